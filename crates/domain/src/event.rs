@@ -1,0 +1,209 @@
+//! What happened. One event is written with each change, in the same transaction; everything else follows from it.
+//!
+//! Events are facts in the past tense and carry what their consumers need to find the rest. They are stored as JSON in
+//! the outbox; a field may be added, never renamed or removed.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    id::{CityId, CourierId, CustomerId, OfferId, OrderId, RestaurantId, UserId},
+    ledger::PaymentMethod,
+    money::Paise,
+    order::{Mover, Status},
+};
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// An order came to be or moved.
+    OrderMoved(OrderMoved),
+    /// A kitchen promised another time, or a courier arrived at its counter.
+    OrderChanged(OrderChanged),
+    /// An offer to a courier was made or ended.
+    OfferMoved(OfferMoved),
+    /// A courier began or ended a shift, or changed.
+    CourierChanged {
+        /// Who.
+        courier_id: CourierId,
+        /// On shift now.
+        on_shift: bool,
+    },
+    /// A restaurant changed: hours, pause, profile.
+    RestaurantChanged {
+        /// Which.
+        restaurant_id: RestaurantId,
+    },
+    /// A menu changed: prices, dishes, what is sold out.
+    MenuChanged {
+        /// Whose.
+        restaurant_id: RestaurantId,
+    },
+    /// A customer or their addresses changed.
+    CustomerChanged {
+        /// Who.
+        customer_id: CustomerId,
+    },
+    /// A review was written or removed.
+    ReviewChanged {
+        /// Of which restaurant.
+        restaurant_id: RestaurantId,
+    },
+    /// A one-time code was asked for; its delivery is a message.
+    CodeRequested {
+        /// To which phone.
+        phone: String,
+        /// The message, already worded in the receiver's language.
+        text: String,
+    },
+    /// An account came to be or changed.
+    UserChanged {
+        /// Which.
+        user_id: UserId,
+    },
+}
+
+/// An order came to be (no `from`) or moved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderMoved {
+    /// Which.
+    pub order_id: OrderId,
+    /// Its spoken number, such as H24.
+    pub number: String,
+    /// Its version after the move.
+    pub version: i64,
+    /// Before; `None` when just placed.
+    pub from: Option<Status>,
+    /// Now.
+    pub to: Status,
+    /// Who moved it.
+    pub mover: Mover,
+    /// Why, where a reason was given.
+    pub reason: Option<String>,
+    /// The kitchen.
+    pub restaurant_id: RestaurantId,
+    /// The customer.
+    pub customer_id: CustomerId,
+    /// The courier, once there is one.
+    pub courier_id: Option<CourierId>,
+    /// How it is paid.
+    pub method: PaymentMethod,
+    /// What the customer pays.
+    pub total: Paise,
+}
+
+/// Something about an order changed, but not its status.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderChanged {
+    /// Which.
+    pub order_id: OrderId,
+    /// Its spoken number.
+    pub number: String,
+    /// Its status.
+    pub status: Status,
+    /// Its version (unchanged).
+    pub version: i64,
+    /// `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`.
+    pub what: String,
+    /// The kitchen.
+    pub restaurant_id: RestaurantId,
+    /// The customer.
+    pub customer_id: CustomerId,
+    /// The courier, if there is one.
+    pub courier_id: Option<CourierId>,
+}
+
+/// How an offer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferState {
+    /// Waiting for the courier.
+    Made,
+    /// Taken.
+    Accepted,
+    /// Refused.
+    Declined,
+    /// Not answered in time.
+    Expired,
+    /// The order went elsewhere or ended.
+    Withdrawn,
+}
+
+impl OfferState {
+    /// As stored and sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Made => "made",
+            Self::Accepted => "accepted",
+            Self::Declined => "declined",
+            Self::Expired => "expired",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// An offer to a courier was made or ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OfferMoved {
+    /// Which.
+    pub offer_id: OfferId,
+    /// For which order.
+    pub order_id: OrderId,
+    /// To whom.
+    pub courier_id: CourierId,
+    /// How it stands now.
+    pub state: OfferState,
+    /// Until when it may be answered.
+    pub expires_at: Timestamp,
+}
+
+impl Event {
+    /// The kind as stored.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::OrderMoved(_) => "order_moved",
+            Self::OrderChanged(_) => "order_changed",
+            Self::OfferMoved(_) => "offer_moved",
+            Self::CourierChanged { .. } => "courier_changed",
+            Self::RestaurantChanged { .. } => "restaurant_changed",
+            Self::MenuChanged { .. } => "menu_changed",
+            Self::CustomerChanged { .. } => "customer_changed",
+            Self::ReviewChanged { .. } => "review_changed",
+            Self::CodeRequested { .. } => "code_requested",
+            Self::UserChanged { .. } => "user_changed",
+        }
+    }
+
+    /// What it is about; nil where that has no id.
+    pub const fn subject(&self) -> Uuid {
+        match self {
+            Self::OrderMoved(OrderMoved { order_id: OrderId(id), .. })
+            | Self::OrderChanged(OrderChanged { order_id: OrderId(id), .. })
+            | Self::OfferMoved(OfferMoved { offer_id: OfferId(id), .. })
+            | Self::CourierChanged { courier_id: CourierId(id), .. }
+            | Self::RestaurantChanged { restaurant_id: RestaurantId(id) }
+            | Self::MenuChanged { restaurant_id: RestaurantId(id) }
+            | Self::CustomerChanged { customer_id: CustomerId(id) }
+            | Self::ReviewChanged { restaurant_id: RestaurantId(id) }
+            | Self::UserChanged { user_id: UserId(id) } => *id,
+            Self::CodeRequested { .. } => Uuid::nil(),
+        }
+    }
+}
+
+/// A stored event with its place in the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// The writer's transaction (PostgreSQL; zero on SQLite).
+    pub transaction: i64,
+    /// Place in the log.
+    pub sequence: i64,
+    /// The city it belongs to; nil where it belongs to none.
+    pub city_id: CityId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub event: Event,
+}
