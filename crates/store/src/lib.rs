@@ -1,1 +1,67 @@
-//! store
+//! The store: state, ledger and outbox behind one idea, *a transaction is a value*.
+//!
+//! A use case reads rows, decides, then commits one [`Tx`]: statements with arguments and row-count guards. Two engines
+//! run the same texts: embedded SQLite with group commit, and PostgreSQL with pipelined flights. Nothing else in the
+//! platform names either database.
+
+pub mod analytics;
+pub mod couriers;
+pub mod customers;
+mod dialect;
+mod engine;
+mod error;
+pub mod idempotency;
+mod ids;
+pub mod leases;
+pub mod ledger;
+mod measure;
+pub mod menus;
+pub mod messages;
+mod migrate;
+pub mod offers;
+pub mod orders;
+pub mod outbox;
+pub mod places;
+pub mod quotes;
+mod record;
+pub mod restaurants;
+mod row;
+pub mod sandbox;
+mod statement;
+mod tx;
+mod url;
+pub mod users;
+mod value;
+
+pub use dialect::Dialect;
+pub use engine::{ColumnDescription, Committed, Db, Description, Options};
+pub use error::{CommitError, ConstraintKind, MigrateError, NewerDatabase, OpenError, ReadError};
+pub use measure::METRICS;
+pub use row::{Cell, FromColumn, FromRow, Row, RowError};
+pub use statement::Statement;
+pub use tx::{NewEvent, Step, Tx};
+pub use url::DatabaseUrl;
+pub use value::Value;
+
+/// Every statement of the store, so that a test can prepare each one on both engines.
+pub fn registry() -> Vec<&'static Statement> {
+    [
+        analytics::ALL,
+        couriers::ALL,
+        customers::ALL,
+        idempotency::ALL,
+        leases::ALL,
+        ledger::ALL,
+        menus::ALL,
+        messages::ALL,
+        offers::ALL,
+        orders::ALL,
+        outbox::ALL,
+        places::ALL,
+        quotes::ALL,
+        restaurants::ALL,
+        sandbox::ALL,
+        users::ALL,
+    ]
+    .concat()
+}
