@@ -1,0 +1,30 @@
+// What a map shows, in the words of the screens; Leaflet stays behind CityMap.svelte.
+
+import type { Point } from '$lib/api/types';
+
+export type PinTone = 'leaf' | 'hot' | 'ink' | 'late' | 'off' | 'info';
+
+export interface MapPin {
+  id: string;
+  lat: number;
+  lng: number;
+  kind: 'kitchen' | 'home' | 'rider' | 'dot' | 'place';
+  /** The name for screen readers and the tooltip. */
+  label: string;
+  tone?: PinTone;
+  /** Short text shown instead of the icon: "1", "H24". */
+  badge?: string;
+  selected?: boolean;
+  /** For riders: time of the last fix; the marker greys when it is older than a minute. */
+  fixAt?: string | null;
+}
+
+export interface MapLine {
+  id: string;
+  points: Point[];
+  style: 'solid' | 'dotted';
+  tone?: 'leaf' | 'ink' | 'hot';
+}
+
+/** A fix older than this is no longer "now". */
+export const STALE_FIX_MS = 60_000;
