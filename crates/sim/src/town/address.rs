@@ -72,8 +72,7 @@ impl Town {
         let aside = along.left().times(1.0 / along.length().max(1.0));
         let side = if rng.random_bool(0.5) { 1.0 } else { -1.0 };
         let street = start.towards(end, rng.random_range(0.08..0.92));
-        let door =
-            self.projection.point(street.plus(aside.times(side * rng.random_range(8.0..18.0))));
+        let door = self.projection.point(street.plus(aside.times(side * rng.random_range(8.0..18.0))));
         Point { lat: six_decimals(door.lat), lng: six_decimals(door.lng) }
     }
 

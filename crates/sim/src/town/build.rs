@@ -40,8 +40,7 @@ pub(super) fn build(name: &str, centre: Point, seed: u64) -> Town {
     let grounds = draw_grounds(&layout, &mut rng);
     let network = draw_network(&layout, &lines, &grounds, &mut rng);
     let zone_spots = zones::polygons(&mut rng);
-    let zone_points: Vec<Vec<Point>> =
-        zone_spots.iter().map(|polygon| points(&projection, polygon)).collect();
+    let zone_points: Vec<Vec<Point>> = zone_spots.iter().map(|polygon| points(&projection, polygon)).collect();
     let zone_of = |spot: Spot| {
         let point = projection.point(spot);
         zone_points.iter().position(|polygon| contains(polygon, point)).unwrap_or(LETTERS.len())
@@ -75,26 +74,13 @@ impl Town {
     fn add_edges(&mut self, network: &Network, names: &[Option<u16>]) {
         let mut housed_m = 0.0;
         for (index, link) in network.links.iter().enumerate() {
-            let (start, end) =
-                (self.nodes[link.from as usize].point(), self.nodes[link.to as usize].point());
+            let (start, end) = (self.nodes[link.from as usize].point(), self.nodes[link.to as usize].point());
             let length_m = start.distance_m(end);
             let name = names[link.road as usize];
-            self.edges.push(Edge {
-                from: link.from,
-                to: link.to,
-                length_m,
-                kind: link.kind,
-                name,
-                road: link.road,
-            });
-            self.edge_cells.insert_segment(
-                network.at(link.from),
-                network.at(link.to),
-                number(index),
-            );
+            self.edges.push(Edge { from: link.from, to: link.to, length_m, kind: link.kind, name, road: link.road });
+            self.edge_cells.insert_segment(network.at(link.from), network.at(link.to), number(index));
             let served = self.zone_at(start).is_some() && self.zone_at(end).is_some();
-            if served && link.kind != RoadKind::Arterial && !self.in_water(start.towards(end, 0.5))
-            {
+            if served && link.kind != RoadKind::Arterial && !self.in_water(start.towards(end, 0.5)) {
                 housed_m += length_m;
                 self.housed_edges.push((housed_m, number(index)));
             }
@@ -104,28 +90,18 @@ impl Town {
 
     fn add_zone_labels(&mut self) {
         for zone in &self.zones {
-            let spots: Vec<Spot> =
-                zone.polygon.iter().map(|corner| self.projection.spot(*corner)).collect();
+            let spots: Vec<Spot> = zone.polygon.iter().map(|corner| self.projection.spot(*corner)).collect();
             let centre = middle(&spots);
-            let free = |spot: &Spot| {
-                self.places
-                    .iter()
-                    .all(|place| self.projection.spot(place.point).distance(*spot) > 420.0)
-            };
-            let tries =
-                [0.0, 300.0, -300.0, 500.0, -500.0].map(|north| centre.plus(Spot::new(0.0, north)));
+            let free =
+                |spot: &Spot| self.places.iter().all(|place| self.projection.spot(place.point).distance(*spot) > 420.0);
+            let tries = [0.0, 300.0, -300.0, 500.0, -500.0].map(|north| centre.plus(Spot::new(0.0, north)));
             let spot = tries.into_iter().find(free).unwrap_or(centre);
             self.places.push(Place { name: zone.name.clone(), point: self.projection.point(spot) });
         }
     }
 }
 
-fn draw_network<R: Rng>(
-    layout: &Layout,
-    lines: &[Line],
-    grounds: &[Ground],
-    rng: &mut R,
-) -> Network {
+fn draw_network<R: Rng>(layout: &Layout, lines: &[Line], grounds: &[Ground], rng: &mut R) -> Network {
     let mut network = Network::of_lines(lines);
     let wet = |spot: Spot| layout.lake.beyond_shore(spot) < 18.0;
     network.remove(|network, link| wet(network.at(link.from)) || wet(network.at(link.to)));
@@ -134,8 +110,7 @@ fn draw_network<R: Rng>(
     }
     network.remove(|network, link| {
         let middle = network.at(link.from).towards(network.at(link.to), 0.5);
-        link.kind != RoadKind::Arterial
-            && grounds.iter().any(|ground| ground.spot.distance(middle) < ground.reach)
+        link.kind != RoadKind::Arterial && grounds.iter().any(|ground| ground.spot.distance(middle) < ground.reach)
     });
     network.remove(|_, link| link.kind == RoadKind::Lane && rng.random_bool(0.05));
     network.keep_largest_piece();
@@ -157,10 +132,7 @@ fn draw_grounds<R: Rng>(layout: &Layout, rng: &mut R) -> Vec<Ground> {
         grounds.push(Ground { spot, reach, park: false, name: Some(name) });
     }
     for _ in 0..9 {
-        let spot = Spot::new(
-            rng.random_range(-0.8..0.8) * HALF_WIDTH,
-            rng.random_range(-0.8..0.8) * HALF_HEIGHT,
-        );
+        let spot = Spot::new(rng.random_range(-0.8..0.8) * HALF_WIDTH, rng.random_range(-0.8..0.8) * HALF_HEIGHT);
         grounds.push(Ground { spot, reach: rng.random_range(85.0..165.0), park: true, name: None });
     }
     let mut kept: Vec<Ground> = Vec::new();
@@ -189,10 +161,7 @@ fn draw_cover<R: Rng>(
 ) -> Cover {
     let mut cover = Cover {
         parks: Vec::new(),
-        water: vec![Area {
-            name: names.lake.clone(),
-            polygon: points(projection, &layout.lake.shore(0.0, 48)),
-        }],
+        water: vec![Area { name: names.lake.clone(), polygon: points(projection, &layout.lake.shore(0.0, 48)) }],
         blocks: Vec::new(),
         places: vec![
             Place { name: names.lake.clone(), point: projection.point(layout.lake.centre) },
@@ -219,10 +188,8 @@ fn draw_cover<R: Rng>(
                 park_spots.push(face.middle);
                 cover.parks.push(Area { name, polygon });
             } else {
-                let place = ground.name.map(|name| Place {
-                    name: name.to_owned(),
-                    point: projection.point(face.middle),
-                });
+                let place =
+                    ground.name.map(|name| Place { name: name.to_owned(), point: projection.point(face.middle) });
                 cover.places.extend(place);
                 cover.blocks.push(polygon);
             }
@@ -248,9 +215,7 @@ fn small_parks<'faces, R: Rng>(
         .iter()
         .filter(|face| (6_000.0..17_000.0).contains(&face.area_m2))
         .filter(|face| face.middle.distance(layout.old_centre) > 620.0)
-        .filter(|face| {
-            layout.lake.beyond_shore(face.middle) > 120.0 && !near_canal(layout, face.middle)
-        })
+        .filter(|face| layout.lake.beyond_shore(face.middle) > 120.0 && !near_canal(layout, face.middle))
         .collect();
     fitting.shuffle(rng);
     let mut parks = Vec::new();
@@ -263,12 +228,7 @@ fn small_parks<'faces, R: Rng>(
     parks
 }
 
-fn name_zones<R: Rng>(
-    polygons: Vec<Vec<Point>>,
-    names: &Names,
-    city: &City,
-    rng: &mut R,
-) -> Vec<Zone> {
+fn name_zones<R: Rng>(polygons: Vec<Vec<Point>>, names: &Names, city: &City, rng: &mut R) -> Vec<Zone> {
     let mut pin = city.pin_prefix * 100 + rng.random_range(1..12);
     let mut zones = Vec::new();
     for ((polygon, letter), name) in polygons.into_iter().zip(LETTERS).zip(&names.localities) {

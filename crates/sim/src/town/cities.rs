@@ -30,13 +30,7 @@ pub(super) struct City {
     pub(super) plate_state: &'static str,
 }
 
-const fn city(
-    lat: f64,
-    lng: f64,
-    pin_prefix: u32,
-    style: StreetStyle,
-    plate_state: &'static str,
-) -> City {
+const fn city(lat: f64, lng: f64, pin_prefix: u32, style: StreetStyle, plate_state: &'static str) -> City {
     City { lat, lng, pin_prefix, style, plate_state }
 }
 

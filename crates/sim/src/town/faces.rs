@@ -33,12 +33,7 @@ pub(super) fn faces(network: &Network) -> Vec<Face> {
     found
 }
 
-fn walk(
-    network: &Network,
-    around: &[Vec<u32>],
-    walked: &mut [Vec<bool>],
-    start: (usize, usize),
-) -> Vec<Spot> {
+fn walk(network: &Network, around: &[Vec<u32>], walked: &mut [Vec<bool>], start: (usize, usize)) -> Vec<Spot> {
     let (mut node, mut side) = start;
     let mut corners = Vec::new();
     while !walked[node][side] {
@@ -56,8 +51,7 @@ fn walk(
 fn sorted_neighbours(network: &Network) -> Vec<Vec<u32>> {
     let links = network.links_of_nodes();
     let mut degree: Vec<usize> = links.iter().map(Vec::len).collect();
-    let mut loose: Vec<u32> =
-        (0..number(degree.len())).filter(|node| degree[*node as usize] == 1).collect();
+    let mut loose: Vec<u32> = (0..number(degree.len())).filter(|node| degree[*node as usize] == 1).collect();
     while let Some(node) = loose.pop() {
         degree[node as usize] = 0;
         for link in &links[node as usize] {
@@ -72,12 +66,9 @@ fn sorted_neighbours(network: &Network) -> Vec<Vec<u32>> {
     let mut around: Vec<Vec<u32>> = vec![Vec::new(); degree.len()];
     for node in (0..degree.len()).filter(|node| degree[*node] > 0) {
         let here = network.nodes[node];
-        let neighbours =
-            links[node].iter().map(|link| other_end(&network.links[*link as usize], number(node)));
+        let neighbours = links[node].iter().map(|link| other_end(&network.links[*link as usize], number(node)));
         let mut kept: Vec<u32> = neighbours.filter(|next| degree[*next as usize] > 0).collect();
-        kept.sort_by(|a, b| {
-            angle_to(here, network.at(*a)).total_cmp(&angle_to(here, network.at(*b)))
-        });
+        kept.sort_by(|a, b| angle_to(here, network.at(*a)).total_cmp(&angle_to(here, network.at(*b))));
         around[node] = kept;
     }
     around

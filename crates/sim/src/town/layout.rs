@@ -91,10 +91,7 @@ impl Layout {
         Self {
             base_angle: rng.random_range(-0.16..0.16),
             districts,
-            old_centre: Spot::new(
-                -mirror * rng.random_range(150.0..500.0),
-                rng.random_range(100.0..450.0),
-            ),
+            old_centre: Spot::new(-mirror * rng.random_range(150.0..500.0), rng.random_range(100.0..450.0)),
             lake,
             canal,
             canal_width: rng.random_range(34.0..52.0),
@@ -149,9 +146,7 @@ impl Layout {
 
     pub(super) fn in_canal(&self, spot: Spot) -> bool {
         self.canal.as_ref().is_some_and(|line| {
-            line.windows(2).any(|pair| {
-                spot.distance(spot.project_on(pair[0], pair[1]).1) < self.canal_width / 2.0
-            })
+            line.windows(2).any(|pair| spot.distance(spot.project_on(pair[0], pair[1]).1) < self.canal_width / 2.0)
         })
     }
 
@@ -200,8 +195,7 @@ pub(super) fn beside(line: &[Spot], offset: f64) -> Vec<Spot> {
 }
 
 fn draw_waves<R: Rng>(rng: &mut R, size: f64) -> [(f64, f64); 3] {
-    [1.0, 0.7, 0.45]
-        .map(|share| (size * share * rng.random_range(0.6..1.0), rng.random_range(0.0..TAU)))
+    [1.0, 0.7, 0.45].map(|share| (size * share * rng.random_range(0.6..1.0), rng.random_range(0.0..TAU)))
 }
 
 fn draw_diagonal<R: Rng>(rng: &mut R, mirror: f64) -> Vec<Spot> {
@@ -240,8 +234,7 @@ fn swaying(start: Spot, end: Spot, sway: f64, phase: f64) -> Vec<Spot> {
     (0..=steps)
         .map(|step| {
             let share = real(step) / real(steps);
-            let wave =
-                (TAU * 1.2 * share + phase).sin() + 0.4 * (TAU * 2.9 * share + 2.0 * phase).sin();
+            let wave = (TAU * 1.2 * share + phase).sin() + 0.4 * (TAU * 2.9 * share + 2.0 * phase).sin();
             start.towards(end, share).plus(aside.times(sway * wave * (PI * share).sin()))
         })
         .collect()

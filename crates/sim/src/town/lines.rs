@@ -65,16 +65,13 @@ impl Family {
     }
 
     fn clear(&self, spot: Spot, distance: f64) -> bool {
-        self.grid
-            .near(spot, distance)
-            .all(|sample| self.samples[sample as usize].distance(spot) >= distance)
+        self.grid.near(spot, distance).all(|sample| self.samples[sample as usize].distance(spot) >= distance)
     }
 }
 
 /// Draws all lines, most important first.
 pub(super) fn draw<R: Rng>(layout: &Layout, rng: &mut R) -> Vec<Line> {
-    let mut drawing =
-        Drawing { layout, lines: Vec::new(), families: [Family::new(), Family::new()] };
+    let mut drawing = Drawing { layout, lines: Vec::new(), families: [Family::new(), Family::new()] };
     drawing.given_roads();
     let passes = [
         Pass { kind: RoadKind::Arterial, apart: [1_000.0, 1_000.0], shortest: 900.0 },
@@ -104,18 +101,13 @@ impl Drawing<'_> {
             let aside = layout.canal_width / 2.0 + 24.0;
             for bank in [aside, -aside] {
                 let line = beside(canal, bank);
-                let built: Vec<Spot> =
-                    line.into_iter().filter(|spot| layout.built_up(*spot)).collect();
+                let built: Vec<Spot> = line.into_iter().filter(|spot| layout.built_up(*spot)).collect();
                 self.give(RoadKind::Street, Role::CanalBank, &built);
             }
             for at in (4..canal.len() - 4).step_by(8) {
                 let across = canal[at + 1].minus(canal[at - 1]).left();
                 let half = across.times((aside + 45.0) / across.length());
-                self.give(
-                    RoadKind::Street,
-                    Role::Bridge,
-                    &[canal[at].minus(half), canal[at].plus(half)],
-                );
+                self.give(RoadKind::Street, Role::Bridge, &[canal[at].minus(half), canal[at].plus(half)]);
             }
         }
         for radius in [105.0, 215.0] {
@@ -209,10 +201,7 @@ impl Drawing<'_> {
             let returned = step > 12 && here.distance(start) < STEP * 1.5;
             spots.push(if returned { start } else { here });
             let near = self.apart(pass, family, here) * 0.62;
-            if returned
-                || !self.passable(pass.kind, here)
-                || !self.families[family].clear(here, near)
-            {
+            if returned || !self.passable(pass.kind, here) || !self.families[family].clear(here, near) {
                 break;
             }
         }

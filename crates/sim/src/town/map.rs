@@ -98,11 +98,7 @@ impl Town {
             roads: self.map_roads(),
             parks: self.parks.iter().map(area).collect(),
             water: self.water.iter().map(area).collect(),
-            blocks: self
-                .blocks
-                .iter()
-                .map(|block| block.iter().copied().map(coordinates).collect())
-                .collect(),
+            blocks: self.blocks.iter().map(|block| block.iter().copied().map(coordinates).collect()).collect(),
             places: places.collect(),
         }
     }
@@ -113,19 +109,14 @@ impl Town {
             let edge = &self.edges[*edge as usize];
             (std::cmp::Reverse(edge.kind), edge.road)
         });
-        let same_road =
-            |a: &u32, b: &u32| self.edges[*a as usize].road == self.edges[*b as usize].road;
+        let same_road = |a: &u32, b: &u32| self.edges[*a as usize].road == self.edges[*b as usize].road;
         let mut roads = Vec::new();
         for of_road in order.chunk_by(same_road) {
             let first = &self.edges[of_road[0] as usize];
             for nodes in chains(&self.edges, of_road) {
-                let spots: Vec<_> = nodes
-                    .iter()
-                    .map(|node| self.projection.spot(self.nodes[*node as usize].point()))
-                    .collect();
-                let points = simplified(&spots, 1.0)
-                    .into_iter()
-                    .map(|spot| coordinates(self.projection.point(spot)));
+                let spots: Vec<_> =
+                    nodes.iter().map(|node| self.projection.spot(self.nodes[*node as usize].point())).collect();
+                let points = simplified(&spots, 1.0).into_iter().map(|spot| coordinates(self.projection.point(spot)));
                 roads.push(MapRoad {
                     kind: first.kind,
                     name: self.street_name(first).map(str::to_owned),
@@ -164,10 +155,7 @@ fn extend(line: &mut Vec<u32>, left: &mut Vec<(u32, u32)>) {
 }
 
 fn area(area: &Area) -> MapArea {
-    MapArea {
-        name: area.name.clone(),
-        polygon: area.polygon.iter().copied().map(coordinates).collect(),
-    }
+    MapArea { name: area.name.clone(), polygon: area.polygon.iter().copied().map(coordinates).collect() }
 }
 
 fn coordinates(point: Point) -> Coordinates {

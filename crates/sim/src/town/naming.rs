@@ -48,13 +48,11 @@ const MAIN_ROADS: [&str; 24] = [
 ];
 const DIAGONALS: [&str; 4] = ["Old Post Road", "Trunk Road", "Caravan Road", "Pilgrim Road"];
 const PROPER: [&str; 32] = [
-    "Gulmohar", "Neem", "Ashoka", "Champa", "Kadamba", "Palash", "Mogra", "Parijat", "Peepal",
-    "Banyan", "Tulsi", "Kesar", "Kamal", "Chandan", "Amaltas", "Bakul", "Ketaki", "Malati",
-    "Shirish", "Kachnar", "Jamun", "Imli", "Amla", "Sampige", "Honge", "Tamarind", "Sandal",
-    "Lotus", "Mayur", "Koel", "Hansa", "Chakor",
+    "Gulmohar", "Neem", "Ashoka", "Champa", "Kadamba", "Palash", "Mogra", "Parijat", "Peepal", "Banyan", "Tulsi",
+    "Kesar", "Kamal", "Chandan", "Amaltas", "Bakul", "Ketaki", "Malati", "Shirish", "Kachnar", "Jamun", "Imli", "Amla",
+    "Sampige", "Honge", "Tamarind", "Sandal", "Lotus", "Mayur", "Koel", "Hansa", "Chakor",
 ];
-const LAKES: [&str; 6] =
-    ["Hosa Kere", "Kamal Sarovar", "Hans Talao", "Devi Lake", "Chandra Sarovar", "Neel Talao"];
+const LAKES: [&str; 6] = ["Hosa Kere", "Kamal Sarovar", "Hans Talao", "Devi Lake", "Chandra Sarovar", "Neel Talao"];
 const PARKS: [&str; 16] = [
     "Neem Park",
     "Gulmohar Park",
@@ -94,11 +92,8 @@ impl Names {
         let lake = LAKES[rng.random_range(0..LAKES.len())].to_owned();
         let mut parks = PARKS.to_vec();
         parks.shuffle(rng);
-        let localities = LOCALITIES
-            .map(|(_, names)| names[rng.random_range(0..names.len())].to_owned())
-            .to_vec();
-        let mut names =
-            Self { streets: Vec::new(), of_line: vec![None; lines.len()], lake, parks, localities };
+        let localities = LOCALITIES.map(|(_, names)| names[rng.random_range(0..names.len())].to_owned()).to_vec();
+        let mut names = Self { streets: Vec::new(), of_line: vec![None; lines.len()], lake, parks, localities };
         names.name_main_roads(lines, rng);
         names.name_small_roads(lines, style, zone_of, rng);
         names
@@ -151,18 +146,13 @@ impl Names {
         rng: &mut R,
     ) {
         let mut order: Vec<(usize, Role, f64, usize)> = Vec::new();
-        for (index, line) in
-            lines.iter().enumerate().filter(|(index, _)| self.of_line[*index].is_none())
-        {
+        for (index, line) in lines.iter().enumerate().filter(|(index, _)| self.of_line[*index].is_none()) {
             let centre = middle(&line.spots);
             let across = if line.role == Role::First { -centre.y } else { centre.x };
             order.push((zone_of(centre), line.role, across, index));
         }
         order.sort_by(|a, b| {
-            (a.0, a.1 == Role::Second)
-                .cmp(&(b.0, b.1 == Role::Second))
-                .then(a.2.total_cmp(&b.2))
-                .then(a.3.cmp(&b.3))
+            (a.0, a.1 == Role::Second).cmp(&(b.0, b.1 == Role::Second)).then(a.2.total_cmp(&b.2)).then(a.3.cmp(&b.3))
         });
         let mut counting = (usize::MAX, Role::Diagonal, 0);
         for (zone, role, _, index) in order {
@@ -234,9 +224,6 @@ mod tests {
     #[test]
     fn ordinals_read_as_spoken() {
         let spoken: Vec<String> = [1, 2, 3, 4, 11, 12, 13, 21, 22, 101, 111].map(ordinal).to_vec();
-        assert_eq!(
-            spoken,
-            ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd", "101st", "111th"]
-        );
+        assert_eq!(spoken, ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd", "101st", "111th"]);
     }
 }

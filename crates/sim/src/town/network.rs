@@ -43,24 +43,14 @@ impl Network {
         let mut segments = Vec::new();
         for (road, line) in lines.iter().enumerate() {
             for pair in line.spots.windows(2) {
-                segments.push(Segment {
-                    a: pair[0],
-                    b: pair[1],
-                    road: number(road),
-                    kind: line.kind,
-                });
+                segments.push(Segment { a: pair[0], b: pair[1], road: number(road), kind: line.kind });
             }
         }
         let first = planar(&segments);
         let again: Vec<Segment> = first
             .links
             .iter()
-            .map(|link| Segment {
-                a: first.at(link.from),
-                b: first.at(link.to),
-                road: link.road,
-                kind: link.kind,
-            })
+            .map(|link| Segment { a: first.at(link.from), b: first.at(link.to), road: link.road, kind: link.kind })
             .collect();
         planar(&again)
     }
@@ -96,11 +86,9 @@ impl Network {
             let degrees: Vec<usize> = self.links_of_nodes().iter().map(Vec::len).collect();
             let mut dead = BTreeSet::new();
             for (index, link) in self.links.iter().enumerate() {
-                let loose =
-                    [link.from, link.to].into_iter().find(|node| degrees[*node as usize] == 1);
+                let loose = [link.from, link.to].into_iter().find(|node| degrees[*node as usize] == 1);
                 let Some(end) = loose.filter(|end| !spared.contains(end)) else { continue };
-                let fitting =
-                    link.kind == RoadKind::Lane && (40.0..105.0).contains(&self.length(link));
+                let fitting = link.kind == RoadKind::Lane && (40.0..105.0).contains(&self.length(link));
                 if self.leaves_town(link, end) || (fitting && rng.random_bool(keep_share)) {
                     spared.insert(end);
                 } else {
@@ -120,8 +108,7 @@ impl Network {
 
     fn leaves_town(&self, link: &Link, end: u32) -> bool {
         let spot = self.at(end);
-        link.kind == RoadKind::Arterial
-            && (spot.x.abs() > HALF_WIDTH - 80.0 || spot.y.abs() > HALF_HEIGHT - 80.0)
+        link.kind == RoadKind::Arterial && (spot.x.abs() > HALF_WIDTH - 80.0 || spot.y.abs() > HALF_HEIGHT - 80.0)
     }
 
     /// Joins the two links of a node that only bends one road by less than `hair` metres.
@@ -133,14 +120,9 @@ impl Network {
             let (one, two) = (self.links[first as usize], self.links[second as usize]);
             let (start, end) = (other_end(&one, node), other_end(&two, node));
             let chord = self.at(node).project_on(self.at(start), self.at(end)).1;
-            let joined = of_node[start as usize]
-                .iter()
-                .any(|link| other_end(&self.links[*link as usize], start) == end);
-            if one.road != two.road
-                || start == end
-                || joined
-                || self.at(node).distance(chord) > hair
-            {
+            let joined =
+                of_node[start as usize].iter().any(|link| other_end(&self.links[*link as usize], start) == end);
+            if one.road != two.road || start == end || joined || self.at(node).distance(chord) > hair {
                 continue;
             }
             self.links[first as usize] = Link { from: start, to: end, ..one };
@@ -165,13 +147,10 @@ impl Network {
             sizes[*of as usize] += 1;
         }
         let largest = (0..sizes.len()).max_by_key(|of| (sizes[*of], usize::MAX - of)).unwrap_or(0);
-        let mut order: Vec<u32> = (0..number(self.nodes.len()))
-            .filter(|node| piece[*node as usize] as usize == largest)
-            .collect();
+        let mut order: Vec<u32> =
+            (0..number(self.nodes.len())).filter(|node| piece[*node as usize] as usize == largest).collect();
         order.sort_by(|a, b| {
-            strip(self.at(*a))
-                .total_cmp(&strip(self.at(*b)))
-                .then(self.at(*a).x.total_cmp(&self.at(*b).x))
+            strip(self.at(*a)).total_cmp(&strip(self.at(*b))).then(self.at(*a).x.total_cmp(&self.at(*b).x))
         });
         let mut new_number = vec![u32::MAX; self.nodes.len()];
         for (new, old) in order.iter().enumerate() {
@@ -230,12 +209,7 @@ fn planar(segments: &[Segment]) -> Network {
         for share in cuts {
             let next = node_at(&mut network, &mut known, segment.a.towards(segment.b, share));
             if next != here && pairs.insert((here.min(next), here.max(next))) {
-                network.links.push(Link {
-                    from: here,
-                    to: next,
-                    road: segment.road,
-                    kind: segment.kind,
-                });
+                network.links.push(Link { from: here, to: next, road: segment.road, kind: segment.kind });
             }
             here = next;
         }

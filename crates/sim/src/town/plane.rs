@@ -94,10 +94,7 @@ impl Projection {
     }
 
     pub(super) fn point(&self, spot: Spot) -> Point {
-        Point {
-            lat: self.centre.lat + spot.y / METRES_PER_DEGREE,
-            lng: self.centre.lng + spot.x / self.metres_per_lng,
-        }
+        Point { lat: self.centre.lat + spot.y / METRES_PER_DEGREE, lng: self.centre.lng + spot.x / self.metres_per_lng }
     }
 }
 
@@ -157,11 +154,7 @@ impl CellGrid {
 }
 
 /// The whole part of a number, zero when negative.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "clamped to zero, saturates at the top"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to zero, saturates at the top")]
 pub(super) fn whole(value: f64) -> usize {
     value.max(0.0) as usize
 }

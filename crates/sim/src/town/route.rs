@@ -111,9 +111,7 @@ impl Town {
             [edge.from, edge.to]
         });
         let nearest = ends.map(|node| (self.spot_of(node).distance(spot), node));
-        nearest
-            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
-            .map_or(edge.from, |(_, node)| node)
+        nearest.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))).map_or(edge.from, |(_, node)| node)
     }
 
     /// The way from one place to another over the roads of the town.
@@ -121,11 +119,7 @@ impl Town {
         let start = self.nearest_foot(self.projection.spot(from));
         let end = self.nearest_foot(self.projection.spot(to));
         let mut points = vec![from, self.projection.point(start.spot)];
-        points.extend(
-            self.cheapest_nodes(&start, &end)
-                .into_iter()
-                .map(|node| self.nodes[node as usize].point()),
-        );
+        points.extend(self.cheapest_nodes(&start, &end).into_iter().map(|node| self.nodes[node as usize].point()));
         points.extend([self.projection.point(end.spot), to]);
         points.dedup_by(|next, before| next.distance_m(*before) < 0.05);
         if points.len() < 2 {

@@ -47,10 +47,9 @@ fn a_town_has_the_size_of_a_town() {
     for town in TOWNS.iter() {
         assert!((2_000..=3_600).contains(&town.nodes.len()), "{} nodes", town.nodes.len());
         assert!((3_000..=7_000).contains(&town.edges.len()), "{} edges", town.edges.len());
-        let height_m = Point { lat: town.bounds.south, ..CENTRE }
-            .distance_m(Point { lat: town.bounds.north, ..CENTRE });
-        let width_m = Point { lng: town.bounds.west, ..CENTRE }
-            .distance_m(Point { lng: town.bounds.east, ..CENTRE });
+        let height_m =
+            Point { lat: town.bounds.south, ..CENTRE }.distance_m(Point { lat: town.bounds.north, ..CENTRE });
+        let width_m = Point { lng: town.bounds.west, ..CENTRE }.distance_m(Point { lng: town.bounds.east, ..CENTRE });
         assert!((height_m - 5_000.0).abs() < 5.0, "{height_m}");
         assert!((width_m - 6_000.0).abs() < 5.0, "{width_m}");
         assert!(town.parks.len() > 8 && town.blocks.len() > 40 && town.places.len() > 10);
@@ -131,8 +130,7 @@ fn lies_on_a_road(town: &Town, point: Point) -> bool {
     let spot = town.projection.spot(point);
     town.edge_cells.near(spot, 5.0).any(|edge| {
         let edge = &town.edges[edge as usize];
-        let ends = [edge.from, edge.to]
-            .map(|node| town.projection.spot(town.nodes[node as usize].point()));
+        let ends = [edge.from, edge.to].map(|node| town.projection.spot(town.nodes[node as usize].point()));
         spot.project_on(ends[0], ends[1]).1.distance(spot) < 0.5
     })
 }
@@ -172,10 +170,8 @@ fn the_nearest_node_is_the_nearest() {
     let mut rng = rng();
     for _ in 0..200 {
         let point = random_door(town, &mut rng);
-        let found =
-            town.nodes[town.nearest_node(point.lat, point.lng) as usize].point().distance_m(point);
-        let best =
-            town.nodes.iter().map(|node| node.point().distance_m(point)).fold(f64::MAX, f64::min);
+        let found = town.nodes[town.nearest_node(point.lat, point.lng) as usize].point().distance_m(point);
+        let best = town.nodes.iter().map(|node| node.point().distance_m(point)).fold(f64::MAX, f64::min);
         assert!((found - best).abs() < 0.01, "{found} but {best}");
     }
 }
@@ -194,10 +190,8 @@ fn the_map_is_small_and_rounded() {
         let map = serde_json::to_string(&town.map()).unwrap();
         // Such a map shrinks to a third under gzip; 60 kB compressed is the limit of the faces.
         assert!(map.len() < 170_000, "{} bytes", map.len());
-        let longest = map
-            .split([',', '[', ']', ':', '}'])
-            .filter_map(|part| part.split_once('.'))
-            .map(|part| part.1.len());
+        let longest =
+            map.split([',', '[', ']', ':', '}']).filter_map(|part| part.split_once('.')).map(|part| part.1.len());
         assert!(longest.max().unwrap() <= 6);
     }
 }

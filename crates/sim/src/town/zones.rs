@@ -85,8 +85,7 @@ fn border(start: Spot, end: Spot) -> Vec<Spot> {
     let mut corners: Vec<Spot> = (1..pieces)
         .map(|piece| {
             let share = real(piece) / real(pieces);
-            let wave = (PI * share).sin()
-                * ((TAU * 1.5 * share + phase).sin() + 0.4 * (TAU * 4.0 * share).sin());
+            let wave = (PI * share).sin() * ((TAU * 1.5 * share + phase).sin() + 0.4 * (TAU * 4.0 * share).sin());
             first.towards(last, share).plus(aside.times(wave))
         })
         .collect();
