@@ -4,4 +4,5 @@
 //! randomness, so that a run can be repeated exactly.
 
 pub mod menus;
+pub mod names;
 pub mod town;

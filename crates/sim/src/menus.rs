@@ -21,7 +21,7 @@ use domain::menu::{GroupKind, VegMark};
 use serde::{Deserialize, Serialize};
 
 pub use compose::starter_menu;
-pub use families::family_keys;
+pub use families::{all_family_keys, family_keys};
 
 /// A proposed menu.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -59,6 +59,11 @@ pub fn family_keys(cuisines: &[&str]) -> Vec<&'static str> {
     families_of(cuisines).into_iter().map(|family| family.key).collect()
 }
 
+/// The codes of all families, the general one included.
+pub fn all_family_keys() -> impl Iterator<Item = &'static str> {
+    FAMILIES.iter().map(|family| family.key)
+}
+
 /// Lower case, letters and single spaces only, at most 40 characters.
 fn plain(text: &str) -> String {
     let letters: String =
