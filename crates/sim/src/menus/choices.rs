@@ -24,6 +24,12 @@ pub(super) const DOSA_EXTRAS: Group = modifier(
     3,
     &[add("Extra coconut chutney", 15), add("Extra sambar", 20), add("Podi on top", 15), add("Ghee roast", 25)],
 );
+pub(super) const IDLI_EXTRAS: Group = modifier(
+    "Extras",
+    0,
+    3,
+    &[add("Extra coconut chutney", 15), add("Dipped in sambar", 20), add("Podi and ghee", 20)],
+);
 pub(super) const BREAD_FINISH: Group =
     modifier("Finish", 1, 1, &[add("Plain", 0), add("Butter", 10), add("Garlic butter", 20)]);
 pub(super) const CURRY_EXTRAS: Group = modifier(

@@ -1,8 +1,8 @@
 //! Kitchens of the south: tiffin, Andhra, biryani houses, Chettinad, Kerala and the Mangalore coast.
 
 use super::choices::{
-    BIRYANI_EXTRAS, CURRY_EXTRAS, DOSA_EXTRAS, FAMILY_POT, GRAVY_DRY, HALF_FULL, ONE_TWO, REGULAR_LARGE, SPICE, SUGAR,
-    VEG_BIRYANI_EXTRAS,
+    BIRYANI_EXTRAS, CURRY_EXTRAS, DOSA_EXTRAS, FAMILY_POT, GRAVY_DRY, HALF_FULL, IDLI_EXTRAS, ONE_TWO, REGULAR_LARGE,
+    SPICE, SUGAR, VEG_BIRYANI_EXTRAS,
 };
 use super::dish::{
     BREADS, BREAKFAST, COLD, CRUSTACEAN, DOSA, Dish, EGG, FISH, Family, GLUTEN, HOT, MAINS, MEALS, MILK, MUSTARD, NUTS,
@@ -22,7 +22,7 @@ const SOUTH_INDIAN_DISHES: &[Dish] = &[
         .choose(&[DOSA_EXTRAS]),
     veg(BREAKFAST, "Idli (2)", (45, 60), "Steamed soft, sambar and coconut chutney")
         .with(&[MUSTARD])
-        .choose(&[DOSA_EXTRAS]),
+        .choose(&[IDLI_EXTRAS]),
     veg(BREAKFAST, "Medu Vada (2)", (60, 80), "Crisp rings of black gram, pepper and curry leaf").with(&[MUSTARD]),
     veg(DOSA, "Ghee Podi Dosa", (105, 140), "Gunpowder and ghee, roasted until it snaps")
         .with(&[MILK, SESAME])
