@@ -1,0 +1,101 @@
+//! What goes into the cache and what comes out of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+/// What a loader found: a body that is ready to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loaded {
+    /// The bytes, exactly as they will be sent.
+    pub body: Bytes,
+    /// A time to live for this answer alone; without it, the namespace's.
+    pub ttl: Option<Duration>,
+}
+
+impl Loaded {
+    /// An answer that lives as long as its namespace says.
+    pub fn new(body: impl Into<Bytes>) -> Self {
+        Self { body: body.into(), ttl: None }
+    }
+
+    /// The same answer with a time to live of its own, such as "until the kitchen closes".
+    #[must_use]
+    pub fn with_ttl(self, ttl: Duration) -> Self {
+        Self { ttl: Some(ttl), ..self }
+    }
+}
+
+impl From<Bytes> for Loaded {
+    fn from(body: Bytes) -> Self {
+        Self::new(body)
+    }
+}
+
+impl From<Vec<u8>> for Loaded {
+    fn from(body: Vec<u8>) -> Self {
+        Self::new(body)
+    }
+}
+
+impl From<String> for Loaded {
+    fn from(body: String) -> Self {
+        Self::new(body)
+    }
+}
+
+/// An answer with everything a response says about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cached {
+    /// The bytes to send.
+    pub body: Bytes,
+    /// Strong entity tag with its quotes: equal tags mean equal bytes, on every node.
+    pub etag: Arc<str>,
+    /// Time since the loader answered, wherever that was.
+    pub age: Duration,
+    /// How long it stays fresh; zero for a stale answer. Meant for `Cache-Control: max-age`.
+    pub fresh_for: Duration,
+    /// Where the bytes came from.
+    pub tier: Tier,
+    /// How the answer came about.
+    pub state: State,
+}
+
+/// Where the bytes of an answer came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// This process.
+    Memory,
+    /// The tier shared between nodes.
+    Redis,
+    /// The loader.
+    Loaded,
+}
+
+/// How an answer came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Fresh, from a tier.
+    Hit,
+    /// Loaded for this call, or for one that asked at the same time.
+    Miss,
+    /// Past its time to live, while it is renewed or because the loader failed.
+    Stale,
+    /// The namespace is switched off.
+    Bypass,
+}
+
+impl State {
+    /// The value of the `X-Cache` header.
+    pub const fn header(self) -> &'static str {
+        match self {
+            Self::Hit => "HIT",
+            Self::Miss => "MISS",
+            Self::Stale => "STALE",
+            Self::Bypass => "BYPASS",
+        }
+    }
+}

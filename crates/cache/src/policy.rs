@@ -1,0 +1,116 @@
+//! How long the answers of a namespace live, and what may be done with them afterwards.
+//!
+//! Policies change while the process runs. A new one governs answers loaded from then on: an
+//! entry keeps the windows it was stored with. `enabled: false` is the kill switch and works at
+//! once: the namespace is emptied here and every call goes straight to its loader.
+
+use std::sync::RwLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crate::{Namespace, dice::Dice};
+
+const LONGEST_REVALIDATION: Duration = Duration::from_mins(1);
+const LONGEST_ERROR_COVER: Duration = Duration::from_hours(1);
+/// Longer ones mean the same and would only make sums of durations overflow.
+const LONGEST_TTL: Duration = Duration::from_hours(24 * 365);
+const NEGATIVE_TTL: Duration = Duration::from_secs(5);
+
+/// The rules of one namespace.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Policy {
+    /// How long an answer is fresh, before jitter.
+    pub ttl: Duration,
+    /// How long after that it is still sent at once while one load renews it.
+    pub stale_while_revalidate: Duration,
+    /// How long after the fresh time it may stand in when the loader fails.
+    pub stale_if_error: Duration,
+    /// Largest share by which a time to live is lengthened or shortened, 0 to 0.5, so that what
+    /// was loaded together does not expire together.
+    pub jitter: f64,
+    /// The kill switch.
+    pub enabled: bool,
+    /// How long "there is no such thing" is believed.
+    pub negative_ttl: Duration,
+}
+
+impl Policy {
+    /// The published time to live; renewed in the background for a fifth of it (at most a
+    /// minute); covering loader failures for as long again (at most an hour); jitter of a tenth.
+    pub fn default_for(namespace: Namespace) -> Self {
+        let ttl = namespace.default_ttl();
+        Self {
+            ttl,
+            stale_while_revalidate: (ttl / 5).min(LONGEST_REVALIDATION),
+            stale_if_error: ttl.min(LONGEST_ERROR_COVER),
+            jitter: 0.1,
+            enabled: true,
+            negative_ttl: NEGATIVE_TTL.min(ttl),
+        }
+    }
+
+    /// `ttl` lengthened or shortened by at most `jitter` of itself.
+    pub(crate) fn with_jitter(&self, ttl: Duration, dice: &Dice) -> Duration {
+        let share = if self.jitter.is_finite() { self.jitter.clamp(0.0, 0.5) } else { 0.0 };
+        ttl.min(LONGEST_TTL).mul_f64(share.mul_add(2.0 * dice.fraction() - 1.0, 1.0))
+    }
+}
+
+struct Slot {
+    enabled: AtomicBool,
+    policy: RwLock<Policy>,
+}
+
+/// The policy in force for every namespace. The switch is read on every call, the rest per load.
+pub(crate) struct Policies {
+    slots: Vec<Slot>,
+}
+
+impl Policies {
+    pub(crate) fn new() -> Self {
+        let slot = |namespace| {
+            let policy = Policy::default_for(namespace);
+            Slot { enabled: AtomicBool::new(policy.enabled), policy: RwLock::new(policy) }
+        };
+        Self { slots: Namespace::ALL.into_iter().map(slot).collect() }
+    }
+
+    pub(crate) fn enabled(&self, namespace: Namespace) -> bool {
+        self.slots[namespace.index()].enabled.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn get(&self, namespace: Namespace) -> Policy {
+        // A poisoned lock still holds a whole policy: writing one cannot stop half-way.
+        *self.slots[namespace.index()].policy.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    pub(crate) fn set(&self, namespace: Namespace, policy: Policy) {
+        let slot = &self.slots[namespace.index()];
+        let mut current = slot.policy.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *current = policy;
+        slot.enabled.store(policy.enabled, Ordering::Release);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn jitter_keeps_within_its_share(seconds in 1_u64..100_000, jitter in 0.0_f64..0.5, seed in any::<u64>()) {
+            let policy = Policy { jitter, ..Policy::default_for(Namespace::MenuItems) };
+            let ttl = Duration::from_secs(seconds);
+            let jittered = policy.with_jitter(ttl, &Dice::new(seed)).as_secs_f64();
+            let furthest = ttl.as_secs_f64() * jitter + 1e-6;
+            prop_assert!((jittered - ttl.as_secs_f64()).abs() <= furthest);
+        }
+    }
+
+    #[test]
+    fn nonsense_jitter_is_no_jitter() {
+        let policy = Policy { jitter: f64::NAN, ..Policy::default_for(Namespace::Orders) };
+        assert_eq!(policy.with_jitter(policy.ttl, &Dice::new(1)), policy.ttl);
+    }
+}

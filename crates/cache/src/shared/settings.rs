@@ -1,0 +1,98 @@
+//! How the shared tier is reached, and the names it uses in Redis.
+
+use std::fmt;
+use std::time::Duration;
+
+use redis::{Client, IntoConnectionInfo};
+
+use crate::{BuildError, Namespace, memory::KeyRef};
+
+const DEFAULT_PREFIX: &str = "dabba";
+const DEFAULT_TIMEOUT: Duration = Duration::from_millis(250);
+const LONGEST_PREFIX: usize = 64;
+
+/// Where Redis is and how long to wait for it.
+#[derive(Clone)]
+pub struct RedisSettings {
+    /// `redis://[user:password@]host[:port][/database]`. Never shown.
+    pub address: String,
+    /// First part of every key and channel name, so that several installations can share a
+    /// server: letters, digits, `-`, `_`, `.` and `:`.
+    pub prefix: String,
+    /// The longest wait for one answer of Redis.
+    pub timeout: Duration,
+}
+
+impl RedisSettings {
+    /// The prefix `dabba` and a quarter of a second of patience.
+    pub fn new(address: impl Into<String>) -> Self {
+        Self { address: address.into(), prefix: DEFAULT_PREFIX.into(), timeout: DEFAULT_TIMEOUT }
+    }
+
+    pub(crate) fn client(&self) -> Result<Client, BuildError> {
+        // The parser's message may quote the address, password included, so it is not passed on.
+        let connection = self.address.as_str().into_connection_info().map_err(|_| BuildError::RedisAddress)?;
+        Client::open(connection).map_err(|_| BuildError::RedisAddress)
+    }
+
+    pub(crate) fn names(&self) -> Result<Names, BuildError> {
+        let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_.:".contains(letter);
+        let fits = (1..=LONGEST_PREFIX).contains(&self.prefix.len()) && self.prefix.chars().all(allowed);
+        fits.then(|| Names { prefix: self.prefix.clone() }).ok_or(BuildError::RedisPrefix)
+    }
+}
+
+impl fmt::Debug for RedisSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = formatter.debug_struct("RedisSettings");
+        shown.field("prefix", &self.prefix).field("timeout", &self.timeout).finish_non_exhaustive()
+    }
+}
+
+/// Names of keys and channels. The braces put all keys of a namespace into one slot of a Redis
+/// cluster, because one command reads a value together with its generations.
+#[derive(Clone, Debug)]
+pub(crate) struct Names {
+    prefix: String,
+}
+
+impl Names {
+    pub(crate) fn value(&self, key: KeyRef<'_>) -> String {
+        format!("{}:{{{}}}:value:{}", self.prefix, key.namespace, key.name)
+    }
+
+    pub(crate) fn key_change(&self, key: KeyRef<'_>) -> String {
+        format!("{}:{{{}}}:changed:{}", self.prefix, key.namespace, key.name)
+    }
+
+    pub(crate) fn generation(&self, namespace: Namespace) -> String {
+        format!("{}:{{{namespace}}}:generation", self.prefix)
+    }
+
+    pub(crate) fn channel(&self) -> String {
+        format!("{}:invalidations", self.prefix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_show_neither_in_debug_nor_in_errors() {
+        let settings = RedisSettings::new("redis://asha:s3cret@[bad/0");
+        assert!(!format!("{settings:?}").contains("s3cret"));
+        let error = settings.client().map(|_| ()).map_err(|error| error.to_string());
+        assert!(error.is_err_and(|text| !text.contains("s3cret")));
+    }
+
+    #[test]
+    fn prefixes_that_could_break_a_name_are_refused() {
+        for (prefix, fits) in
+            [("dabba", true), ("zomato-enterprise-cache", true), ("", false), ("a{b}", false), ("a b", false)]
+        {
+            let settings = RedisSettings { prefix: prefix.into(), ..RedisSettings::new("redis://localhost") };
+            assert_eq!(settings.names().is_ok(), fits, "{prefix:?}");
+        }
+    }
+}
