@@ -1,1 +1,99 @@
-//! app
+//! The use cases of Dabba.
+//!
+//! Each one authorises, asks `domain` to decide, and commits one transaction that holds the state, the ledger entries
+//! and the event; everything else follows from the event. The API, the simulator and the command line all call the same
+//! methods of [`App`]. Nothing here knows HTTP.
+
+mod access;
+pub mod analytics;
+mod context;
+pub mod couriers;
+pub mod dispatching;
+mod error;
+pub mod events;
+pub mod menus;
+pub mod offers;
+pub mod orders;
+pub mod places;
+pub mod quotes;
+mod reconcile;
+pub mod restaurants;
+mod secrets;
+mod settings;
+pub mod tariff;
+mod travel;
+
+use std::sync::{Arc, RwLock};
+
+use domain::{id::RestaurantId, menu::Menu, permission::Actor};
+use quick_cache::sync::Cache;
+use store::Db;
+
+pub use access::Access;
+pub use context::{Clock, Ctx, Entropy, ManualClock, SystemClock, moment};
+pub use error::{AmountChange, Error, LoginProblem};
+pub use settings::Settings;
+pub use travel::{Leg, StraightLine, TravelTimes};
+
+use crate::{
+    events::hub::Hub, orders::numbers::Numbers, places::Places, restaurants::directory::Directory, secrets::Secrets,
+};
+
+/// Menus held in memory, parsed, for pricing.
+const MENUS_IN_MEMORY: usize = 2_000;
+
+/// The application: one for each process.
+pub struct App {
+    /// The store.
+    pub db: Db,
+    /// What the operator tuned.
+    pub settings: Settings,
+    /// Live channels of this node.
+    pub hub: Hub,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<Entropy>,
+    travel: RwLock<Arc<dyn TravelTimes>>,
+    places: RwLock<Arc<Places>>,
+    directory: Directory,
+    menus: Cache<RestaurantId, Arc<Menu>>,
+    numbers: Numbers,
+    secrets: Secrets,
+    node: uuid::Uuid,
+}
+
+impl App {
+    /// Opens the application on a migrated store: enters the first tariff, makes the shared keys, loads what is held in
+    /// memory.
+    pub async fn open(db: Db, settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<Entropy>) -> Result<Self, Error> {
+        let secrets = Secrets::load(&db, &entropy, clock.now()).await?;
+        let ctx = Ctx { actor: Actor::System, now: clock.now(), entropy: Arc::clone(&entropy) };
+        let app = Self {
+            db,
+            settings,
+            hub: Hub::default(),
+            clock,
+            entropy,
+            travel: RwLock::new(Arc::new(StraightLine)),
+            places: RwLock::default(),
+            directory: Directory::default(),
+            menus: Cache::new(MENUS_IN_MEMORY),
+            numbers: Numbers::default(),
+            secrets,
+            node: ctx.id(),
+        };
+        app.enter_first_tariff().await?;
+        app.reload_places().await?;
+        app.reload_directory().await?;
+        Ok(app)
+    }
+
+    /// The context of a command by `actor`, now.
+    pub fn ctx(&self, actor: Actor) -> Ctx {
+        Ctx { actor, now: self.clock.now(), entropy: Arc::clone(&self.entropy) }
+    }
+
+    /// This process among all nodes.
+    pub const fn node(&self) -> uuid::Uuid {
+        self.node
+    }
+}

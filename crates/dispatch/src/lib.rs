@@ -1,1 +1,192 @@
-//! dispatch
+//! Which courier should carry which order: pure, so that a decision can be replayed, explained and benchmarked.
+//!
+//! A [`Round`] is what is known at one moment: orders without a courier, couriers who could take one, and how long each
+//! way takes. A [`Policy`] answers with proposals. Two live here: [`Nearest`] gives each order, oldest first, to whoever
+//! is there soonest; [`Batched`] assigns all of them at once so that the sum of the costs is smallest. The caller makes
+//! the offers; nobody is committed here.
+
+mod batched;
+mod nearest;
+mod rank;
+
+use domain::{
+    courier::Vehicle,
+    geo::Point,
+    id::{CourierId, OrderId},
+};
+use serde::{Deserialize, Serialize};
+
+pub use batched::Batched;
+pub use nearest::Nearest;
+pub use rank::{Candidate, Excluded, rank};
+
+/// An order that needs a courier. Times are seconds from now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenOrder {
+    /// The order.
+    pub id: OrderId,
+    /// The kitchen.
+    pub pickup: Point,
+    /// When the food is ready; negative if it has been waiting.
+    pub ready_s: i64,
+    /// How long nobody has been found.
+    pub unassigned_s: i64,
+    /// Couriers who did not take it.
+    pub refused_by: Vec<CourierId>,
+}
+
+/// A courier on shift.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OnShift {
+    /// The courier.
+    pub id: CourierId,
+    /// What they ride.
+    pub vehicle: Vehicle,
+    /// Where they are, or will be once free.
+    pub at: Point,
+    /// Seconds until they are free there.
+    pub free_in_s: i64,
+    /// Orders in hand.
+    pub in_hand: usize,
+    /// Looking at an offer already.
+    pub offered: bool,
+    /// Seconds since the last position.
+    pub silent_s: i64,
+}
+
+/// What is known at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Round {
+    /// Orders that need a courier, oldest first.
+    pub orders: Vec<OpenOrder>,
+    /// Couriers on shift.
+    pub couriers: Vec<OnShift>,
+    /// How long before the food is ready a courier may be sent, beyond the way itself.
+    pub early_s: i64,
+    /// The farthest that anybody is sent, in seconds.
+    pub reach_s: i64,
+    /// After how many seconds without a position a courier is left out.
+    pub silent_after_s: i64,
+}
+
+/// One order for one courier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// The order.
+    pub order: OrderId,
+    /// The courier.
+    pub courier: CourierId,
+    /// Seconds until the courier is at the kitchen.
+    pub pickup_s: i64,
+}
+
+/// A way of deciding.
+pub trait Policy: Send + Sync {
+    /// Its name in stored decisions.
+    fn name(&self) -> &'static str;
+
+    /// Proposals for a round: each order and each courier at most once. `way_s` answers the seconds between two points.
+    fn propose(&self, round: &Round, way_s: &dyn Fn(Point, Point, Vehicle) -> i64) -> Vec<Proposal>;
+}
+
+/// Whether it is time to look for a courier: the food will be ready about when one arrives.
+fn is_due(order: &OpenOrder, pickup_s: i64, round: &Round) -> bool {
+    order.ready_s <= pickup_s + round.early_s
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Batched, Nearest, OnShift, OpenOrder, Policy, Round};
+    use domain::{
+        courier::Vehicle,
+        geo::Point,
+        id::{CourierId, OrderId},
+    };
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    fn way_s(from: Point, to: Point, vehicle: Vehicle) -> i64 {
+        let metres = from.distance_m(to);
+        (metres / vehicle.speed_mps()).round() as i64
+    }
+
+    fn order(number: u128, lng: f64, ready_s: i64) -> OpenOrder {
+        let pickup = Point { lat: 12.97, lng };
+        OpenOrder { id: OrderId(Uuid::from_u128(number)), pickup, ready_s, unassigned_s: 0, refused_by: Vec::new() }
+    }
+
+    fn courier(number: u128, lng: f64) -> OnShift {
+        let at = Point { lat: 12.97, lng };
+        let id = CourierId(Uuid::from_u128(number));
+        OnShift { id, vehicle: Vehicle::Scooter, at, free_in_s: 0, in_hand: 0, offered: false, silent_s: 0 }
+    }
+
+    fn round(orders: Vec<OpenOrder>, couriers: Vec<OnShift>) -> Round {
+        Round { orders, couriers, early_s: 120, reach_s: 1_800, silent_after_s: 60 }
+    }
+
+    /// One courier stands between two kitchens, the other far to one side: taking the nearest for the older order makes
+    /// the younger one wait for the far courier.
+    fn trap() -> Round {
+        round(vec![order(1, 77.600, 0), order(2, 77.580, 0)], vec![courier(11, 77.595), courier(12, 77.612)])
+    }
+
+    fn total_s(policy: &dyn Policy, round: &Round) -> i64 {
+        policy.propose(round, &way_s).iter().map(|proposal| proposal.pickup_s).sum()
+    }
+
+    #[test]
+    fn assigning_together_beats_assigning_in_turn() {
+        assert!(total_s(&Batched, &trap()) < total_s(&Nearest, &trap()));
+    }
+
+    #[test]
+    fn nobody_is_sent_long_before_the_food_is_ready() {
+        let early = round(vec![order(1, 77.600, 1_800)], vec![courier(11, 77.601)]);
+        assert!(Nearest.propose(&early, &way_s).is_empty());
+        assert!(Batched.propose(&early, &way_s).is_empty());
+    }
+
+    #[test]
+    fn a_refusal_is_remembered() {
+        let mut again = round(vec![order(1, 77.600, 0)], vec![courier(11, 77.601), courier(12, 77.620)]);
+        again.orders[0].refused_by.push(CourierId(Uuid::from_u128(11)));
+        for policy in [&Nearest as &dyn Policy, &Batched] {
+            let proposals = policy.propose(&again, &way_s);
+            assert_eq!(proposals.len(), 1, "{}", policy.name());
+            assert_eq!(proposals[0].courier, CourierId(Uuid::from_u128(12)), "{}", policy.name());
+        }
+    }
+
+    fn any_round() -> impl Strategy<Value = Round> {
+        let spot = || 77.55..77.65_f64;
+        let orders = proptest::collection::vec((spot(), -600..1_200_i64), 0..8);
+        let couriers = proptest::collection::vec((spot(), 0..3_usize, any::<bool>(), 0..120_i64), 0..8);
+        (orders, couriers).prop_map(|(orders, couriers)| {
+            let orders = (1..).zip(orders).map(|(number, (lng, ready))| order(number, lng, ready)).collect();
+            let couriers = (100..).zip(couriers).map(|(number, (lng, in_hand, offered, silent_s))| OnShift {
+                in_hand,
+                offered,
+                silent_s,
+                ..courier(number, lng)
+            });
+            round(orders, couriers.collect())
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_is_asked_twice_and_nobody_unfit(round in any_round()) {
+            for policy in [&Nearest as &dyn Policy, &Batched] {
+                let proposals = policy.propose(&round, &way_s);
+                for (index, one) in proposals.iter().enumerate() {
+                    let courier = round.couriers.iter().find(|courier| courier.id == one.courier).unwrap();
+                    prop_assert!(!courier.offered && courier.silent_s <= 60);
+                    prop_assert!(courier.in_hand < courier.vehicle.capacity());
+                    let twice = proposals[..index].iter().any(|it| it.order == one.order || it.courier == one.courier);
+                    prop_assert!(!twice);
+                }
+            }
+        }
+    }
+}

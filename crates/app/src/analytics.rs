@@ -1,0 +1,58 @@
+//! Figures from the roll-ups.
+
+use domain::{
+    id::{CityId, RestaurantId},
+    permission::Action,
+    rule::Rule,
+};
+use jiff::{SignedDuration, Timestamp};
+use store::{analytics, args};
+
+use crate::{
+    App,
+    context::Ctx,
+    error::Error,
+    events::{day, hour},
+};
+
+/// Days that popularity looks back.
+const POPULAR_DAYS: i64 = 30;
+/// The longest span that is answered at once.
+const MOST_HOURS: i64 = 24 * 92;
+
+impl App {
+    /// The most ordered dishes of a city, or of one restaurant in it.
+    pub async fn popular_items(
+        &self,
+        ctx: &Ctx,
+        city: CityId,
+        restaurant: Option<RestaurantId>,
+        limit: i64,
+    ) -> Result<Vec<analytics::PopularRow>, Error> {
+        let since = day(ctx.now) - POPULAR_DAYS;
+        Ok(match restaurant {
+            Some(restaurant) => {
+                let args = args![city, since, limit, restaurant];
+                self.db.all(&analytics::LIST_POPULAR_OF_RESTAURANT, args).await?
+            }
+            None => self.db.all(&analytics::LIST_POPULAR, args![city, since, limit]).await?,
+        })
+    }
+
+    /// Orders and revenue of a city by the hour.
+    pub async fn hourly_figures(
+        &self,
+        ctx: &Ctx,
+        city: CityId,
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+    ) -> Result<Vec<analytics::HourRow>, Error> {
+        ctx.reach(Action::AnalyticsRead)?;
+        let to = to.unwrap_or(ctx.now + SignedDuration::from_hours(1));
+        let from = from.unwrap_or(to - SignedDuration::from_hours(24));
+        if from >= to || to.duration_since(from).as_hours() > MOST_HOURS {
+            return Err(Rule::OutOfRange.at("/from").with("max_hours", MOST_HOURS).into());
+        }
+        Ok(self.db.all(&analytics::LIST_HOURS, args![city, hour(from), hour(to) + 1]).await?)
+    }
+}

@@ -1,0 +1,329 @@
+//! Couriers: registered, on shift, reporting where they are, paid.
+
+use domain::{
+    courier::{CourierState, Vehicle},
+    event::Event,
+    geo::Point,
+    id::{CityId, CourierId, OrderId},
+    ledger::Account,
+    permission::{Action, Owners},
+    rule::Rule,
+};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use store::{Tx, args, couriers, ledger, offers, orders};
+
+use crate::{
+    App,
+    context::{Ctx, moment},
+    error::{Error, failed_guard},
+    events::hub::{Live, Topic},
+    tariff,
+};
+
+/// Fixes in one report.
+pub const MOST_FIXES: usize = 500;
+/// How far ahead of our clock a phone's may run.
+const CLOCK_SKEW_S: i64 = 30;
+/// The age at which a fix is no longer news.
+const OLD_FIX_S: i64 = 24 * 3_600;
+/// Faster than this nobody rides through a city: 40 m/s is 144 km/h.
+const FASTEST_MPS: f64 = 40.0;
+/// Fixes coarser than this say nothing.
+const COARSEST_M: f64 = 500.0;
+
+/// What staff say of a courier.
+#[derive(Clone, Debug)]
+pub struct CourierProfile {
+    /// Their name.
+    pub name: String,
+    /// Their phone.
+    pub phone: Option<String>,
+    /// What they ride.
+    pub vehicle: Vehicle,
+}
+
+/// A courier and what they are doing.
+#[derive(Clone, Debug)]
+pub struct CourierView {
+    /// The stored row.
+    pub row: couriers::CourierRow,
+    /// What they are doing.
+    pub state: CourierState,
+    /// Orders in hand.
+    pub order_ids: Vec<OrderId>,
+}
+
+/// A position from a phone.
+#[derive(Clone, Copy, Debug)]
+pub struct Fix {
+    /// Where.
+    pub lat: f64,
+    /// Where.
+    pub lng: f64,
+    /// Radius within which it is true, metres.
+    pub accuracy_m: f64,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What became of a report.
+#[derive(Clone, Debug, Default)]
+pub struct Reported {
+    /// Taken.
+    pub accepted: usize,
+    /// Not taken, and why.
+    pub refused: Vec<(usize, &'static str)>,
+}
+
+/// A courier's day in money.
+#[derive(Clone, Debug)]
+pub struct Earnings {
+    /// The day.
+    pub day: Date,
+    /// Orders that ended.
+    pub lines: Vec<ledger::EarningRow>,
+    /// Cash carried for the platform, paise.
+    pub cash_in_hand_paise: i64,
+    /// How much that may be, paise.
+    pub cash_limit_paise: i64,
+}
+
+impl App {
+    /// The row of a courier.
+    pub(crate) async fn courier_row(&self, id: CourierId) -> Result<couriers::CourierRow, Error> {
+        let row: Option<couriers::CourierRow> = self.db.optional(&couriers::FIND, args![id]).await?;
+        row.ok_or(Error::NotFound("courier"))
+    }
+
+    /// A courier and what they are doing.
+    pub async fn courier(&self, ctx: &Ctx, id: CourierId) -> Result<CourierView, Error> {
+        ctx.may(Action::CourierRead, &Owners::courier(id), "courier")?;
+        let row = self.courier_row(id).await?;
+        self.courier_view(row).await
+    }
+
+    /// Couriers by id, after a cursor.
+    pub async fn list_couriers(
+        &self,
+        ctx: &Ctx,
+        on_shift: bool,
+        after: Option<CourierId>,
+        limit: usize,
+    ) -> Result<Vec<CourierView>, Error> {
+        ctx.reach(Action::CourierList)?;
+        let after = after.unwrap_or(CourierId(uuid::Uuid::nil()));
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST, args![after, on_shift, limit]).await?;
+        let mut views = Vec::with_capacity(rows.len());
+        for row in rows {
+            views.push(self.courier_view(row).await?);
+        }
+        Ok(views)
+    }
+
+    /// Registers a courier.
+    pub async fn add_courier(&self, ctx: &Ctx, city: CityId, profile: &CourierProfile) -> Result<CourierId, Error> {
+        ctx.reach(Action::CourierCreate)?;
+        if self.places().city(city).is_none() {
+            return Err(Rule::UnknownReference.at("/city_id").into());
+        }
+        let phone = check_profile(profile)?;
+        let id: CourierId = ctx.id();
+        let (name, vehicle) = (profile.name.trim(), profile.vehicle.as_str());
+        let tx = Tx::new("add courier").run(&couriers::INSERT, args![id, city, name, phone, vehicle, ctx.now_us()]);
+        let event = Event::CourierChanged { courier_id: id, on_shift: false };
+        self.db.commit(self.tell(ctx, tx, city, &event)?).await?;
+        Ok(id)
+    }
+
+    /// Changes a courier, if nobody else did since `version`.
+    pub async fn update_courier(
+        &self,
+        ctx: &Ctx,
+        id: CourierId,
+        version: i64,
+        profile: &CourierProfile,
+    ) -> Result<CourierView, Error> {
+        ctx.may(Action::CourierWrite, &Owners::courier(id), "courier")?;
+        let row = self.courier_row(id).await?;
+        let phone = check_profile(profile)?;
+        let (name, vehicle) = (profile.name.trim(), profile.vehicle.as_str());
+        let tx = Tx::new("update courier").guard(1, &couriers::UPDATE, args![id, version, name, phone, vehicle]);
+        let event = Event::CourierChanged { courier_id: id, on_shift: row.on_shift };
+        self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
+        self.courier(ctx, id).await
+    }
+
+    /// Removes a courier who has nothing in hand.
+    pub async fn delete_courier(&self, ctx: &Ctx, id: CourierId) -> Result<(), Error> {
+        ctx.may(Action::CourierDelete, &Owners::courier(id), "courier")?;
+        let row = self.courier_row(id).await?;
+        let tx = Tx::new("delete courier")
+            .guard_as("in-hand", 1, &couriers::DELETE, args![id, ctx.now_us()])
+            .run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
+        let event = Event::CourierChanged { courier_id: id, on_shift: false };
+        self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(busy)
+    }
+
+    /// Begins or ends a shift. It does not end with food in hand.
+    pub async fn set_shift(&self, ctx: &Ctx, id: CourierId, on: bool) -> Result<CourierView, Error> {
+        ctx.may(Action::CourierShift, &Owners::courier(id), "courier")?;
+        let row = self.courier_row(id).await?;
+        if row.on_shift != on {
+            let mut tx = Tx::new("set shift");
+            if on {
+                tx = tx.guard(1, &couriers::SET_SHIFT, args![id, true]);
+            } else {
+                tx = tx
+                    .guard_as("in-hand", 1, &couriers::END_SHIFT, args![id])
+                    .run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
+            }
+            let event = Event::CourierChanged { courier_id: id, on_shift: on };
+            self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(busy)?;
+        }
+        self.courier(ctx, id).await
+    }
+
+    /// Takes positions from a courier's phone: the newest good one counts, each bad one is named.
+    pub async fn report_positions(&self, ctx: &Ctx, id: CourierId, fixes: &[Fix]) -> Result<Reported, Error> {
+        ctx.may(Action::CourierReport, &Owners::courier(id), "courier")?;
+        if fixes.is_empty() || fixes.len() > MOST_FIXES {
+            let most = i64::try_from(MOST_FIXES).unwrap_or(i64::MAX);
+            return Err(Rule::OutOfRange.at("/fixes").with("min", 1).with("max", most).into());
+        }
+        let row = self.courier_row(id).await?;
+        let mut last = row.lat.zip(row.lng).zip(row.fix_at).map(|((lat, lng), at)| (Point { lat, lng }, moment(at)));
+        let before = last;
+        let mut reported = Reported::default();
+        let mut accuracy_m = 0.0;
+        let mut ordered: Vec<_> = fixes.iter().enumerate().collect();
+        ordered.sort_by_key(|(_, fix)| fix.at);
+        for (index, fix) in ordered {
+            match good(ctx.now, last, fix) {
+                Ok(point) => {
+                    last = Some((point, fix.at));
+                    accuracy_m = fix.accuracy_m;
+                    reported.accepted += 1;
+                }
+                Err(code) => reported.refused.push((index, code)),
+            }
+        }
+        if let Some((point, at)) = last.filter(|newest| Some(*newest) != before) {
+            self.put_position(&row, point, accuracy_m, at).await?;
+        }
+        Ok(reported)
+    }
+
+    async fn put_position(
+        &self,
+        row: &couriers::CourierRow,
+        point: Point,
+        accuracy_m: f64,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let tx = Tx::new("put position").run(
+            &couriers::PUT_POSITION,
+            args![row.id, row.city_id, point.lat, point.lng, accuracy_m, at.as_microsecond()],
+        );
+        self.db.commit(tx).await?;
+        let view = self.courier_view(row.clone()).await?;
+        let live = Live::position(row.id, point, at, view.state);
+        let topics = view.order_ids.iter().map(|order| Topic::Position(*order));
+        self.hub.publish(topics.chain([Topic::City(row.city_id), Topic::Courier(row.id)]), &live);
+        Ok(())
+    }
+
+    /// A courier's orders of a local day, and the cash in hand.
+    pub async fn earnings(&self, ctx: &Ctx, id: CourierId, day: Option<Date>) -> Result<Earnings, Error> {
+        ctx.may(Action::EarningsRead, &Owners::courier(id), "courier")?;
+        let row = self.courier_row(id).await?;
+        let places = self.places();
+        let city = places.city(row.city_id).ok_or(Error::NotFound("city"))?;
+        let day = day.unwrap_or_else(|| ctx.now.to_zoned(city.zone.clone()).date());
+        let midnight = |date: Date| {
+            let zoned = date.to_zoned(city.zone.clone()).map_err(|_| Rule::OutOfRange.at("/day"))?;
+            Ok::<_, Error>(zoned.timestamp().as_microsecond())
+        };
+        let tomorrow = day.tomorrow().map_err(|_| Rule::OutOfRange.at("/day"))?;
+        let lines = self.db.all(&ledger::LIST_EARNINGS, args![id, midnight(day)?, midnight(tomorrow)?]).await?;
+        Ok(Earnings {
+            day,
+            lines,
+            cash_in_hand_paise: self.balance(Account::CourierCash(id)).await?,
+            cash_limit_paise: places.rate(tariff::COURIER_CASH_LIMIT, city.id, ctx.now)?.value,
+        })
+    }
+
+    /// What an account holds: debits less credits, in paise.
+    pub async fn balance(&self, account: Account) -> Result<i64, Error> {
+        let (paise,) = self.db.one::<(i64,)>(&ledger::BALANCE, args![account.kind(), account.owner()]).await?;
+        Ok(paise)
+    }
+
+    pub(crate) async fn courier_view(&self, row: couriers::CourierRow) -> Result<CourierView, Error> {
+        let newest = OrderId(uuid::Uuid::max());
+        let in_hand: Vec<orders::OrderRow> =
+            self.db.all(&orders::LIST_OPEN_OF_COURIER, args![row.id, newest, 50_i64]).await?;
+        let looking: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN_OF_COURIER, args![row.id]).await?;
+        let state = state(&row, &in_hand, !looking.is_empty());
+        Ok(CourierView { state, order_ids: in_hand.iter().map(|order| order.id).collect(), row })
+    }
+}
+
+/// What a courier is doing, from what they have in hand.
+pub(crate) fn state(row: &couriers::CourierRow, in_hand: &[orders::OrderRow], looking: bool) -> CourierState {
+    let any = |has: fn(&orders::OrderRow) -> bool| in_hand.iter().any(has);
+    if any(|order| order.picked_up_at.is_some()) {
+        CourierState::ToDrop
+    } else if any(|order| order.arrived_at.is_some()) {
+        CourierState::Waiting
+    } else if !in_hand.is_empty() {
+        CourierState::ToPickup
+    } else if !row.on_shift {
+        CourierState::Off
+    } else if looking {
+        CourierState::Offered
+    } else {
+        CourierState::Free
+    }
+}
+
+fn good(now: Timestamp, last: Option<(Point, Timestamp)>, fix: &Fix) -> Result<Point, &'static str> {
+    let point = Point::new(fix.lat, fix.lng).ok_or("off-the-globe")?;
+    let inaccurate = !(0.0..=COARSEST_M).contains(&fix.accuracy_m);
+    let ahead = fix.at > now + SignedDuration::from_secs(CLOCK_SKEW_S);
+    let old = fix.at < now - SignedDuration::from_secs(OLD_FIX_S);
+    match (inaccurate, ahead, old) {
+        (true, _, _) => return Err("inaccurate"),
+        (_, true, _) => return Err("from-the-future"),
+        (_, _, true) => return Err("too-old"),
+        _ => {}
+    }
+    if let Some((before, at)) = last {
+        let seconds = fix.at.duration_since(at).as_secs_f64();
+        if seconds <= 0.0 {
+            return Err("not-newer");
+        }
+        // A long silence may end anywhere; within minutes nobody jumps.
+        if seconds < 600.0 && before.distance_m(point) > (seconds * FASTEST_MPS).max(COARSEST_M) {
+            return Err("jump");
+        }
+    }
+    Ok(point)
+}
+
+fn check_profile(profile: &CourierProfile) -> Result<Option<String>, Error> {
+    if profile.name.trim().is_empty() || profile.name.chars().count() > 120 {
+        return Err(Rule::WrongFormat.at("/name").with("max", 120).into());
+    }
+    let phone = profile.phone.as_deref().map(india::Mobile::parse).transpose();
+    let phone = phone.map_err(|_| Rule::WrongFormat.at("/phone"))?;
+    Ok(phone.map(|phone| phone.as_str().to_owned()))
+}
+
+fn busy(error: store::CommitError) -> Error {
+    match failed_guard(&error) {
+        Some("in-hand") => Rule::CourierBusy.broken().into(),
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,88 @@
+//! The first roll-ups: orders by hour and kitchen, dishes by day.
+
+use domain::{
+    event::{Event, OrderMoved, Recorded},
+    money::Paise,
+    order::Status,
+};
+use jiff::Timestamp;
+use store::{Tx, analytics, args, orders};
+
+use crate::{App, context::Ctx, error::Error};
+
+use super::consumers::Consumer;
+
+const HOUR_US: i64 = 3_600_000_000;
+const DAY_US: i64 = 24 * HOUR_US;
+
+/// Counts.
+pub(crate) struct Rollups;
+
+impl Consumer for Rollups {
+    const NAME: &'static str = "rollups";
+
+    async fn effects(app: &App, _: &Ctx, batch: &[Recorded], mut tx: Tx) -> Result<Tx, Error> {
+        for recorded in batch {
+            let Event::OrderMoved(moved) = &recorded.event else { continue };
+            tx = count_order(tx, recorded, moved);
+            if moved.to == Status::Delivered {
+                tx = count_items(app, tx, recorded, moved).await?;
+            }
+        }
+        Ok(tx)
+    }
+}
+
+/// The beginning of the hour of a moment, in epoch microseconds.
+pub(crate) fn hour(at: Timestamp) -> i64 {
+    at.as_microsecond().div_euclid(HOUR_US) * HOUR_US
+}
+
+/// The number of the day of a moment since the epoch.
+pub(crate) fn day(at: Timestamp) -> i64 {
+    at.as_microsecond().div_euclid(DAY_US)
+}
+
+fn count_order(tx: Tx, recorded: &Recorded, moved: &OrderMoved) -> Tx {
+    let is = |status: Status| i64::from(moved.to == status);
+    let counts = [Status::Placed, Status::Delivered, Status::Rejected, Status::Cancelled, Status::Failed].map(is);
+    if counts.iter().sum::<i64>() == 0 {
+        return tx;
+    }
+    let revenue = if moved.to == Status::Delivered { moved.total } else { Paise::ZERO };
+    let [placed, delivered, rejected, cancelled, failed] = counts;
+    tx.run(
+        &analytics::ADD_HOUR,
+        args![
+            recorded.city_id,
+            moved.restaurant_id,
+            hour(recorded.at),
+            placed,
+            delivered,
+            rejected,
+            cancelled,
+            failed,
+            revenue.0
+        ],
+    )
+}
+
+async fn count_items(app: &App, mut tx: Tx, recorded: &Recorded, moved: &OrderMoved) -> Result<Tx, Error> {
+    let lines: Vec<orders::LineRow> = app.db.all(&orders::LIST_LINES, args![moved.order_id]).await?;
+    for line in lines {
+        let revenue = line.unit_paise * line.quantity;
+        tx = tx.run(
+            &analytics::ADD_ITEM,
+            args![
+                recorded.city_id,
+                moved.restaurant_id,
+                line.item_id,
+                day(recorded.at),
+                line.name,
+                line.quantity,
+                revenue
+            ],
+        );
+    }
+    Ok(tx)
+}

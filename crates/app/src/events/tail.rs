@@ -1,0 +1,68 @@
+//! The tail: every node reads every event, keeps its memory true and tells its listeners.
+//!
+//! It starts at the end of the log, because a node that starts has nothing to correct. A node woken by a commit reads
+//! at once; a missed wake-up costs no more than the polling interval.
+
+use std::time::Duration;
+
+use domain::event::{Event, Recorded};
+use store::outbox::{self, Position};
+
+use crate::{App, error::Error, events::hub::Live};
+
+/// How long a missed wake-up may last.
+const POLL: Duration = Duration::from_millis(300);
+const BATCH: i64 = 500;
+
+impl App {
+    /// Follows the log for ever; returns only with an error that trying again does not help.
+    pub async fn follow_events(&self) -> Result<(), Error> {
+        let mut position = outbox::tail(&self.db).await?;
+        let mut committed = self.db.committed();
+        loop {
+            let batch = match self.events_after(position, BATCH).await {
+                Ok(batch) => batch,
+                Err(Error::Unavailable(_)) => Vec::new(),
+                Err(error) => return Err(error),
+            };
+            for recorded in &batch {
+                self.take_note(recorded).await;
+                position = Position { xid: recorded.transaction, seq: recorded.sequence };
+            }
+            if batch.is_empty() {
+                // Either is fine: a wake-up or the end of the wait.
+                let _ = tokio::time::timeout(POLL, committed.wait()).await;
+            }
+        }
+    }
+
+    /// Reads everything that is new once: for those who drive the application by hand, such as the simulator.
+    pub async fn catch_up(&self, mut position: Position) -> Result<Position, Error> {
+        loop {
+            let batch = self.events_after(position, BATCH).await?;
+            for recorded in &batch {
+                self.take_note(recorded).await;
+                position = super::position(recorded);
+            }
+            if batch.is_empty() {
+                return Ok(position);
+            }
+        }
+    }
+
+    async fn take_note(&self, recorded: &Recorded) {
+        match &recorded.event {
+            Event::MenuChanged { restaurant_id } => self.forget_menu(*restaurant_id),
+            Event::RestaurantChanged { restaurant_id } | Event::ReviewChanged { restaurant_id } => {
+                self.forget_menu(*restaurant_id);
+                if let Err(error) = self.reload_restaurant(*restaurant_id).await {
+                    tracing::warn!(%restaurant_id, %error, "a restaurant could not be read anew");
+                }
+            }
+            _ => {}
+        }
+        if let Some((live, topics)) = Live::of(recorded) {
+            self.hub.publish(topics, &live);
+        }
+    }
+}

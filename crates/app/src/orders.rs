@@ -1,0 +1,18 @@
+//! Orders: placed, moved along, delayed, assigned, read.
+
+pub mod arrival;
+mod assign;
+mod delay;
+mod moves;
+pub(crate) mod numbers;
+mod place;
+mod read;
+mod view;
+
+pub(crate) use assign::changed;
+pub use assign::{Candidate, Candidates, Impossible};
+pub use moves::MoveOrder;
+pub use place::{PlaceOrder, Placed};
+pub use read::OrderFilter;
+pub(crate) use view::spoken;
+pub use view::{OrderView, Step};

@@ -1,0 +1,172 @@
+//! A courier gets an order: by accepting an offer, or from a dispatcher's hand; and arrives at the counter.
+
+use std::collections::HashMap;
+
+use dispatch::{Candidate as Ranked, Excluded, rank};
+use domain::{
+    courier::Vehicle,
+    event::{Event, OfferState, OrderChanged},
+    id::{CourierId, OrderId},
+    permission::Action,
+    rule::Rule,
+};
+use jiff::{SignedDuration, Timestamp};
+use store::{Tx, args, couriers, offers, orders};
+
+use crate::{App, context::Ctx, error::Error, offers::told};
+
+use super::view::{OrderView, spoken, status};
+
+/// A courier who could take the order.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The courier.
+    pub courier: couriers::CourierRow,
+    /// Seconds until at the kitchen.
+    pub pickup_s: i64,
+    /// When the food would be at the door.
+    pub arrive_at: Timestamp,
+    /// Metres to the kitchen.
+    pub distance_m: i64,
+    /// Orders in hand.
+    pub in_hand: usize,
+    /// Why this place in the ranking: `nearest`, `free`, `would-wait`, `food-waits`, `joins-another`.
+    pub reasons: Vec<&'static str>,
+}
+
+/// Couriers who could not, by reason.
+#[derive(Clone, Debug)]
+pub struct Impossible {
+    /// Why.
+    pub reason: &'static str,
+    /// How many.
+    pub count: usize,
+}
+
+/// The ranking for one order.
+#[derive(Clone, Debug)]
+pub struct Candidates {
+    /// Best first.
+    pub items: Vec<Candidate>,
+    /// The others.
+    pub impossible: Vec<Impossible>,
+}
+
+impl App {
+    /// Who could take an order, best first, and why the others cannot.
+    pub async fn order_candidates(&self, ctx: &Ctx, id: OrderId) -> Result<Candidates, Error> {
+        let row = self.order_row(ctx, id, Action::OrderAssign).await?;
+        let (round, rows) = self.dispatch_round(ctx, row.city_id, Some(&row)).await?;
+        let Some(open) = round.orders.first() else {
+            return Ok(Candidates { items: Vec::new(), impossible: Vec::new() });
+        };
+        let travel = self.travel();
+        let way_s = |from, to, vehicle| travel.leg(row.city_id, from, to, vehicle).duration_s;
+        let (ranked, excluded) = rank(open, &round, &way_s);
+        let view = self.view(ctx, row)?;
+        let ready = ctx.now + SignedDuration::from_secs(open.ready_s.max(0));
+        let last_mile_s = self.last_mile_s(&view.row, &view.quote);
+        let by_id: HashMap<CourierId, &couriers::CourierRow> = rows.iter().map(|row| (row.id, row)).collect();
+        let candidate = |(place, one): (usize, Ranked)| {
+            let courier = (*by_id.get(&one.courier)?).clone();
+            let leaves = ready.max(ctx.now + SignedDuration::from_secs(one.pickup_s));
+            let at = domain::geo::Point { lat: courier.lat?, lng: courier.lng? };
+            let vehicle = Vehicle::parse(&courier.vehicle)?;
+            Some(Candidate {
+                pickup_s: one.pickup_s,
+                arrive_at: leaves + SignedDuration::from_secs(last_mile_s),
+                distance_m: travel.distance_m(view.row.city_id, at, open.pickup, vehicle),
+                in_hand: one.in_hand,
+                reasons: reasons(place, &one),
+                courier,
+            })
+        };
+        let items = ranked.into_iter().enumerate().filter_map(candidate).collect();
+        Ok(Candidates { items, impossible: count(&excluded) })
+    }
+
+    /// Gives an order to a courier by hand, taking it from another if need be. The note is kept.
+    pub async fn assign_order(
+        &self,
+        ctx: &Ctx,
+        id: OrderId,
+        courier: CourierId,
+        note: &str,
+    ) -> Result<OrderView, Error> {
+        let row = self.order_row(ctx, id, Action::OrderAssign).await?;
+        if note.trim().is_empty() || note.chars().count() > 300 {
+            return Err(Rule::WrongFormat.at("/note").with("max", 300).into());
+        }
+        if !status(&row)?.before_pickup() {
+            return Err(Rule::IllegalTransition.broken().with("from", row.status).into());
+        }
+        let found: Option<couriers::CourierRow> = self.db.optional(&couriers::FIND, args![courier]).await?;
+        let found = found.filter(|found| found.city_id == row.city_id);
+        let found = found.ok_or_else(|| Rule::UnknownReference.at("/courier_id"))?;
+        if !found.on_shift {
+            return Err(Rule::CourierUnavailable.at("/courier_id").into());
+        }
+        let user = ctx.actor.user().map(|user| user.id);
+        let now = ctx.now_us();
+        let tx = Tx::new("assign order")
+            .run(&offers::WITHDRAW, args![id, now])
+            .guard(1, &orders::SET_COURIER, args![id, courier, now, row.courier_id])
+            .run(&offers::INSERT_DECISION, args![id, now, row.city_id, "by-hand", courier, user, note.trim(), "[]"]);
+        let open: Option<offers::OfferRow> = self.db.optional(&offers::FIND_OPEN_OF_ORDER, args![id]).await?;
+        let mut tx = tx;
+        if let Some(open) = open {
+            tx = self.tell(ctx, tx, row.city_id, &told(&open, OfferState::Withdrawn))?;
+        }
+        if let Some(former) = row.courier_id.filter(|former| *former != courier) {
+            let event = changed(&row, "courier_released", Some(former))?;
+            tx = self.tell(ctx, tx, row.city_id, &event)?;
+        }
+        let event = changed(&row, "courier_assigned", Some(courier))?;
+        self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
+        self.order(ctx, id).await
+    }
+
+    /// The courier is at the counter: the waiting clock starts. Saying it twice changes nothing.
+    pub async fn arrive(&self, ctx: &Ctx, id: OrderId) -> Result<OrderView, Error> {
+        let row = self.order_row(ctx, id, Action::OrderArrive).await?;
+        if row.arrived_at.is_none() {
+            let tx = Tx::new("arrive").guard(1, &orders::SET_ARRIVED, args![id, row.courier_id, ctx.now_us()]);
+            let event = changed(&row, "courier_arrived", row.courier_id)?;
+            self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
+        }
+        self.order(ctx, id).await
+    }
+}
+
+/// That something about an order changed, but not its status.
+pub(crate) fn changed(row: &orders::OrderRow, what: &str, courier: Option<CourierId>) -> Result<Event, Error> {
+    Ok(Event::OrderChanged(OrderChanged {
+        order_id: row.id,
+        number: spoken(row),
+        status: status(row)?,
+        version: row.version,
+        what: what.to_owned(),
+        restaurant_id: row.restaurant_id,
+        customer_id: row.customer_id,
+        courier_id: courier,
+    }))
+}
+
+fn reasons(place: usize, one: &Ranked) -> Vec<&'static str> {
+    let all = [
+        (place == 0, "best"),
+        (one.in_hand == 0, "free"),
+        (one.in_hand > 0, "joins-another"),
+        (one.waits_s > 60, "would-wait"),
+        (one.food_waits_s > 60, "food-waits"),
+    ];
+    all.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason).collect()
+}
+
+fn count(excluded: &[(CourierId, Excluded)]) -> Vec<Impossible> {
+    let kinds = [Excluded::Silent, Excluded::Full, Excluded::TooFar, Excluded::Offered, Excluded::Refused];
+    let counted = kinds
+        .into_iter()
+        .map(|kind| Impossible { reason: kind.code(), count: excluded.iter().filter(|one| one.1 == kind).count() });
+    counted.filter(|one| one.count > 0).collect()
+}

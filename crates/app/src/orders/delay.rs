@@ -1,0 +1,53 @@
+//! The kitchen needs longer: customer and courier are told at once.
+
+use domain::{id::OrderId, permission::Action, quote::Quote, rule::Rule};
+use jiff::SignedDuration;
+use store::{Tx, args, orders};
+
+use crate::{
+    App,
+    context::{Ctx, moment},
+    error::Error,
+};
+
+use super::{
+    arrival,
+    assign::changed,
+    view::{OrderView, status},
+};
+
+/// The delays a kitchen may ask for, in minutes.
+const MINUTES: [i64; 3] = [5, 10, 20];
+
+impl App {
+    /// Promises the food some minutes later than before.
+    pub async fn delay_order(&self, ctx: &Ctx, id: OrderId, minutes: i64) -> Result<OrderView, Error> {
+        let row = self.order_row(ctx, id, Action::OrderDelay).await?;
+        if !MINUTES.contains(&minutes) {
+            return Err(Rule::OutOfRange.at("/minutes").with("allowed", "5, 10, 20").into());
+        }
+        let Some(promised) = row.promised_ready_at.filter(|_| row.ready_at.is_none()) else {
+            let from = status(&row)?.as_str();
+            return Err(Rule::IllegalTransition.broken().with("from", from).into());
+        };
+        let quote: Quote =
+            serde_json::from_str(&row.quote).map_err(|error| Error::Internal(format!("order {id}: {error}")))?;
+        let ready = moment(promised).max(ctx.now) + SignedDuration::from_mins(minutes);
+        let (low, high) = arrival::range(ctx.now, ready, self.last_mile_s(&row, &quote));
+        let tx = Tx::new("delay order").guard(
+            1,
+            &orders::SET_PROMISE,
+            args![
+                id,
+                ready.as_microsecond(),
+                low.as_microsecond(),
+                high.as_microsecond(),
+                "kitchen-delay",
+                row.version,
+            ],
+        );
+        let event = changed(&row, "delayed", row.courier_id)?;
+        self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
+        self.order(ctx, id).await
+    }
+}

@@ -1,0 +1,225 @@
+//! An order moves along: accepted, cooked, carried, delivered, or called off.
+//!
+//! The state machine of `domain` says who may do what with which proof; the transaction adds the step to the history,
+//! moves the order if it still stands where it was read, posts what the step means for the books, and tells it.
+
+use domain::{
+    event::{Event, OrderMoved},
+    id::OrderId,
+    ledger::{OrderMoney, PaymentMethod},
+    money::Paise,
+    order::{Brought, Mover, Status, check},
+    permission::Action,
+    quote::Quote,
+    rule::Rule,
+};
+use jiff::SignedDuration;
+use store::{Tx, args, ledger, menus, offers, orders, sandbox};
+
+use crate::{
+    App,
+    context::{Ctx, moment},
+    error::Error,
+};
+
+use super::{
+    arrival,
+    view::{OrderView, method, mover, spoken, status},
+};
+
+/// What the mover sends.
+#[derive(Clone, Debug, Default)]
+pub struct MoveOrder {
+    /// Where to; `None` never reaches a use case.
+    pub to: Option<Status>,
+    /// Minutes until the food is ready.
+    pub prep_minutes: Option<i64>,
+    /// A reason code.
+    pub reason: Option<String>,
+    /// The code said at the door.
+    pub code: Option<String>,
+    /// The version that the mover saw, to be told if somebody was faster.
+    pub version: Option<i64>,
+}
+
+impl App {
+    /// Moves an order. A repetition of the newest step by the same part answers as the first time.
+    pub async fn move_order(&self, ctx: &Ctx, id: OrderId, wanted: &MoveOrder) -> Result<OrderView, Error> {
+        let row = self.order_row(ctx, id, Action::OrderMove).await?;
+        let to = wanted.to.ok_or_else(|| Rule::WrongFormat.at("/status"))?;
+        let from = status(&row)?;
+        let mover = mover(&ctx.actor);
+        if from == to && self.order_history(id, row.version - 1).await?.iter().any(|step| step.mover == mover.as_str())
+        {
+            return self.order(ctx, id).await;
+        }
+        if wanted.version.is_some_and(|seen| seen != row.version) {
+            return Err(Rule::VersionConflict.at("/version").with("version", row.version).into());
+        }
+        let brought = Brought {
+            prep_minutes: wanted.prep_minutes,
+            reason: wanted.reason.as_deref(),
+            code: wanted.code.as_deref(),
+        };
+        check(from, to, mover, &brought, &row.delivery_code)?;
+        let tx = self.compose_move(ctx, &row, from, to, mover, wanted)?;
+        self.db.commit(tx).await?;
+        self.order(ctx, id).await
+    }
+
+    fn compose_move(
+        &self,
+        ctx: &Ctx,
+        row: &orders::OrderRow,
+        from: Status,
+        to: Status,
+        mover: Mover,
+        wanted: &MoveOrder,
+    ) -> Result<Tx, Error> {
+        let (id, now) = (row.id, ctx.now_us());
+        let reason = wanted.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+        let user = ctx.actor.user().map(|user| user.id);
+        let ended = to.is_final().then_some(now);
+        let mut tx = Tx::new("move order")
+            .run(
+                &orders::INSERT_HISTORY,
+                args![id, row.version + 1, row.version, from.as_str(), to.as_str(), mover.as_str(), user, reason, now],
+            )
+            .guard(
+                1,
+                &orders::MOVE,
+                args![
+                    id,
+                    row.version,
+                    from.as_str(),
+                    to.as_str(),
+                    payment_after(row, to)?,
+                    ended,
+                    reason.or(row.reason.as_deref()),
+                ],
+            );
+        tx = self.stamp(ctx, tx, row, to, wanted)?;
+        tx = settle(tx, row, to, now)?;
+        let moved = OrderMoved {
+            order_id: id,
+            number: spoken(row),
+            version: row.version + 1,
+            from: Some(from),
+            to,
+            mover,
+            reason: reason.map(str::to_owned),
+            restaurant_id: row.restaurant_id,
+            customer_id: row.customer_id,
+            courier_id: row.courier_id,
+            method: method(row)?,
+            total: Paise(row.total_paise),
+        };
+        if matches!(to, Status::Rejected | Status::Cancelled) {
+            let changed = Event::MenuChanged { restaurant_id: row.restaurant_id };
+            tx = self.tell(ctx, tx, row.city_id, &changed)?;
+        }
+        self.tell(ctx, tx, row.city_id, &Event::OrderMoved(moved))
+    }
+
+    /// The times that a step sets, and what they do to the arrival.
+    fn stamp(&self, ctx: &Ctx, tx: Tx, row: &orders::OrderRow, to: Status, wanted: &MoveOrder) -> Result<Tx, Error> {
+        let (id, now) = (row.id, ctx.now_us());
+        let quote: Quote =
+            serde_json::from_str(&row.quote).map_err(|error| Error::Internal(format!("order {id}: {error}")))?;
+        let last_mile_s = self.last_mile_s(row, &quote);
+        let (stamped, eta) = match to {
+            Status::Accepted => {
+                let minutes = wanted.prep_minutes.unwrap_or_default();
+                let ready = ctx.now + SignedDuration::from_mins(minutes);
+                let args = args![id, now, minutes, ready.as_microsecond()];
+                let eta = arrival::range(ctx.now, ready, last_mile_s);
+                (tx.run(&orders::SET_ACCEPTED, args), Some(eta))
+            }
+            Status::Ready => {
+                let eta = arrival::range(ctx.now, ctx.now, last_mile_s);
+                (tx.run(&orders::SET_READY, args![id, now]), Some(eta))
+            }
+            Status::PickedUp => {
+                let eta = arrival::on_the_way(ctx.now, last_mile_s);
+                (tx.run(&orders::SET_PICKED_UP, args![id, now]), Some(eta))
+            }
+            Status::Delivered => (tx.run(&orders::SET_DELIVERED, args![id, now]), None),
+            _ => (tx, None),
+        };
+        Ok(match eta {
+            Some((low, high)) => {
+                let late = high > moment(row.first_eta_high) + SignedDuration::from_mins(1);
+                let reason = if to == Status::PickedUp { "courier-slow" } else { "kitchen-delay" };
+                let (low, high) = (low.as_microsecond(), high.as_microsecond());
+                stamped.run(&orders::SET_ETA, args![id, low, high, late.then_some(reason)])
+            }
+            None => stamped,
+        })
+    }
+
+    /// Seconds from kitchen to door.
+    pub(crate) fn last_mile_s(&self, row: &orders::OrderRow, quote: &Quote) -> i64 {
+        let vehicle = row.courier_vehicle.as_deref().and_then(domain::courier::Vehicle::parse);
+        let vehicle = vehicle.unwrap_or(domain::courier::Vehicle::Scooter);
+        let kitchen = domain::geo::Point { lat: row.restaurant_lat, lng: row.restaurant_lng };
+        self.travel().leg(row.city_id, kitchen, quote.destination.point, vehicle).duration_s
+    }
+}
+
+/// How the payment stands once the order has moved.
+fn payment_after(row: &orders::OrderRow, to: Status) -> Result<&'static str, Error> {
+    Ok(match (method(row)?, to) {
+        (PaymentMethod::Cod, Status::Delivered) | (PaymentMethod::Sandbox, _)
+            if !matches!(to, Status::Rejected | Status::Cancelled) =>
+        {
+            "paid"
+        }
+        (PaymentMethod::Sandbox, _) => "refunded",
+        (PaymentMethod::Cod, _) if to.is_final() => "void",
+        (PaymentMethod::Cod, _) => "due",
+    })
+}
+
+/// What an ending means: postings, refund, stock back, no open offer left.
+fn settle(mut tx: Tx, row: &orders::OrderRow, to: Status, now: i64) -> Result<Tx, Error> {
+    if !to.is_final() {
+        return Ok(tx);
+    }
+    let money = money_of(row)?;
+    let (transfers, step) = match (to, row.courier_id) {
+        (Status::Delivered, Some(courier)) => (money.delivered(courier), "delivered"),
+        (Status::Failed, Some(courier)) => (money.failed(courier), "failed"),
+        _ => (money.called_off(), "called_off"),
+    };
+    tx = ledger::post(tx, &transfers, row.id, step, row.city_id, now);
+    if step == "called_off" {
+        tx = undo_placing(tx, row, &money)?;
+    }
+    Ok(tx.run(&offers::WITHDRAW, args![row.id, now]))
+}
+
+fn undo_placing(mut tx: Tx, row: &orders::OrderRow, money: &OrderMoney) -> Result<Tx, Error> {
+    let quote: Quote =
+        serde_json::from_str(&row.quote).map_err(|error| Error::Internal(format!("order {}: {error}", row.id)))?;
+    for line in quote.lines.iter().filter(|line| line.counted) {
+        tx = tx.run(&menus::RETURN_STOCK, args![line.item_id, line.quantity]);
+    }
+    if money.method == PaymentMethod::Sandbox {
+        tx = tx.guard(1, &sandbox::REFUND, args![row.quote_id]);
+    }
+    Ok(tx)
+}
+
+fn money_of(row: &orders::OrderRow) -> Result<OrderMoney, Error> {
+    Ok(OrderMoney {
+        order_id: row.id,
+        restaurant_id: row.restaurant_id,
+        method: method(row)?,
+        food: Paise(row.food_paise),
+        fees: Paise(row.fees_paise),
+        taxes: Paise(row.taxes_paise),
+        tip: Paise(row.tip_paise),
+        commission: Paise(row.commission_paise),
+        courier_pay: Paise(row.courier_pay_paise),
+    })
+}

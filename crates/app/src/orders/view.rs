@@ -1,0 +1,136 @@
+//! An order as it is shown: the row, the bill it came from, its history, and what the one who asks may do next.
+
+use domain::{
+    geo::Point,
+    id::OrderId,
+    ledger::PaymentMethod,
+    order::{Mover, Status, allowed},
+    permission::{Action, Actor, Owners, Role},
+    quote::Quote,
+};
+use jiff::Timestamp;
+use store::{args, couriers, orders};
+
+use crate::{
+    App,
+    context::{Ctx, moment},
+    error::Error,
+};
+
+/// A step in an order's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its place; 0 is the placing.
+    pub position: i64,
+    /// The status it led to.
+    pub status: Status,
+    /// Who.
+    pub mover: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// An order.
+#[derive(Clone, Debug)]
+pub struct OrderView {
+    /// The stored row.
+    pub row: orders::OrderRow,
+    /// Where it stands.
+    pub status: Status,
+    /// How it is paid.
+    pub method: PaymentMethod,
+    /// The bill.
+    pub quote: Quote,
+    /// What happened; empty in lists.
+    pub history: Vec<Step>,
+    /// What the one who asks may make of it.
+    pub allowed: Vec<Status>,
+    /// Whether the one who asks may see the delivery code: only the customer does.
+    pub shows_code: bool,
+    /// Where the courier is, while that is the reader's business.
+    pub courier_at: Option<(Point, Timestamp)>,
+}
+
+impl OrderView {
+    /// Its spoken number, such as H24.
+    pub fn number(&self) -> String {
+        spoken(&self.row)
+    }
+}
+
+/// The spoken number of a row.
+pub(crate) fn spoken(row: &orders::OrderRow) -> String {
+    format!("{}{:02}", row.letter, row.number)
+}
+
+/// To whom an order belongs.
+pub(crate) const fn owners(row: &orders::OrderRow) -> Owners {
+    Owners { customer: Some(row.customer_id), restaurant: Some(row.restaurant_id), courier: row.courier_id }
+}
+
+/// The status of a row.
+pub(crate) fn status(row: &orders::OrderRow) -> Result<Status, Error> {
+    Status::parse(&row.status).ok_or_else(|| Error::Internal(format!("order {}: status {}", row.id, row.status)))
+}
+
+/// The payment method of a row.
+pub(crate) fn method(row: &orders::OrderRow) -> Result<PaymentMethod, Error> {
+    PaymentMethod::parse(&row.method).ok_or_else(|| Error::Internal(format!("order {}: method {}", row.id, row.method)))
+}
+
+/// The part that the actor plays.
+pub(crate) const fn mover(actor: &Actor) -> Mover {
+    match actor {
+        Actor::User(user) => Mover::of(user.role),
+        Actor::System | Actor::Anonymous => Mover::System,
+    }
+}
+
+impl App {
+    /// The row of an order that the actor may see.
+    pub(crate) async fn order_row(&self, ctx: &Ctx, id: OrderId, action: Action) -> Result<orders::OrderRow, Error> {
+        ctx.reach(action)?;
+        let row: Option<orders::OrderRow> = self.db.optional(&orders::FIND, args![id]).await?;
+        let row = row.ok_or(Error::NotFound("order"))?;
+        ctx.may(action, &owners(&row), "order")?;
+        Ok(row)
+    }
+
+    /// An order with its history.
+    pub async fn order(&self, ctx: &Ctx, id: OrderId) -> Result<OrderView, Error> {
+        let row = self.order_row(ctx, id, Action::OrderRead).await?;
+        let mut view = self.view(ctx, row)?;
+        view.history = self.order_history(id, -1).await?;
+        let on_duty = view.row.courier_id.filter(|_| !view.status.is_final());
+        if let Some(courier) = on_duty {
+            let row: Option<couriers::CourierRow> = self.db.optional(&couriers::FIND, args![courier]).await?;
+            view.courier_at = row.and_then(|row| Some((Point { lat: row.lat?, lng: row.lng? }, moment(row.fix_at?))));
+        }
+        Ok(view)
+    }
+
+    /// The steps of an order after a position. The caller has checked that they may be seen.
+    pub async fn order_history(&self, id: OrderId, after: i64) -> Result<Vec<Step>, Error> {
+        let rows: Vec<orders::HistoryRow> = self.db.all(&orders::LIST_HISTORY, args![id, after]).await?;
+        let step = |row: orders::HistoryRow| {
+            let status = Status::parse(&row.to_status)
+                .ok_or_else(|| Error::Internal(format!("order {id}: status {}", row.to_status)))?;
+            let at = moment(row.at);
+            Ok(Step { position: row.position, status, mover: row.mover, reason: row.reason, at })
+        };
+        rows.into_iter().map(step).collect()
+    }
+
+    /// A row as it is shown to the actor, without its history.
+    pub(crate) fn view(&self, ctx: &Ctx, row: orders::OrderRow) -> Result<OrderView, Error> {
+        let status = status(&row)?;
+        let quote =
+            serde_json::from_str(&row.quote).map_err(|error| Error::Internal(format!("order {}: {error}", row.id)))?;
+        let shows_code = ctx.actor.user().is_some_and(|user| user.role == Role::Customer);
+        let allowed = allowed(status, mover(&ctx.actor));
+        let method = method(&row)?;
+        Ok(OrderView { row, status, method, quote, history: Vec::new(), allowed, shows_code, courier_at: None })
+    }
+}

@@ -1,0 +1,121 @@
+//! Reconcilers: each compares what should be with what is, takes no input, and may run twice.
+//!
+//! They run on a timer; where only one node may act at a time they hold a lease. The simulator calls
+//! [`App::reconcile_once`] with its own clock instead.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{
+    id::{CityId, OrderId},
+    order::Status,
+    permission::Actor,
+};
+use store::{Tx, args, idempotency, leases, messages as mailbox, orders, quotes};
+
+use crate::{
+    App,
+    context::Ctx,
+    error::Error,
+    events::{Messages, Rollups},
+    orders::MoveOrder,
+};
+
+const EVERY: Duration = Duration::from_secs(2);
+const LEASE_S: i64 = 10;
+const HOUR_US: i64 = 3_600_000_000;
+
+impl App {
+    /// Starts everything that runs by itself: the tail, the consumers, the reconcilers. They end with the runtime.
+    pub fn start(self: &Arc<Self>) {
+        self.keep("events", |app| async move { app.follow_events().await });
+        self.keep("messages", |app| async move { app.consume::<Messages>().await });
+        self.keep("rollups", |app| async move { app.consume::<Rollups>().await });
+        self.keep("reconcilers", |app| async move {
+            loop {
+                if let Err(error) = app.reconcile_once(true).await {
+                    tracing::error!(%error, "a reconciler failed");
+                }
+                tokio::time::sleep(EVERY).await;
+            }
+        });
+        self.keep("housekeeping", |app| async move {
+            loop {
+                if let Err(error) = app.tidy().await {
+                    tracing::error!(%error, "housekeeping failed");
+                }
+                tokio::time::sleep(Duration::from_secs(60)).await;
+            }
+        });
+    }
+
+    fn keep<F>(self: &Arc<Self>, name: &'static str, run: impl Fn(Arc<Self>) -> F + Send + 'static)
+    where
+        F: Future<Output = Result<(), Error>> + Send + 'static,
+    {
+        let app = Arc::clone(self);
+        tokio::spawn(async move {
+            loop {
+                if let Err(error) = run(Arc::clone(&app)).await {
+                    tracing::error!(task = name, %error, "a background task stopped and is started again");
+                }
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        });
+    }
+
+    /// Every reconciler once. With `dispatching`, couriers are looked for as well.
+    pub async fn reconcile_once(&self, dispatching: bool) -> Result<(), Error> {
+        let ctx = self.ctx(Actor::System);
+        self.reject_unanswered(&ctx).await?;
+        self.expire_offers(&ctx).await?;
+        if dispatching {
+            let cities: Vec<CityId> = self.places().cities.iter().map(|city| city.id).collect();
+            for city in cities {
+                if self.take_lease(&ctx, &format!("dispatch:{city}")).await? {
+                    self.dispatch_city(&ctx, city).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the consumers have not yet seen, consumed: for those who drive the application by hand.
+    pub async fn consume_all(&self) -> Result<(), Error> {
+        while self.consume_batch::<Messages>().await? > 0 {}
+        while self.consume_batch::<Rollups>().await? > 0 {}
+        Ok(())
+    }
+
+    /// Orders whose kitchen stayed silent are refused, and the customer gets the money back.
+    async fn reject_unanswered(&self, ctx: &Ctx) -> Result<(), Error> {
+        let silent: Vec<(OrderId,)> = self.db.all(&orders::LIST_UNANSWERED, args![ctx.now_us(), 200_i64]).await?;
+        for (id,) in silent {
+            let wanted =
+                MoveOrder { to: Some(Status::Rejected), reason: Some("no-answer".to_owned()), ..MoveOrder::default() };
+            match self.move_order(ctx, id, &wanted).await {
+                // Answered in the same moment.
+                Ok(_) | Err(Error::Rule(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether this node owns a piece of work for the next seconds.
+    async fn take_lease(&self, ctx: &Ctx, name: &str) -> Result<bool, Error> {
+        let until = ctx.now_us() + LEASE_S * 1_000_000;
+        let taken = self.db.returning::<(i64,)>(&leases::TAKE, args![name, self.node(), until, ctx.now_us()]).await?;
+        Ok(!taken.is_empty())
+    }
+
+    /// Forgets what nobody needs any more; rates and zones are read anew.
+    async fn tidy(&self) -> Result<(), Error> {
+        let now = self.ctx(Actor::System).now_us();
+        self.reload_places().await?;
+        let tx = Tx::new("tidy")
+            .run(&quotes::PRUNE, args![now - HOUR_US])
+            .run(&idempotency::PRUNE, args![now - 24 * HOUR_US])
+            .run(&mailbox::PRUNE, args![now - 30 * 24 * HOUR_US]);
+        Ok(self.db.commit(tx).await?)
+    }
+}

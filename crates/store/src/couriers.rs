@@ -1,0 +1,76 @@
+//! Couriers, their newest positions, and what they are doing.
+
+use domain::id::{CityId, CourierId};
+
+use crate::{record::records, statements};
+
+macro_rules! select_couriers {
+    ($rest:literal) => {
+        concat!(
+            "SELECT k.id, k.city_id, k.name, k.phone, k.vehicle, k.on_shift, k.rating_sum, k.rating_count, ",
+            "k.version, p.lat, p.lng, p.fix_at ",
+            "FROM couriers k LEFT JOIN courier_positions p ON p.courier_id = k.id ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    /// Adds a courier.
+    INSERT = "INSERT INTO couriers (id, city_id, name, phone, vehicle, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    /// Changes a courier whose version is still the one that was read.
+    UPDATE = "UPDATE couriers SET name = $3, phone = $4, vehicle = $5, version = version + 1 \
+        WHERE id = $1 AND version = $2 AND deleted_at IS NULL";
+    /// Removes a courier who has nothing in hand.
+    DELETE = "UPDATE couriers SET deleted_at = $2, on_shift = 0, phone = NULL, version = version + 1 WHERE id = $1 \
+        AND deleted_at IS NULL AND NOT EXISTS (\
+        SELECT 1 FROM orders o WHERE o.courier_id = couriers.id AND o.ended_at IS NULL)";
+    /// Begins or ends a shift.
+    SET_SHIFT = "UPDATE couriers SET on_shift = $2, version = version + 1 WHERE id = $1 AND deleted_at IS NULL";
+    /// Ends a shift, unless food is on board.
+    END_SHIFT = "UPDATE couriers SET on_shift = 0, version = version + 1 WHERE id = $1 AND deleted_at IS NULL \
+        AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.courier_id = couriers.id AND o.ended_at IS NULL)";
+    /// One courier with the newest position.
+    FIND = select_couriers!("WHERE k.id = $1 AND k.deleted_at IS NULL");
+    /// Couriers by id, after a cursor; only those on shift where asked.
+    LIST = select_couriers!("WHERE k.id > $1 AND k.deleted_at IS NULL AND k.on_shift >= $2 ORDER BY k.id LIMIT $3");
+    /// Couriers of a city who are on shift.
+    LIST_ON_SHIFT = select_couriers!("WHERE k.city_id = $1 AND k.on_shift = 1 AND k.deleted_at IS NULL ORDER BY k.id");
+    /// Remembers a position, if it is newer.
+    PUT_POSITION = "INSERT INTO courier_positions (courier_id, city_id, lat, lng, accuracy_m, fix_at) \
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (courier_id) DO UPDATE SET lat = excluded.lat, \
+        lng = excluded.lng, accuracy_m = excluded.accuracy_m, fix_at = excluded.fix_at \
+        WHERE courier_positions.fix_at < excluded.fix_at";
+    /// Adds a rating in stars.
+    ADD_RATING = "UPDATE couriers SET rating_sum = rating_sum + $2, rating_count = rating_count + $3 WHERE id = $1";
+}
+
+records! {
+    /// A courier with the newest position.
+    CourierRow {
+        /// Their id.
+        id: CourierId,
+        /// Their city.
+        city_id: CityId,
+        /// Their name.
+        name: String,
+        /// Their phone.
+        phone: Option<String>,
+        /// What they ride.
+        vehicle: String,
+        /// At work.
+        on_shift: bool,
+        /// Sum of stars.
+        rating_sum: i64,
+        /// Number of ratings.
+        rating_count: i64,
+        /// Grows with every change.
+        version: i64,
+        /// Latitude.
+        lat: Option<f64>,
+        /// Longitude.
+        lng: Option<f64>,
+        /// When they were there.
+        fix_at: Option<i64>,
+    }
+}

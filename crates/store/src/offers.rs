@@ -1,0 +1,76 @@
+//! Offers of orders to couriers, and why they were made.
+
+use domain::id::{CityId, CourierId, OfferId, OrderId};
+
+use crate::{record::records, statements};
+
+statements! {
+    /// Makes an offer; the keys allow one open offer an order and one a courier.
+    INSERT = "INSERT INTO offers (id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at) \
+        VALUES ($1, $2, $3, $4, 'made', $5, $6, $7, $8)";
+    /// Ends an open offer.
+    END = "UPDATE offers SET state = $2, answered_at = $3 WHERE id = $1 AND state = 'made'";
+    /// Accepts an open offer in time.
+    ACCEPT = "UPDATE offers SET state = 'accepted', answered_at = $3 WHERE id = $1 AND courier_id = $2 \
+        AND state = 'made' AND expires_at > $3";
+    /// Withdraws whatever is open for an order.
+    WITHDRAW = "UPDATE offers SET state = 'withdrawn', answered_at = $2 WHERE order_id = $1 AND state = 'made'";
+    /// Withdraws whatever is open for a courier.
+    WITHDRAW_OF_COURIER = "UPDATE offers SET state = 'withdrawn', answered_at = $2 \
+        WHERE courier_id = $1 AND state = 'made'";
+    /// One offer.
+    FIND = "SELECT id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at FROM offers \
+        WHERE id = $1";
+    /// Open offers of a courier.
+    LIST_OPEN_OF_COURIER = "SELECT id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at \
+        FROM offers WHERE courier_id = $1 AND state = 'made' ORDER BY made_at";
+    /// The open offer of an order.
+    FIND_OPEN_OF_ORDER = "SELECT id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at \
+        FROM offers WHERE order_id = $1 AND state = 'made'";
+    /// Open offers of a city.
+    LIST_OPEN = "SELECT id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at \
+        FROM offers WHERE city_id = $1 AND state = 'made' ORDER BY made_at";
+    /// Open offers that nobody answered in time.
+    LIST_OVERDUE = "SELECT id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at \
+        FROM offers WHERE state = 'made' AND expires_at <= $1 ORDER BY expires_at LIMIT $2";
+    /// How couriers answered the offers of a city's open orders.
+    LIST_REFUSALS = "SELECT f.order_id, f.courier_id, f.answered_at FROM offers f JOIN orders o ON o.id = f.order_id \
+        WHERE f.city_id = $1 AND o.ended_at IS NULL AND f.state IN ('declined', 'expired')";
+    /// Keeps why a courier was chosen.
+    INSERT_DECISION = "INSERT INTO dispatch_decisions (order_id, at, city_id, policy, courier_id, user_id, note, \
+        candidates) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (order_id, at) DO NOTHING";
+}
+
+records! {
+    /// A row of `offers`.
+    OfferRow {
+        /// Its id.
+        id: OfferId,
+        /// The city.
+        city_id: CityId,
+        /// For which order.
+        order_id: OrderId,
+        /// To whom.
+        courier_id: CourierId,
+        /// How it stands.
+        state: String,
+        /// What it pays for the way.
+        pay_paise: i64,
+        /// Distances and times as JSON.
+        body: String,
+        /// When it was made.
+        made_at: i64,
+        /// Until when it may be answered.
+        expires_at: i64,
+    }
+
+    /// A courier who did not take an order.
+    RefusalRow {
+        /// The order.
+        order_id: OrderId,
+        /// The courier.
+        courier_id: CourierId,
+        /// When.
+        answered_at: Option<i64>,
+    }
+}

@@ -1,0 +1,252 @@
+//! Orders, their lines and their history.
+
+use domain::id::{CityId, CourierId, CustomerId, MenuItemId, OrderId, QuoteId, RestaurantId, ZoneId};
+
+use crate::{record::records, statements};
+
+macro_rules! select_orders {
+    ($rest:literal) => {
+        concat!(
+            "SELECT o.id, o.city_id, o.zone_id, o.day, o.number, o.letter, o.quote_id, o.restaurant_id, ",
+            "o.customer_id, o.courier_id, o.status, o.version, o.method, o.payment_status, o.food_paise, ",
+            "o.fees_paise, o.taxes_paise, o.tip_paise, o.total_paise, o.commission_paise, ",
+            "o.courier_pay_paise, o.delivery_code, o.note, o.placed_at, o.accept_by, o.accepted_at, ",
+            "o.prep_minutes, o.promised_ready_at, o.ready_at, o.courier_at, o.arrived_at, o.picked_up_at, ",
+            "o.delivered_at, o.ended_at, o.reason, o.eta_reason, o.eta_low, o.eta_high, o.first_eta_low, ",
+            "o.first_eta_high, q.body AS quote, r.name AS restaurant_name, ",
+            "r.locality AS restaurant_locality, r.lat AS restaurant_lat, r.lng AS restaurant_lng, ",
+            "r.phone AS restaurant_phone, c.name AS customer_name, c.phone AS customer_phone, ",
+            "k.name AS courier_name, k.vehicle AS courier_vehicle, k.phone AS courier_phone, ",
+            "k.rating_sum AS courier_rating_sum, k.rating_count AS courier_rating_count ",
+            "FROM orders o JOIN quotes q ON q.id = o.quote_id JOIN restaurants r ON r.id = o.restaurant_id ",
+            "JOIN customers c ON c.id = o.customer_id LEFT JOIN couriers k ON k.id = o.courier_id ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    /// Reserves a block of numbers of a zone's day: answers the first one after the block.
+    RESERVE_NUMBERS = "INSERT INTO order_numbers (zone_id, day, next) VALUES ($1, $2, CAST($3 AS BIGINT) + 1) \
+        ON CONFLICT (zone_id, day) DO UPDATE SET next = order_numbers.next + $3 RETURNING next";
+    /// Adds a step to an order's history. The keys let only legal steps from the newest one pass.
+    INSERT_HISTORY = "INSERT INTO order_history (order_id, position, previous_position, from_status, to_status, \
+        mover, user_id, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// Places an order, if the restaurant is active and its menu still the one that was priced.
+    INSERT = "INSERT INTO orders (id, city_id, zone_id, day, number, letter, quote_id, restaurant_id, customer_id, \
+        status, version, method, payment_status, food_paise, fees_paise, taxes_paise, tip_paise, total_paise, \
+        commission_paise, courier_pay_paise, delivery_code, note, placed_at, accept_by, eta_low, eta_high, \
+        first_eta_low, first_eta_high) SELECT $1, $2, $3, $4, $5, $6, $7, r.id, $9, 'placed', 0, $10, $11, $12, $13, \
+        $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $23, $24 FROM restaurants r \
+        WHERE r.id = $8 AND r.menu_version = $25 AND r.active = 1 AND r.deleted_at IS NULL";
+    /// Adds a line.
+    INSERT_LINE = "INSERT INTO order_lines (order_id, position, item_id, name, quantity, unit_paise) \
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    /// One order with what people call its parts.
+    FIND = select_orders!("WHERE o.id = $1");
+    /// Orders of a customer, newest first, before a cursor; of one status where it is not empty.
+    LIST_OF_CUSTOMER = select_orders!("WHERE o.customer_id = $1 AND o.id < $2 AND ($3 = '' OR o.status = $3) \
+        ORDER BY o.id DESC LIMIT $4");
+    /// The same, of a restaurant.
+    LIST_OF_RESTAURANT = select_orders!("WHERE o.restaurant_id = $1 AND o.id < $2 AND ($3 = '' OR o.status = $3) \
+        ORDER BY o.id DESC LIMIT $4");
+    /// The same, of a courier.
+    LIST_OF_COURIER = select_orders!("WHERE o.courier_id = $1 AND o.id < $2 AND ($3 = '' OR o.status = $3) \
+        ORDER BY o.id DESC LIMIT $4");
+    /// The same, of everybody.
+    LIST = select_orders!("WHERE o.id < $1 AND ($2 = '' OR o.status = $2) ORDER BY o.id DESC LIMIT $3");
+    /// Open orders, newest first, before a cursor.
+    LIST_OPEN = select_orders!("WHERE o.ended_at IS NULL AND o.id < $1 ORDER BY o.id DESC LIMIT $2");
+    /// Open orders of a customer, newest first, before a cursor.
+    LIST_OPEN_OF_CUSTOMER = select_orders!("WHERE o.customer_id = $1 AND o.ended_at IS NULL AND o.id < $2 \
+        ORDER BY o.id DESC LIMIT $3");
+    /// The same, of a restaurant.
+    LIST_OPEN_OF_RESTAURANT = select_orders!("WHERE o.restaurant_id = $1 AND o.ended_at IS NULL AND o.id < $2 \
+        ORDER BY o.id DESC LIMIT $3");
+    /// The same, of a courier.
+    LIST_OPEN_OF_COURIER = select_orders!("WHERE o.courier_id = $1 AND o.ended_at IS NULL AND o.id < $2 \
+        ORDER BY o.id DESC LIMIT $3");
+    /// The same, of a city.
+    LIST_OPEN_OF_CITY = select_orders!("WHERE o.city_id = $1 AND o.ended_at IS NULL AND o.id < $2 \
+        ORDER BY o.id DESC LIMIT $3");
+    /// The history of an order after a position.
+    LIST_HISTORY = "SELECT position, to_status, mover, reason, at FROM order_history \
+        WHERE order_id = $1 AND position > $2 ORDER BY position";
+    /// Moves an order whose version and status are still the ones that were read.
+    MOVE = "UPDATE orders SET status = $4, version = version + 1, payment_status = $5, ended_at = $6, reason = $7 \
+        WHERE id = $1 AND version = $2 AND status = $3";
+    /// The kitchen's promise.
+    SET_ACCEPTED = "UPDATE orders SET accepted_at = $2, prep_minutes = $3, promised_ready_at = $4 WHERE id = $1";
+    /// The food is ready.
+    SET_READY = "UPDATE orders SET ready_at = $2 WHERE id = $1";
+    /// The courier has it.
+    SET_PICKED_UP = "UPDATE orders SET picked_up_at = $2 WHERE id = $1";
+    /// The customer has it.
+    SET_DELIVERED = "UPDATE orders SET delivered_at = $2 WHERE id = $1";
+    /// When it should arrive, and why that moved.
+    SET_ETA = "UPDATE orders SET eta_low = $2, eta_high = $3, eta_reason = $4 WHERE id = $1";
+    /// The kitchen promises another time; no row once the food is ready.
+    SET_PROMISE = "UPDATE orders SET promised_ready_at = $2, eta_low = $3, eta_high = $4, eta_reason = $5 \
+        WHERE id = $1 AND version = $6 AND status IN ('accepted', 'preparing')";
+    /// Gives the order to a courier; no row where another has it, or it is on the way or over.
+    SET_COURIER = "UPDATE orders SET courier_id = $2, courier_at = $3, arrived_at = NULL WHERE id = $1 \
+        AND status IN ('placed', 'accepted', 'preparing', 'ready') \
+        AND (courier_id IS NULL OR courier_id = $4)";
+    /// The courier is at the counter.
+    SET_ARRIVED = "UPDATE orders SET arrived_at = $3 WHERE id = $1 AND courier_id = $2 AND arrived_at IS NULL \
+        AND status IN ('accepted', 'preparing', 'ready')";
+    /// Orders whose kitchen let the time for an answer pass.
+    LIST_UNANSWERED = "SELECT id FROM orders WHERE status = 'placed' AND accept_by <= $1 ORDER BY accept_by LIMIT $2";
+    /// How many orders a courier has in hand, other than one.
+    COUNT_IN_HAND = "SELECT CAST(COUNT(*) AS BIGINT) FROM orders \
+        WHERE courier_id = $1 AND ended_at IS NULL AND id <> $2";
+    /// Open orders of a restaurant that are not yet ready: the kitchen's queue.
+    COUNT_COOKING = "SELECT CAST(COUNT(*) AS BIGINT) FROM orders WHERE restaurant_id = $1 AND ended_at IS NULL \
+        AND status IN ('placed', 'accepted', 'preparing')";
+    /// Orders of a city that ended since a moment: how many were delivered, and how many within the promise.
+    COUNT_PUNCTUAL = "SELECT CAST(COUNT(*) AS BIGINT), \
+        CAST(COALESCE(SUM(CASE WHEN delivered_at <= first_eta_high THEN 1 ELSE 0 END), 0) AS BIGINT) \
+        FROM orders WHERE city_id = $1 AND placed_at >= $2 AND status = 'delivered'";
+    /// Lines of an order, for stock and roll-ups.
+    LIST_LINES = "SELECT item_id, name, quantity, unit_paise FROM order_lines WHERE order_id = $1 ORDER BY position";
+    /// How often a customer ordered.
+    COUNT_OF_CUSTOMER = "SELECT CAST(COUNT(*) AS BIGINT) FROM orders WHERE customer_id = $1";
+}
+
+records! {
+    /// An order with the names of its parts and the quote it came from.
+    OrderRow {
+        /// Its id.
+        id: OrderId,
+        /// Its city.
+        city_id: CityId,
+        /// The zone of the door.
+        zone_id: ZoneId,
+        /// Local date as yyyymmdd.
+        day: i64,
+        /// Number of the zone's day.
+        number: i64,
+        /// The zone's letter.
+        letter: String,
+        /// The quote it came from.
+        quote_id: QuoteId,
+        /// The kitchen.
+        restaurant_id: RestaurantId,
+        /// The customer.
+        customer_id: CustomerId,
+        /// The courier.
+        courier_id: Option<CourierId>,
+        /// Where it stands.
+        status: String,
+        /// Position of the newest history row.
+        version: i64,
+        /// How it is paid.
+        method: String,
+        /// `due`, `paid`, `refunded` or `void`.
+        payment_status: String,
+        /// Dishes and packing before tax.
+        food_paise: i64,
+        /// Fees before tax.
+        fees_paise: i64,
+        /// Taxes.
+        taxes_paise: i64,
+        /// Tip.
+        tip_paise: i64,
+        /// What the customer pays.
+        total_paise: i64,
+        /// The platform's share of the food.
+        commission_paise: i64,
+        /// What the courier earns for the way.
+        courier_pay_paise: i64,
+        /// Said at the door.
+        delivery_code: String,
+        /// A word to the kitchen.
+        note: Option<String>,
+        /// When it was placed.
+        placed_at: i64,
+        /// When silence becomes a refusal.
+        accept_by: i64,
+        /// When the kitchen accepted.
+        accepted_at: Option<i64>,
+        /// What it promised.
+        prep_minutes: Option<i64>,
+        /// When the food should be ready.
+        promised_ready_at: Option<i64>,
+        /// When it was.
+        ready_at: Option<i64>,
+        /// When the courier took the job.
+        courier_at: Option<i64>,
+        /// When the courier came to the counter.
+        arrived_at: Option<i64>,
+        /// When the food left.
+        picked_up_at: Option<i64>,
+        /// When it arrived.
+        delivered_at: Option<i64>,
+        /// When the order ended, well or badly.
+        ended_at: Option<i64>,
+        /// Why it ended badly.
+        reason: Option<String>,
+        /// Why the arrival moved.
+        eta_reason: Option<String>,
+        /// Arrival, early end.
+        eta_low: i64,
+        /// Arrival, late end.
+        eta_high: i64,
+        /// First said, early end.
+        first_eta_low: i64,
+        /// First said, late end.
+        first_eta_high: i64,
+        /// The quote as JSON.
+        quote: String,
+        /// The restaurant's name.
+        restaurant_name: String,
+        /// Its neighbourhood.
+        restaurant_locality: String,
+        /// Its latitude.
+        restaurant_lat: f64,
+        /// Its longitude.
+        restaurant_lng: f64,
+        /// Its phone.
+        restaurant_phone: Option<String>,
+        /// The customer's name.
+        customer_name: String,
+        /// The customer's phone.
+        customer_phone: Option<String>,
+        /// The courier's name.
+        courier_name: Option<String>,
+        /// The courier's vehicle.
+        courier_vehicle: Option<String>,
+        /// The courier's phone.
+        courier_phone: Option<String>,
+        /// Sum of the courier's stars.
+        courier_rating_sum: Option<i64>,
+        /// Number of the courier's ratings.
+        courier_rating_count: Option<i64>,
+    }
+
+    /// A step in an order's history.
+    HistoryRow {
+        /// Its place.
+        position: i64,
+        /// The status it led to.
+        to_status: String,
+        /// Who.
+        mover: String,
+        /// Why.
+        reason: Option<String>,
+        /// When.
+        at: i64,
+    }
+
+    /// A line of an order.
+    LineRow {
+        /// The dish.
+        item_id: MenuItemId,
+        /// Its name.
+        name: String,
+        /// How many.
+        quantity: i64,
+        /// Price of one.
+        unit_paise: i64,
+    }
+}
