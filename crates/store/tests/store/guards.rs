@@ -1,0 +1,80 @@
+//! A guard that is missed undoes everything, wherever it stands.
+
+use store::{CommitError, Statement, Tx, args};
+
+use crate::support::{TestDatabase, on_both_engines};
+
+static INSERT: Statement = Statement::new(
+    "things.INSERT",
+    "INSERT INTO things (id, code, amount) VALUES ($1, $2, $3) ON CONFLICT (code) DO NOTHING",
+);
+static TAKE: Statement =
+    Statement::new("things.TAKE", "UPDATE things SET amount = amount - $1 WHERE id = $2 AND amount >= $1");
+static TAKE_FROM_ALL: Statement = Statement::new("things.TAKE_FROM_ALL", "UPDATE things SET amount = amount - $1");
+static EXISTS: Statement = Statement::new("things.EXISTS", "SELECT id FROM things WHERE id = $1");
+static ALL: Statement = Statement::new("things.ALL", "SELECT id, amount FROM things ORDER BY id");
+
+async fn contents(database: &TestDatabase) -> Vec<(i64, i64)> {
+    database.db.all(&ALL, Vec::new()).await.unwrap()
+}
+
+on_both_engines! {
+    async fn a_later_guard_undoes_the_earlier_steps(database: TestDatabase) {
+        let db = &database.db;
+        db.commit(Tx::new("stock").guard(1, &INSERT, args![1_i64, "dosa", 5_i64])).await.unwrap();
+
+        let tx = Tx::new("order")
+            .guard(1, &TAKE, args![2_i64, 1_i64])
+            .guard(1, &INSERT, args![2_i64, "idli", 1_i64])
+            .guard_as("sold-out", 1, &TAKE, args![9_i64, 1_i64])
+            .run(&INSERT, args![3_i64, "vada", 1_i64]);
+        let error = db.commit(tx).await.unwrap_err();
+
+        assert_eq!(error, CommitError::Guard { step: 2, label: "sold-out", rows: 0 });
+        assert_eq!(contents(&database).await, [(1, 5)]);
+    }
+}
+
+on_both_engines! {
+    async fn the_first_missed_guard_is_reported_even_if_later_steps_fail_as_well(database: TestDatabase) {
+        let tx = Tx::new("order")
+            .guard(1, &TAKE, args![1_i64, 77_i64])
+            .run(&INSERT, args![1_i64, "dosa", -1_i64])
+            .guard(1, &TAKE, args![1_i64, 78_i64]);
+        let error = database.db.commit(tx).await.unwrap_err();
+        assert_eq!(error, CommitError::Guard { step: 0, label: "things.TAKE", rows: 0 });
+    }
+}
+
+on_both_engines! {
+    async fn a_lone_guard_says_that_nothing_happened_only_if_nothing_happened(database: TestDatabase) {
+        let db = &database.db;
+        let stock = Tx::new("stock").run(&INSERT, args![1_i64, "dosa", 5_i64]).run(&INSERT, args![2_i64, "idli", 5_i64]);
+        db.commit(stock).await.unwrap();
+
+        let again = db.commit(Tx::new("again").guard(1, &INSERT, args![3_i64, "dosa", 5_i64])).await;
+        assert_eq!(again, Err(CommitError::Guard { step: 0, label: "things.INSERT", rows: 0 }));
+        let too_many = db.commit(Tx::new("too many").guard(1, &TAKE_FROM_ALL, args![1_i64])).await;
+        assert_eq!(too_many, Err(CommitError::Guard { step: 0, label: "things.TAKE_FROM_ALL", rows: 2 }));
+
+        assert_eq!(contents(&database).await, [(1, 5), (2, 5)]);
+    }
+}
+
+on_both_engines! {
+    async fn a_query_can_be_a_guard(database: TestDatabase) {
+        let db = &database.db;
+        db.commit(Tx::new("stock").run(&INSERT, args![1_i64, "dosa", 5_i64])).await.unwrap();
+        let known = Tx::new("known").guard(1, &EXISTS, args![1_i64]).run(&INSERT, args![2_i64, "idli", 1_i64]);
+        db.commit(known).await.unwrap();
+        let unknown = Tx::new("unknown").guard(1, &EXISTS, args![9_i64]).run(&INSERT, args![3_i64, "vada", 1_i64]);
+        assert!(matches!(db.commit(unknown).await, Err(CommitError::Guard { rows: 0, .. })));
+        assert_eq!(contents(&database).await, [(1, 5), (2, 1)]);
+    }
+}
+
+on_both_engines! {
+    async fn an_empty_transaction_succeeds(database: TestDatabase) {
+        database.db.commit(Tx::new("nothing to do")).await.unwrap();
+    }
+}
