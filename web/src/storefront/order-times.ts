@@ -1,0 +1,26 @@
+// The times of an order as the screens show them: how much of the way is used, how full each tier of the tin is,
+// and whether the promise moved. Pure, so that it can be tested.
+
+import type { Order } from '$lib/api/types';
+
+/** Share of the time between placing and the latest arrival that has passed, 0 to 100. */
+export function usedShare(order: Pick<Order, 'placed_at' | 'eta'>, now: number): number {
+  return share(Date.parse(order.placed_at), Date.parse(order.eta.high), now);
+}
+
+/** How much of the way from one moment to another has passed, 0 to 100. */
+export function share(from: number, to: number, now: number): number {
+  if (to <= from) return 100;
+  return Math.max(0, Math.min(100, ((now - from) / (to - from)) * 100));
+}
+
+/** Whole minutes by which the latest arrival moved since the order was placed; negative is earlier. */
+export function movedMinutes(order: Pick<Order, 'eta' | 'first_eta'>): number {
+  return Math.round((Date.parse(order.eta.high) - Date.parse(order.first_eta.high)) / 60_000);
+}
+
+/** The two ends of "in 24 to 32 min", whole minutes from now and never negative. */
+export function minutesLeft(order: Pick<Order, 'eta'>, now: number): { low: number; high: number } {
+  const minutes = (at: string): number => Math.max(0, Math.ceil((Date.parse(at) - now) / 60_000));
+  return { low: minutes(order.eta.low), high: minutes(order.eta.high) };
+}
