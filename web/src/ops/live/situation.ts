@@ -1,0 +1,52 @@
+// One sentence about what is wrong with an order and what that means for the person who acts. Only facts of the contract
+// are used; what cannot be known here (who declined and why) is not claimed.
+
+import type { LiveException, Order } from '$lib/api/types';
+import { clockTime } from '$lib/format';
+import type { IconName } from '$lib/ui/icon-names';
+import { isOpen, orderStatus } from '$lib/ui/order-status';
+import type { Tone } from './words';
+
+export interface Situation {
+  tone: Tone;
+  icon: IconName | undefined;
+  text: string;
+}
+
+const ETA_REASONS = { 'kitchen-delay': 'the kitchen is slower', 'no-courier-yet': 'no rider yet', 'courier-slow': 'the rider is slower' } as const;
+
+function promise(exception: LiveException): string {
+  const late = Math.round((Date.parse(exception.estimate_at) - Date.parse(exception.promised_at)) / 60_000);
+  const promised = `Promised ${clockTime(exception.promised_at)}`;
+  return late > 0 ? `${promised}, now ${clockTime(exception.estimate_at)}: ${late} min late.` : `${promised}, still in time.`;
+}
+
+function trouble(order: Order, exception: LiveException): string {
+  const since = clockTime(exception.since);
+  const rider = order.courier?.name ?? 'The rider';
+  switch (exception.kind) {
+    case 'unassigned':
+      return `No rider has taken it since ${since}. ${promise(exception)}`;
+    case 'courier_silent':
+      return order.status === 'picked_up'
+        ? `No position from ${rider} since ${since}. The bag is on board, so it stays with this rider: call. ${promise(exception)}`
+        : `No position from ${rider} since ${since}. The food is still at the kitchen, so it can move to somebody else. ${promise(exception)}`;
+    case 'kitchen_late':
+      return `${order.restaurant.name} is over its own time since ${since}${order.courier?.arrived_at_restaurant_at ? `; ${rider} waits there since ${clockTime(order.courier.arrived_at_restaurant_at)}` : ''}. ${promise(exception)}`;
+    case 'not_accepted':
+      return `${order.restaurant.name} has not answered since ${since}${order.accept_by ? `; without an answer it ends by itself at ${clockTime(order.accept_by)}` : ''}. ${promise(exception)}`;
+    case 'will_be_late':
+      return `${promise(exception)}${order.eta.reason ? ` Reason: ${ETA_REASONS[order.eta.reason]}.` : ''}`;
+  }
+}
+
+/** What to say about the order, or null when all is well. */
+export function situation(order: Order, exception: LiveException | undefined): Situation | null {
+  if (!isOpen(order.status)) {
+    const when = order.ended_at ? ` at ${clockTime(order.ended_at)}` : '';
+    return { tone: order.status === 'delivered' ? 'ok' : 'off', icon: undefined, text: `${orderStatus(order.status).word}${when}${order.reason ? `: ${order.reason}` : ''}. Nothing is left to do here.` };
+  }
+  if (!exception) return null;
+  const bad = exception.kind === 'unassigned' || exception.kind === 'courier_silent';
+  return { tone: bad ? 'late' : 'wait', icon: undefined, text: trouble(order, exception) };
+}

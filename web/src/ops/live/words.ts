@@ -1,0 +1,84 @@
+// The codes of the live board in words: kinds of exceptions, why a rider ranks where they do,
+// why others are not possible. A code that is not known here is shown as it is, with its dashes taken out.
+
+import type { Candidate, Candidates, CourierState, ExceptionKind, Vehicle } from '$lib/api/types';
+import type { IconName } from '$lib/ui/icon-names';
+
+export type Tone = 'off' | 'info' | 'ok' | 'wait' | 'late';
+
+interface Look {
+  tone: Tone;
+  icon: IconName;
+  word: string;
+}
+
+export const EXCEPTIONS: Record<ExceptionKind, Look> = {
+  unassigned: { tone: 'late', icon: 'user', word: 'Nobody assigned' },
+  courier_silent: { tone: 'late', icon: 'target', word: 'Rider silent' },
+  kitchen_late: { tone: 'wait', icon: 'hourglass', word: 'Kitchen late' },
+  will_be_late: { tone: 'wait', icon: 'clock', word: 'Will be late' },
+  not_accepted: { tone: 'wait', icon: 'bell', word: 'Kitchen silent' },
+};
+
+export const STATES: Record<CourierState, Look> = {
+  off: { tone: 'off', icon: 'moon', word: 'Off shift' },
+  free: { tone: 'ok', icon: 'check', word: 'Free' },
+  offered: { tone: 'wait', icon: 'bell', word: 'Has an offer' },
+  to_pickup: { tone: 'info', icon: 'store', word: 'To the kitchen' },
+  waiting: { tone: 'wait', icon: 'hourglass', word: 'Waiting at kitchen' },
+  to_drop: { tone: 'info', icon: 'bag', word: 'To the door' },
+};
+
+const VEHICLES: Record<Vehicle, string> = {
+  bicycle: 'cycle', e_bike: 'e-bike', scooter: 'scooter', motorcycle: 'motorcycle', car: 'car', van: 'van', foot: 'on foot',
+};
+
+const REASONS: Record<string, string> = {
+  free: 'free',
+  nearest: 'nearest to the kitchen',
+  'after-current-drop': 'after the present drop',
+  'joins-route': 'joins a run to the same kitchen',
+  'same-restaurant': 'already going to this kitchen',
+  'on-the-way': 'on the way',
+  'below-fair-share': 'below the fair share today',
+  'past-promise': 'past the promise',
+  'in-time': 'within the promise',
+  'knows-area': 'knows the area',
+  'waits-for-food': 'would wait for the food',
+};
+
+const IMPOSSIBLE: Record<string, string> = { 'off-shift': 'off shift', silent: 'silent', full: 'bag full', 'too-far': 'too far' };
+
+export function vehicleWord(vehicle: Vehicle): string {
+  return VEHICLES[vehicle] ?? vehicle;
+}
+
+/** A code as words: known ones from the list, others without dashes. */
+export function reasonWord(code: string): string {
+  return REASONS[code] ?? code.replaceAll(/[-_]/g, ' ');
+}
+
+/** Whether a reason speaks against the candidate. */
+export function isWarning(code: string): boolean {
+  return code === 'past-promise';
+}
+
+/** "bag full 5 · too far 4", and how many that is together. */
+export function impossibleText(impossible: Candidates['impossible']): { count: number; text: string } {
+  const list = impossible.filter((entry) => entry.count > 0);
+  return {
+    count: list.reduce((sum, entry) => sum + entry.count, 0),
+    text: list.map((entry) => `${IMPOSSIBLE[entry.reason] ?? reasonWord(entry.reason)} ${entry.count}`).join(' · '),
+  };
+}
+
+/** The first name, for buttons and columns. */
+export function firstName(name: string): string {
+  return name.trim().split(/\s+/)[0] ?? name;
+}
+
+/** "4 min to kitchen": the first thing to know about a candidate. */
+export function pickupText(candidate: Candidate): string {
+  const minutes = Math.max(1, Math.round(candidate.pickup_s / 60));
+  return `${minutes} min to kitchen`;
+}

@@ -1,0 +1,41 @@
+// The pages of the operations console. The rail, the palette and the `g` keys all read this one list,
+// so a page that does not exist can be reached from nowhere.
+
+import { Router } from '$lib/router.svelte';
+import type { IconName } from '$lib/ui/icon-names';
+
+export type PageName = 'live' | 'orders' | 'riders' | 'kitchens' | 'customers' | 'numbers';
+
+export interface PageEntry {
+  name: PageName;
+  path: string;
+  /** The word in the rail. */
+  short: string;
+  /** The heading of the page. */
+  title: string;
+  icon: IconName;
+  /** The second key after `g`. */
+  key: string;
+}
+
+/** Every page, in the order of the rail. */
+export const PAGES: PageEntry[] = [
+  { name: 'live', path: '/', short: 'Live', title: 'Live', icon: 'map', key: 'l' },
+  { name: 'orders', path: '/orders', short: 'Orders', title: 'Orders', icon: 'list', key: 'o' },
+  { name: 'riders', path: '/riders', short: 'Riders', title: 'Riders', icon: 'scooter', key: 'r' },
+  { name: 'kitchens', path: '/kitchens', short: 'Kitchens', title: 'Kitchens', icon: 'store', key: 'k' },
+  { name: 'customers', path: '/customers', short: 'People', title: 'Customers', icon: 'users', key: 'c' },
+  { name: 'numbers', path: '/numbers', short: 'Numbers', title: 'Numbers', icon: 'chart', key: 'n' },
+];
+
+export const router = new Router<PageName>('/ops', PAGES.map((page) => [page.path, page.name]), 'live');
+
+/** The address of the live view with one order selected. */
+export function liveOrder(id: string): string {
+  return router.href(`/?order=${encodeURIComponent(id)}`).replace('/ops/?', '/ops?');
+}
+
+/** The address of the orders page with one order open. */
+export function orderPage(id: string): string {
+  return router.href(`/orders?order=${encodeURIComponent(id)}`);
+}
