@@ -29,7 +29,7 @@ pub struct Options {
     pub readers: usize,
     /// Connections to PostgreSQL for transactions, and as many again for reads and single statements.
     pub connections: usize,
-    /// Transactions, and reads, that may wait for the embedded database before callers are told `Busy`.
+    /// Transactions that may wait before callers are told `Busy`; on the embedded database as many reads as well.
     pub queue: usize,
     /// Transactions that may share one commit of the embedded database.
     pub batch: usize,
@@ -202,7 +202,7 @@ impl Db {
     pub async fn close(&self) {
         match &self.engine {
             Engine::Sqlite(engine) => engine.close().await,
-            Engine::Postgres(engine) => engine.close(),
+            Engine::Postgres(engine) => engine.close().await,
         }
     }
 }

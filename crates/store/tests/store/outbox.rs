@@ -173,3 +173,30 @@ async fn an_event_that_commits_late_is_not_skipped() {
     .await;
     assert_eq!(kinds, ["late", "early"]);
 }
+
+#[tokio::test]
+async fn an_outbox_restored_into_another_cluster_goes_on_where_it_was() {
+    let Some(database) = TestDatabase::postgres().await else { return };
+    let db = &database.db;
+    for subject in 1..=3 {
+        db.commit(Tx::new("tell").event(event(subject))).await.unwrap();
+    }
+    let events = read(db, Position::default(), 3).await;
+    let at = events[1].position();
+    db.commit(Tx::new("start").start_consumer("mailer", at, 1).start_consumer("done", events[2].position(), 1))
+        .await
+        .unwrap();
+    // As in a young cluster: the ids that came with the dump lie ahead.
+    database
+        .raw("UPDATE outbox SET xid = xid + 1000000000; UPDATE consumer_positions SET xid = xid + 1000000000")
+        .await;
+    assert_eq!(outbox::read_after(db, Position::default(), 10).await.unwrap(), [], "nothing would ever be settled");
+
+    db.migrate().await.unwrap();
+    db.commit(Tx::new("tell").event(event(4))).await.unwrap();
+    for (consumer, expected) in [("mailer", vec![3, 4]), ("done", vec![4])] {
+        let position = outbox::position(db, consumer).await.unwrap().unwrap();
+        let subjects: Vec<_> = read(db, position, expected.len()).await.iter().map(|e| e.subject.as_u128()).collect();
+        assert_eq!(subjects, expected, "{consumer}");
+    }
+}

@@ -68,3 +68,23 @@ async fn a_pool_without_a_free_connection_is_busy() {
     assert_eq!(slow, Ok((1,)));
     db.ping().await.unwrap();
 }
+
+#[tokio::test]
+async fn closing_waits_for_transactions_under_way_and_refuses_others() {
+    let Some(database) = TestDatabase::postgres().await else { return };
+    let db = database.open(Options::default()).await;
+    let slow = {
+        let db = db.clone();
+        tokio::spawn(async move { db.commit(Tx::new("slow").run(&SLEEP, Vec::new()).run(&SLEEP, Vec::new())).await })
+    };
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let (late, ()) = tokio::join!(
+        async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            db.commit(Tx::new("late").run(&ADD, args![1_i64, 1_i64])).await
+        },
+        db.close()
+    );
+    assert_eq!(slow.await.unwrap(), Ok(()));
+    assert!(matches!(late, Err(CommitError::Busy | CommitError::Unavailable(_))), "{late:?}");
+}

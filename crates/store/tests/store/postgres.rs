@@ -79,13 +79,16 @@ async fn no_connection_is_left_inside_a_transaction() {
 #[tokio::test]
 async fn other_nodes_are_woken_again_after_their_connection_was_lost() {
     let Some(database) = TestDatabase::postgres().await else { return };
-    let other = database.open(Options::default()).await;
+    let name = format!("listener {}", std::process::id());
+    let url = format!("{}&application_name={}", database.url, name.replace(' ', "%20"));
+    let other = store::Db::open(&url.parse().unwrap(), Options::default()).await.unwrap();
     let mut committed = other.committed();
     let client = database.client().await;
-    // Listening connections say LISTEN and then nothing; end those of this test's database handles.
+    // A listening connection says LISTEN and then nothing.
     eventually("listening", || async {
-        let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'LISTEN dabba%'";
-        (client.query_one(cut, &[]).await.unwrap().get::<_, i64>(0) > 0).then_some(())
+        let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+                   WHERE application_name = $1 AND query LIKE 'LISTEN dabba%'";
+        (client.query_one(cut, &[&name]).await.unwrap().get::<_, i64>(0) > 0).then_some(())
     })
     .await;
     let event = store::NewEvent {

@@ -9,12 +9,14 @@ use crate::row::Cell;
 use crate::value::Value;
 
 impl ToSql for Value {
+    #[expect(clippy::cast_precision_loss, reason = "SQLite turns a whole number into a floating point number as well")]
     fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         match (self, kind) {
             (Self::Null, _) => Ok(IsNull::Yes),
             (Self::Int(value), &Type::INT8) => value.to_sql(kind, out),
             (Self::Int(value), &Type::INT4) => i32::try_from(*value)?.to_sql(kind, out),
             (Self::Int(value), &Type::INT2) => i16::try_from(*value)?.to_sql(kind, out),
+            (Self::Int(value), &Type::FLOAT8) => (*value as f64).to_sql(kind, out),
             (Self::Real(value), &Type::FLOAT8) => value.to_sql(kind, out),
             (Self::Text(value), &Type::TEXT | &Type::VARCHAR) => value.to_sql(kind, out),
             (Self::Bytes(value), &Type::BYTEA) => value.to_sql(kind, out),

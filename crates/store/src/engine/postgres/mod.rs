@@ -8,6 +8,7 @@ mod codec;
 mod error;
 mod flight;
 mod notify;
+mod rebase;
 mod schema;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use deadpool_postgres::{
     Hook, HookError, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
 };
 use futures_util::TryStreamExt as _;
+use tokio::sync::{Semaphore, TryAcquireError};
 use tokio_postgres::{Config, NoTls};
 
 use self::notify::Notifier;
@@ -40,21 +42,39 @@ pub(crate) struct Postgres {
     /// For reads and for writing statements that stand alone.
     singles: Pool,
     notifier: Arc<Notifier>,
+    /// One permit for each transaction under way; bounds their number, and lets `close` wait for them.
+    places: Arc<Semaphore>,
+    all_places: u32,
 }
+
+/// How long a server may leave packets unanswered.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// How long `close` waits for the transactions that are under way.
+const LAST_ORDERS: Duration = Duration::from_secs(30);
 
 impl Postgres {
     pub(crate) async fn open(config: &Config, options: &Options, wake: &Wake) -> Result<Self, OpenError> {
         let mut config = config.clone();
-        config.application_name("dabba");
+        if config.get_application_name().is_none() {
+            config.application_name("dabba");
+        }
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(options.patience);
+        }
+        // A server that vanished without a word is noticed within half a minute, not after hours.
+        config.keepalives_idle(SILENCE);
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
         }
         let flights = pool(&config, options, "SET default_transaction_read_only = on")?;
         let singles = pool(&config, options, "SET default_transaction_read_only = off")?;
         let first = singles.get().await.map_err(|error| cannot_connect(&config, &error))?;
         schema::refuse_newer(&first).await?;
         let notifier = Notifier::start(config.clone(), singles.clone(), wake.clone());
-        Ok(Self { config, flights, singles, notifier })
+        let all_places = u32::try_from(options.queue).unwrap_or(u32::MAX).clamp(1, 1 << 20);
+        let places = Arc::new(Semaphore::new(all_places as usize));
+        Ok(Self { config, flights, singles, notifier, places, all_places })
     }
 
     pub(crate) async fn migrate(&self) -> Result<Vec<&'static str>, MigrateError> {
@@ -70,9 +90,14 @@ impl Postgres {
 
     /// Commits in a task of its own, so that a caller who goes away does not leave a transaction half-way.
     pub(crate) async fn commit(&self, tx: Tx) -> Result<(), CommitError> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|refused| match refused {
+            TryAcquireError::NoPermits => CommitError::Busy,
+            TryAcquireError::Closed => CommitError::Unavailable("it has been closed".to_owned()),
+        })?;
         let (flights, singles) = (self.flights.clone(), self.singles.clone());
         let notifier = Arc::clone(&self.notifier);
         let task = tokio::spawn(async move {
+            let _place = place;
             let outcome = flight::commit(&flights, &singles, &tx).await;
             if outcome.is_ok() && tx.has_events() {
                 notifier.tell();
@@ -118,7 +143,13 @@ impl Postgres {
         Ok(Description { parameters: prepared.params().len(), columns: columns.collect() })
     }
 
-    pub(crate) fn close(&self) {
+    pub(crate) async fn close(&self) {
+        // Once all places are taken, nothing is under way any more.
+        let landed = tokio::time::timeout(LAST_ORDERS, self.places.acquire_many(self.all_places)).await;
+        if landed.is_err() {
+            tracing::error!("transactions are still under way; they are cut off and rolled back");
+        }
+        self.places.close();
         self.notifier.stop();
         self.flights.close();
         self.singles.close();

@@ -4,6 +4,7 @@ use deadpool_postgres::Object;
 use tokio_postgres::{Client, Config, NoTls};
 
 use super::error::describe;
+use super::rebase::rebase;
 use crate::dialect::Dialect;
 use crate::error::{MigrateError, NewerDatabase, OpenError};
 use crate::migrate::{self, Applied, MIGRATIONS, Migration, PROGRAM};
@@ -47,6 +48,7 @@ async fn apply_all(client: &Client) -> Result<Vec<&'static str>, MigrateError> {
         tracing::info!(migration = migration.name, "schema migrated");
         names.push(migration.name);
     }
+    rebase(client).await.map_err(unavailable)?;
     Ok(names)
 }
 
