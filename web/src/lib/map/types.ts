@@ -26,5 +26,11 @@ export interface MapLine {
   tone?: 'leaf' | 'ink' | 'hot';
 }
 
+/** Points to look at; the map moves only when the key changes, not when the points do. */
+export interface MapFocus {
+  key: string;
+  points: Point[];
+}
+
 /** A fix older than this is no longer "now". */
 export const STALE_FIX_MS = 60_000;

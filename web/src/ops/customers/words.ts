@@ -16,3 +16,9 @@ export function plainPhone(typed: string): string {
   if (/^0?\d{10}$/.test(bare)) return `+91${bare.slice(-10)}`;
   return bare;
 }
+
+/** A phone number as people read it: "+91 98450 12077". Numbers of other countries stay as they are. */
+export function phoneWord(phone: string): string {
+  const parts = /^\+91(\d{5})(\d{5})$/.exec(phone);
+  return parts ? `+91 ${parts[1]} ${parts[2]}` : phone;
+}

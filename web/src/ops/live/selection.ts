@@ -23,3 +23,12 @@ export function afterHandled(before: readonly string[], handled: string, after: 
   const earlier = before.slice(0, Math.max(0, index)).reverse().find((id) => left.has(id));
   return earlier ?? after.find((id) => left.has(id)) ?? null;
 }
+
+/** Orders for a list: exceptions in their own order, then what is promised soonest. */
+export function worstFirst<O extends { id: string; promised_at: string }>(orders: readonly O[], exceptions: readonly string[]): O[] {
+  const rank = (order: O): number => {
+    const index = exceptions.indexOf(order.id);
+    return index === -1 ? exceptions.length : index;
+  };
+  return [...orders].sort((one, other) => rank(one) - rank(other) || one.promised_at.localeCompare(other.promised_at));
+}

@@ -9,3 +9,12 @@ export function isSilent(courier: Courier, now: number): boolean {
   if (courier.state === 'off') return false;
   return courier.fix_at === null || now - Date.parse(courier.fix_at) > SILENT_AFTER_MS;
 }
+
+/** Sorts riders for the list: silent ones, then those on shift with the most in hand, then the rest; by name within. */
+export function byUrgency(now: number): (one: Courier, other: Courier) => number {
+  const rank = (courier: Courier): number => {
+    if (isSilent(courier, now)) return 0;
+    return courier.state === 'off' ? 2 : 1;
+  };
+  return (one, other) => rank(one) - rank(other) || other.order_ids.length - one.order_ids.length || one.name.localeCompare(other.name);
+}
