@@ -23,17 +23,25 @@ statements! {
     /// Removes a customer: the orders stay, what names the person goes.
     DELETE = "UPDATE customers SET deleted_at = $2, name = 'Deleted customer', phone = NULL, email = NULL, \
         version = version + 1 WHERE id = $1 AND deleted_at IS NULL";
-    /// Closes the account of a removed customer.
-    CLOSE_USER = "UPDATE users SET disabled = 1, name = 'Deleted customer', phone = NULL, \
-        login = CASE WHEN login IS NULL THEN NULL ELSE 'deleted-' || login END, \
-        version = version + 1 WHERE customer_id = $1 AND login IS NOT NULL";
+    /// An order of a customer that has not ended.
+    FIND_OPEN_ORDER = "SELECT id FROM orders WHERE customer_id = $1 AND ended_at IS NULL LIMIT 1";
+    /// Forgets all addresses of a customer; orders keep the one they went to.
+    DELETE_ADDRESSES = "DELETE FROM addresses WHERE customer_id = $1";
+    /// Closes the account of a removed customer. It keeps a login that says nothing, as every account must have one.
+    CLOSE_USER = "UPDATE users SET disabled = 1, name = 'Deleted customer', phone = NULL, login = $2, \
+        password_hash = NULL, version = version + 1 WHERE customer_id = $1";
+    /// Ends all sessions of a customer's account.
+    REVOKE_SESSIONS = "UPDATE sessions SET revoked_at = $2, revoked_why = $3 WHERE revoked_at IS NULL \
+        AND user_id IN (SELECT id FROM users WHERE customer_id = $1)";
     /// One customer with the number of orders.
     FIND = select_customers!("WHERE c.id = $1 AND c.deleted_at IS NULL");
     /// A customer by phone.
     FIND_BY_PHONE = "SELECT id FROM customers WHERE phone = $1 AND deleted_at IS NULL";
-    /// Customers by id after a cursor whose lower-case name, phone or e-mail contains a pattern.
-    SEARCH = select_customers!("WHERE c.deleted_at IS NULL AND c.id > $1 AND ($2 = '' OR LOWER(c.name) LIKE $2 \
-        OR c.phone LIKE $2 OR LOWER(c.email) LIKE $2) ORDER BY c.id LIMIT $3");
+    /// Customers by id after a cursor; where the first pattern is not empty, only those whose lower-case name or e-mail
+    /// fits it or whose phone fits the second. In patterns, `!` escapes.
+    SEARCH = select_customers!("WHERE c.deleted_at IS NULL AND c.id > $1 AND ($2 = '' \
+        OR LOWER(c.name) LIKE $2 ESCAPE '!' OR c.phone LIKE $3 ESCAPE '!' OR LOWER(c.email) LIKE $2 ESCAPE '!') \
+        ORDER BY c.id LIMIT $4");
     /// Adds an address.
     INSERT_ADDRESS = "INSERT INTO addresses (id, customer_id, label, line1, line2, landmark, instruction, pin, lat, \
         lng, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";

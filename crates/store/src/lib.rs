@@ -12,6 +12,7 @@ mod engine;
 mod error;
 pub mod idempotency;
 mod ids;
+pub mod inventory;
 pub mod leases;
 pub mod ledger;
 mod measure;
@@ -22,9 +23,12 @@ pub mod offers;
 pub mod orders;
 pub mod outbox;
 pub mod places;
+pub mod products;
 pub mod quotes;
 mod record;
 pub mod restaurants;
+pub mod reviews;
+pub mod routes;
 mod row;
 pub mod sandbox;
 mod statement;
@@ -50,6 +54,7 @@ pub fn registry() -> Vec<&'static Statement> {
         couriers::ALL,
         customers::ALL,
         idempotency::ALL,
+        inventory::ALL,
         leases::ALL,
         ledger::ALL,
         menus::ALL,
@@ -58,8 +63,11 @@ pub fn registry() -> Vec<&'static Statement> {
         orders::ALL,
         outbox::ALL,
         places::ALL,
+        products::ALL,
         quotes::ALL,
         restaurants::ALL,
+        reviews::ALL,
+        routes::ALL,
         sandbox::ALL,
         users::ALL,
     ]

@@ -41,9 +41,22 @@ statements! {
         WHERE id = $1 AND deleted_at IS NULL";
     /// Takes an option off sale or puts it back.
     SET_OPTION_ON_SALE = "UPDATE menu_options SET sold_out = $2, sold_out_until = $3 WHERE id = $1";
-    /// Changes an item.
+    /// Changes an item, all but its section, its count and its choices.
     UPDATE_ITEM = "UPDATE menu_items SET name = $2, description = $3, price_paise = $4, packing_paise = $5, \
-        veg_mark = $6, popular = $7, stock_left = $8 WHERE id = $1 AND deleted_at IS NULL";
+        veg_mark = $6, allergens = $7, popular = $8 WHERE id = $1 AND deleted_at IS NULL";
+    /// Puts an item into another section.
+    MOVE_ITEM = "UPDATE menu_items SET section_id = $2, position = $3 WHERE id = $1 AND deleted_at IS NULL";
+    /// Says how many pieces of an item are left, or that nobody counts them.
+    SET_STOCK = "UPDATE menu_items SET stock_left = $2 WHERE id = $1 AND deleted_at IS NULL";
+    /// Removes the options of an item.
+    DELETE_OPTIONS = "DELETE FROM menu_options WHERE group_id IN (SELECT id FROM option_groups WHERE item_id = $1)";
+    /// Removes the groups of an item, whose options are gone already.
+    DELETE_GROUPS = "DELETE FROM option_groups WHERE item_id = $1";
+    /// The place after a restaurant's last section.
+    NEXT_SECTION_POSITION = "SELECT CAST(COALESCE(MAX(position) + 1, 0) AS BIGINT) FROM menu_sections \
+        WHERE restaurant_id = $1";
+    /// The place after a section's last item.
+    NEXT_ITEM_POSITION = "SELECT CAST(COALESCE(MAX(position) + 1, 0) AS BIGINT) FROM menu_items WHERE section_id = $1";
     /// Takes an item off the menu; orders keep referring to it.
     DELETE_ITEM = "UPDATE menu_items SET deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL";
     /// Takes a whole menu off.

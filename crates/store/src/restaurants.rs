@@ -40,6 +40,9 @@ statements! {
         WHERE id = $1 AND deleted_at IS NULL";
     /// Says that the menu is another one now.
     TOUCH_MENU = "UPDATE restaurants SET menu_version = menu_version + 1 WHERE id = $1 AND deleted_at IS NULL";
+    /// Says that the menu is another one now, if it still is the one that was read.
+    TOUCH_MENU_FROM = "UPDATE restaurants SET menu_version = menu_version + 1 \
+        WHERE id = $1 AND menu_version = $2 AND deleted_at IS NULL";
     /// Adds a rating, in tenths of a star.
     ADD_RATING = "UPDATE restaurants SET rating_sum = rating_sum + $2, rating_count = rating_count + $3, \
         version = version + 1 WHERE id = $1";
