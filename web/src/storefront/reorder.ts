@@ -1,31 +1,10 @@
-// Ordering again: the lines of an old order looked up in today's menu. What is gone or sold out is left
-// out and named, never replaced.
+// Ordering again: today's menu and restaurant, then the old lines into the cart.
 
 import { api } from '$lib/api/client';
-import type { Menu, MenuItem, MenuOption, Order, RestaurantDetail } from '$lib/api/types';
-import { cartRestaurant, makeLine, type CartLine } from './cart-lines';
+import type { Menu, Order, RestaurantDetail } from '$lib/api/types';
+import { cartRestaurant } from './cart-lines';
 import { cart } from './cart.svelte';
-
-/** The options of an item by their names, as an order line remembers them; null if one is gone. */
-export function optionsByName(item: MenuItem, names: string[]): MenuOption[] | null {
-  const all = item.option_groups.flatMap((group) => group.options);
-  const found = names.map((name) => all.find((option) => option.name === name && option.available));
-  return found.every((option) => option !== undefined) ? found : null;
-}
-
-/** Cart lines for the lines of an order, and the names of those that cannot be had now. */
-export function linesFrom(order: Pick<Order, 'lines'>, menu: Menu): { lines: CartLine[]; gone: string[] } {
-  const items = menu.sections.flatMap((section) => section.items);
-  const lines: CartLine[] = [];
-  const gone: string[] = [];
-  for (const line of order.lines) {
-    const item = items.find((one) => one.id === line.item_id && one.available);
-    const options = item ? optionsByName(item, line.options) : null;
-    if (item && options) lines.push(makeLine(item, options, line.note ?? '', line.quantity));
-    else gone.push(line.name);
-  }
-  return { lines, gone };
-}
+import { linesFrom } from './reorder-lines';
 
 /** Puts an old order into the cart; says what could not come along. */
 export async function orderAgain(order: Order): Promise<{ added: boolean; gone: string[] }> {

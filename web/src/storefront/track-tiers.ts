@@ -4,7 +4,7 @@
 import type { Order } from '$lib/api/types';
 import { clockRange, clockTime, duration } from '$lib/format';
 import { t } from '$lib/i18n/storefront';
-import type { Tier } from '$lib/ui/Tiers.svelte';
+import type { Tier } from '$lib/ui/tier';
 import { share } from './order-times';
 
 const STEPS = ['placed', 'accepted', 'preparing', 'ready', 'picked_up', 'delivered'] as const;

@@ -1,0 +1,52 @@
+// What the tracking screen and the bill say about an order, the waiting between tries, and paths.
+import { describe, expect, it } from 'vitest';
+import type { Tax } from '$lib/api/types';
+import { matchPath } from '$lib/router.svelte';
+import { backoff } from '$lib/sse.svelte';
+import { taxHeads } from '$lib/ui/bill';
+import { minutesLeft, movedMinutes, share, usedShare } from '../../src/storefront/order-times';
+
+const at = (minutes: number): string => new Date(Date.UTC(2026, 10, 20, 7, minutes)).toISOString();
+const now = Date.parse(at(20));
+
+describe('times of an order', () => {
+  it('knows the share of the way that has passed', () => {
+    expect(usedShare({ placed_at: at(10), eta: { low: at(25), high: at(30), reason: null } }, now)).toBe(50);
+    expect(share(0, 0, 5)).toBe(100);
+    expect(share(10, 20, 0)).toBe(0);
+  });
+
+  it('says by how much a promise moved', () => {
+    expect(movedMinutes({ first_eta: { low: at(30), high: at(36) }, eta: { low: at(35), high: at(41), reason: 'kitchen-delay' } })).toBe(5);
+  });
+
+  it('never promises the past', () => {
+    expect(minutesLeft({ eta: { low: at(15), high: at(24), reason: null } }, now)).toEqual({ low: 0, high: 4 });
+  });
+});
+
+describe('tax heads of a bill', () => {
+  it('joins the two halves per head and keeps their sum', () => {
+    const tax = (code: Tax['code'], rate_bp: number, amount_paise: number): Tax => ({ code, rate_bp, base_paise: 0, amount_paise });
+    const heads = taxHeads([tax('food_cgst', 250, 850), tax('food_sgst', 250, 850), tax('delivery_cgst', 900, 324), tax('delivery_sgst', 900, 324)]);
+    expect(heads.map((head) => [head.head, head.rate, head.amount_paise])).toEqual([['food', '5%', 1700], ['delivery', '18%', 648]]);
+    expect(heads[0]?.split).toEqual({ cgst: '₹8.50', sgst: '₹8.50' });
+  });
+});
+
+describe('waiting between tries', () => {
+  it('grows to a ceiling and always has some chance in it', () => {
+    expect(backoff(0, 0)).toBe(250);
+    expect(backoff(0, 1)).toBe(500);
+    expect(backoff(30, 1)).toBe(15_000);
+    expect(backoff(30, 0)).toBe(7_500);
+  });
+});
+
+describe('paths', () => {
+  it('takes named parts out and refuses the rest', () => {
+    expect(matchPath('/r/:id', '/r/a%20b')).toEqual({ id: 'a b' });
+    expect(matchPath('/r/:id', '/r')).toBeNull();
+    expect(matchPath('/', '/')).toEqual({});
+  });
+});
