@@ -7,6 +7,8 @@ import { NO_SIGNAL_MS, straightMetres } from './board';
 
 export interface RiderWords {
   text: string;
+  /** The same without the name. */
+  where: string;
   /** A rider stands at the counter. */
   waiting: boolean;
 }
@@ -19,16 +21,13 @@ export function firstName(name: string): string {
 /** The words for an order at a time. */
 export function riderWords(order: Order, now: number): RiderWords {
   const rider = order.courier;
-  if (!rider) return { text: 'finding a rider', waiting: false };
+  if (!rider) return { text: 'finding a rider', where: '', waiting: false };
   const name = firstName(rider.name);
-  if (rider.arrived_at_restaurant_at) {
-    return { text: `${name} waiting ${countdown(now - Date.parse(rider.arrived_at_restaurant_at))}`, waiting: true };
-  }
+  const say = (where: string, waiting = false): RiderWords => ({ text: `${name} ${where}`, where, waiting });
+  if (rider.arrived_at_restaurant_at) return say(`waiting ${countdown(now - Date.parse(rider.arrived_at_restaurant_at))}`, true);
   const fixAt = rider.fix_at ? Date.parse(rider.fix_at) : 0;
-  if (now - fixAt > NO_SIGNAL_MS) {
-    return { text: fixAt ? `${name}, no signal since ${relative(fixAt, now)}` : `${name} is coming`, waiting: false };
-  }
-  if (rider.lat === null || rider.lng === null) return { text: `${name} is coming`, waiting: false };
+  if (fixAt && now - fixAt > NO_SIGNAL_MS) return say(`has no signal since ${relative(fixAt, now)}`);
+  if (!fixAt || rider.lat === null || rider.lng === null) return say('is coming');
   const metres = straightMetres({ lat: rider.lat, lng: rider.lng }, order.restaurant);
-  return { text: metres < 80 ? `${name} is outside` : `${name}, ~${distance(metres)}`, waiting: false };
+  return say(metres < 80 ? 'is outside' : `is ~${distance(metres)} away`);
 }

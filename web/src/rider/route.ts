@@ -1,0 +1,5 @@
+// The addresses of the rider face. Work is always at its root: what is shown there follows from shift, offer and job.
+
+import { Router } from '$lib/router.svelte';
+
+export const router = new Router<'work' | 'outbox' | 'money'>('/rider', [['/', 'work'], ['/outbox', 'outbox'], ['/money', 'money']], 'work');
