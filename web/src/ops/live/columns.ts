@@ -26,6 +26,9 @@ export interface Column {
 export interface Columns {
   unassigned: Task[];
   unassignedOrders: number;
+  /** New orders that the kitchen has not accepted yet: nobody can be given these. */
+  waiting: Task[];
+  waitingOrders: number;
   busy: Column[];
   free: Courier[];
 }
@@ -52,9 +55,13 @@ function inHand(courier: Courier, orders: LiveOrder[]): LiveOrder[] {
 /** Sorts the board into columns: riders with trouble first, then by name. */
 export function columnsOf(board: LiveBoard): Columns {
   const trouble: ByOrder = new Map(board.exceptions.map((exception) => [exception.order_id, exception]));
-  const loose = board.orders.filter((order) => order.courier_id === null).sort((one, other) => one.placed_at.localeCompare(other.placed_at));
   const worstFirst = rankBy(board.exceptions);
-  loose.sort((one, other) => worstFirst(one.id) - worstFirst(other.id));
+  const loose = board.orders
+    .filter((order) => order.courier_id === null)
+    .sort((one, other) => worstFirst(one.id) - worstFirst(other.id) || one.placed_at.localeCompare(other.placed_at));
+  const waiting = loose.filter((order) => order.status === 'placed');
+  const unassigned = loose.filter((order) => order.status !== 'placed');
+  const tasks = (orders: LiveOrder[]): Task[] => orders.flatMap((order) => tasksOf(order, trouble.get(order.id)));
   const busy: Column[] = [];
   const free: Courier[] = [];
   for (const courier of board.couriers) {
@@ -64,15 +71,15 @@ export function columnsOf(board: LiveBoard): Columns {
       free.push(courier);
       continue;
     }
-    const tasks = orders.flatMap((order) => tasksOf(order, trouble.get(order.id)));
-    const drops = tasks.filter((task) => task.kind === 'D').map((task) => task.at ?? '');
+    const mine = tasks(orders);
+    const drops = mine.filter((task) => task.kind === 'D').map((task) => task.at ?? '');
     const silent = orders.some((order) => trouble.get(order.id)?.kind === 'courier_silent');
-    busy.push({ courier, tasks, freeFrom: drops.sort().at(-1) ?? null, silent });
+    busy.push({ courier, tasks: mine, freeFrom: drops.sort().at(-1) ?? null, silent });
   }
   const rank = (column: Column): number => Math.min(...column.tasks.map((task) => worstFirst(task.orderId)));
   busy.sort((one, other) => rank(one) - rank(other) || one.courier.name.localeCompare(other.courier.name));
   free.sort((one, other) => one.name.localeCompare(other.name));
-  return { unassigned: loose.flatMap((order) => tasksOf(order, trouble.get(order.id))), unassignedOrders: loose.length, busy, free };
+  return { unassigned: tasks(unassigned), unassignedOrders: unassigned.length, waiting: tasks(waiting), waitingOrders: waiting.length, busy, free };
 }
 
 function rankBy(exceptions: LiveException[]): (orderId: string) => number {

@@ -22,15 +22,15 @@ export function dayBounds(at: number): { from: string; to: string } {
   return { from: new Date(start).toISOString(), to: new Date(start + 24 * HOUR_MS).toISOString() };
 }
 
-/** One entry per hour, from the first with an order (or `opens`) to the present hour. */
-export function hoursOf(data: RevenueAnalytics, now: number, opens = 8): HourFigures[] {
+/** One entry per hour, from the first with an order (or `opens`) to the present hour, or to midnight when `over`. */
+export function hoursOf(data: RevenueAnalytics, now: number, over: boolean, opens = 8): HourFigures[] {
   const byHour = new Map(data.items.map((item) => [hourOfDay(item.hour), item]));
-  const present = hourOfDay(now);
+  const present = over ? 23 : hourOfDay(now);
   const first = Math.min(opens, present, ...byHour.keys());
   const hours: HourFigures[] = [];
   for (let hour = first; hour <= present; hour += 1) {
     const item = byHour.get(hour);
-    hours.push({ hour, orders: item?.orders ?? 0, delivered: item?.delivered ?? 0, cancelled: item?.cancelled ?? 0, revenue_paise: item?.revenue_paise ?? 0, soFar: hour === present });
+    hours.push({ hour, orders: item?.orders ?? 0, delivered: item?.delivered ?? 0, cancelled: item?.cancelled ?? 0, revenue_paise: item?.revenue_paise ?? 0, soFar: !over && hour === present });
   }
   return hours;
 }
@@ -53,14 +53,15 @@ export function axis(most: number, steps = 4): { top: number; ticks: number[] } 
 }
 
 /** The headline, written from the figures by rule; it claims no cause. The marked part is the number that matters. */
-export function story(data: RevenueAnalytics, hours: HourFigures[], asOf: string): { before: string; mark: string; after: string } {
+export function story(data: RevenueAnalytics, hours: HourFigures[], over: boolean): { before: string; mark: string; after: string } {
   const { orders, cancelled, revenue_paise } = data.totals;
-  if (orders === 0) return { before: `By ${clockTime(asOf)} `, mark: 'no order has come in', after: ' today.' };
+  const when = over ? ' yesterday' : ` by ${clockTime(data.as_of)}`;
+  if (orders === 0) return { before: '', mark: 'No order', after: over ? ' came in yesterday.' : ` has come in today${when}.` };
   const peak = hours.reduce((best, hour) => (hour.orders > best.orders ? hour : best));
   const lost = cancelled === 0 ? 'none of them was cancelled' : `${count(cancelled)} of them ${cancelled === 1 ? 'was' : 'were'} cancelled`;
   return {
     before: `${count(orders)} orders for `,
     mark: rupeesShort(Math.round(revenue_paise / 100) * 100),
-    after: ` by ${clockTime(asOf)}; ${hourWord(peak.hour)} was the fullest hour with ${count(peak.orders)}, and ${lost}.`,
+    after: `${when}; ${hourWord(peak.hour)} was the fullest hour with ${count(peak.orders)}, and ${lost}.`,
   };
 }
