@@ -1,0 +1,48 @@
+// The jobs of a rider and the day's money.
+
+import { describe, expect, it } from 'vitest';
+import { cashToCollect, mapLink, sortJobs, stageOf } from '../../src/rider/jobs';
+import { daySums, hourBars } from '../../src/rider/money';
+import { at, order } from './orders';
+
+describe('the jobs', () => {
+  it('are picked up in the order of readiness before anything is delivered', () => {
+    const jobs = sortJobs([
+      order('a', 'picked_up', { eta: { low: at(10), high: at(14), reason: null } }),
+      order('b', 'preparing', { promised_ready_at: at(18) }),
+      order('c', 'ready', { ready_at: at(12) }),
+      order('d', 'delivered'),
+    ]);
+    expect(jobs.map((job) => job.id)).toEqual(['c', 'b', 'a']);
+  });
+
+  it('know their stage and the cash at the door', () => {
+    const waiting = order('b', 'ready', { courier: { ...order('x', 'ready').courier!, arrived_at_restaurant_at: at(9) } });
+    expect([stageOf(order('a', 'ready')), stageOf(waiting), stageOf(order('c', 'picked_up'))]).toEqual(['to_pickup', 'pickup', 'drop']);
+    expect(cashToCollect(order('a', 'picked_up', { payment: { method: 'cod', status: 'due' } }))).toBe(27_000);
+    expect(cashToCollect(order('a', 'picked_up'))).toBe(0);
+  });
+
+  it('hand a place to the map of the phone', () => {
+    expect(mapLink({ lat: 12.9716, lng: 77.5946 }, '14, 7th Cross', 'Android')).toBe('geo:12.971600,77.594600?q=12.971600,77.594600(14%2C%207th%20Cross)');
+    expect(mapLink({ lat: 1, lng: 2 }, 'x', 'iPhone')).toMatch(/^maps:/);
+  });
+});
+
+describe('the money of a day', () => {
+  const day = (total: number, lines: [pay: number, tip: number, at: string][]) => ({
+    day: '2026-11-20', total_paise: total, cash_in_hand_paise: 0, cash_limit_paise: 500_000,
+    lines: lines.map(([pay_paise, tip_paise, time], index) => ({ order_id: `o${index}`, number: `H${index}`, at: time, pay_paise, tip_paise })),
+  });
+
+  it('adds up to the total, whether the tip is in the pay or beside it', () => {
+    expect(daySums(day(9_000, [[5_000, 0, at(0)], [3_000, 1_000, at(9)]]))).toEqual({ jobs_paise: 8_000, tips_paise: 1_000, rest_paise: 0 });
+    expect(daySums(day(8_000, [[5_000, 0, at(0)], [3_000, 1_000, at(9)]]))).toEqual({ jobs_paise: 7_000, tips_paise: 1_000, rest_paise: 0 });
+    expect(daySums(day(8_480, [[8_000, 0, at(0)]])).rest_paise).toBe(480);
+  });
+
+  it('is drawn by the hour of India, with empty hours between', () => {
+    const bars = hourBars(day(9_000, [[5_000, 0, '2026-11-20T04:10:00Z'], [4_000, 0, '2026-11-20T06:40:00Z']]));
+    expect(bars).toEqual([{ hour: 9, paise: 5_000 }, { hour: 10, paise: 0 }, { hour: 11, paise: 0 }, { hour: 12, paise: 4_000 }]);
+  });
+});
