@@ -1,9 +1,26 @@
-//! A deterministic city for demonstrations and load tests.
+//! A deterministic city: it fills a new installation, keeps a demo alive, and proves the order path from a seed.
 //!
-//! Everything here follows from a seed: the town and its roads, menus, names. Nothing reads a clock or the system's
-//! randomness, so that a run can be repeated exactly.
+//! A town with roads, kitchens with menus, customers and couriers follow from one seed ([`seed_city`]). The people then
+//! act through the same use cases as everybody else ([`World`]): nothing here writes to the store. Two drivers move the
+//! world: [`run`] with a clock of its own, as fast as it goes, the same seed giving the same event log; and [`live`] in
+//! real time, beside people who play along.
 
+mod demo;
+mod error;
+mod live;
 pub mod names;
+mod run;
+mod seed;
+mod streets;
 pub mod town;
+mod world;
 
 pub use catalogue::menus;
+
+pub use demo::{DemoLogin, demo_logins};
+pub use error::Error;
+pub use live::{LiveSpec, live};
+pub use run::{Books, SimReport, SimSpec, Spread, run};
+pub use seed::{CitySpec, Resident, Rider, SeededCity, seed_city};
+pub use streets::TownStreets;
+pub use world::{Manner, Tally, World};

@@ -1,0 +1,120 @@
+//! A simulated day as fast as the machine allows: what `dabba simulate` runs.
+//!
+//! One task, a clock that jumps from event to event, randomness from one seed: the same spec gives the same event log
+//! on every machine and on both databases. Reconcilers run on their two-second beat, but only at beats when one of them
+//! could have something to do. The run ends when every order has ended, and then the books are checked.
+
+mod report;
+
+use std::{sync::Arc, time::Instant};
+
+use app::{App, Entropy, ManualClock, Settings};
+use domain::permission::Actor;
+use jiff::{SignedDuration, Timestamp};
+use store::{DatabaseUrl, Db, Options, outbox};
+
+use crate::{
+    error::Error,
+    seed::{CitySpec, seed_city},
+    streets::TownStreets,
+    world::{Manner, World},
+};
+
+pub use report::{Books, SimReport, Spread};
+
+/// The beat of the reconcilers.
+const BEAT: SignedDuration = SignedDuration::from_secs(2);
+/// A run that is not over by then never will be.
+const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 14);
+
+/// A day to be simulated.
+#[derive(Clone, Debug)]
+pub struct SimSpec {
+    /// Everything follows from it.
+    pub seed: u64,
+    /// How many orders are placed.
+    pub orders: u64,
+    /// Orders an hour at the busiest time.
+    pub orders_per_hour: f64,
+    /// How many times faster than in life people act.
+    pub speed: f64,
+    /// When it begins.
+    pub start: Timestamp,
+    /// The city.
+    pub city: CitySpec,
+}
+
+impl Default for SimSpec {
+    fn default() -> Self {
+        Self {
+            seed: 7,
+            orders: 200,
+            orders_per_hour: 150.0,
+            speed: 1.0,
+            // A Friday, 11:30 in India: the lunch hours are ahead.
+            start: Timestamp::constant(1_795_154_400, 0),
+            city: CitySpec::default(),
+        }
+    }
+}
+
+/// Simulates until every order has ended. Without a database a temporary one is made and removed.
+pub async fn run(database: Option<&DatabaseUrl>, spec: &SimSpec) -> Result<SimReport, Error> {
+    let directory = tempfile::tempdir()?;
+    let temporary = || format!("sqlite:{}", directory.path().join("simulation.db").display()).parse();
+    let url = database.map_or_else(temporary, |url| Ok(url.clone()))?;
+    let db = Db::open(&url, Options::default()).await?;
+    db.migrate().await?;
+    let clock = Arc::new(ManualClock::new(spec.start));
+    let entropy = Arc::new(Entropy::from_seed(spec.seed));
+    let begun = outbox::tail(&db).await?;
+    let app = Arc::new(App::open(db, Settings::default(), Arc::clone(&clock) as _, entropy).await?);
+    let wall = Instant::now();
+    let city = seed_city(&app, &app.ctx(Actor::System), &spec.city).await?;
+    app.set_travel(Arc::new(TownStreets::default().with(city.id, Arc::clone(&city.town), spec.speed)));
+    let seeded_s = wall.elapsed().as_secs_f64();
+    let city = Arc::new(city);
+    let mut world = World::new(Arc::clone(&app), Arc::clone(&city), manner(spec), spec.seed).await?;
+    let ended = drive(&app, &clock, &mut world, spec).await?;
+    app.consume_all().await?;
+    let driven_s = wall.elapsed().as_secs_f64() - seeded_s;
+    let report = report::report(&app, &city, &world, spec, begun, ended, driven_s).await?;
+    app.db.close().await;
+    Ok(report)
+}
+
+fn manner(spec: &SimSpec) -> Manner {
+    Manner {
+        haste: spec.speed,
+        orders_per_hour: spec.orders_per_hour,
+        by_hour: true,
+        most_open: usize::MAX,
+        stop_after: Some(spec.orders),
+        opening_rush: 0,
+        riding_report_s: 10,
+        standing_report_s: 45,
+        patience: None,
+    }
+}
+
+/// Lets deeds and beats happen in the order of their times; answers when it was over.
+async fn drive(app: &App, clock: &ManualClock, world: &mut World, spec: &SimSpec) -> Result<Timestamp, Error> {
+    let mut now = spec.start;
+    let mut beat = spec.start + BEAT;
+    while !world.is_over() {
+        if now.duration_since(spec.start) > LONGEST {
+            return Err(Error::Broken(format!("{} orders never ended", world.open_orders())));
+        }
+        let deed = world.next_at().unwrap_or(beat);
+        now = deed.min(beat).max(now);
+        clock.set(now);
+        if beat <= now {
+            beat += BEAT;
+            if world.needs_reconciling(now) {
+                app.reconcile_once(true).await?;
+            }
+        }
+        world.step(now).await?;
+    }
+    Ok(now)
+}

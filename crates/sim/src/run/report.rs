@@ -1,0 +1,190 @@
+//! What came of a simulated day, and whether the books are right.
+
+use std::collections::BTreeMap;
+
+use app::App;
+use data_encoding::HEXLOWER;
+use domain::{id::OrderId, ledger::Account};
+use jiff::Timestamp;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use store::{args, ledger, outbox::Position};
+
+use super::SimSpec;
+use crate::{error::Error, seed::SeededCity, world::World};
+
+const EVENTS_AT_ONCE: i64 = 1_000;
+/// Orders named at most, should the books be wrong.
+const NAMED: i64 = 20;
+
+/// A distribution in minutes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Spread {
+    /// Mean.
+    pub mean: f64,
+    /// Median.
+    pub p50: f64,
+    /// Nine of ten are below.
+    pub p90: f64,
+}
+
+/// What the ledger says at the end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Books {
+    /// Ended orders whose own accounts are not at zero: there must be none.
+    pub unsettled: Vec<OrderId>,
+    /// Orders without the posting of their placing: there must be none.
+    pub unposted: Vec<OrderId>,
+    /// Sum of all balances, debits less credits: must be zero.
+    pub imbalance_paise: i64,
+    /// Money at the gateway.
+    pub gateway_paise: i64,
+    /// What the platform earned before it paid couriers and bore losses.
+    pub revenue_paise: i64,
+}
+
+impl Books {
+    /// Whether nothing is wrong.
+    pub const fn are_right(&self) -> bool {
+        self.unsettled.is_empty() && self.unposted.is_empty() && self.imbalance_paise == 0
+    }
+}
+
+/// What came of a simulated day.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SimReport {
+    /// The seed.
+    pub seed: u64,
+    /// Orders placed.
+    pub placed: u64,
+    /// Handed over.
+    pub delivered: u64,
+    /// Refused.
+    pub rejected: u64,
+    /// Called off.
+    pub cancelled: u64,
+    /// Not handed over.
+    pub failed: u64,
+    /// Reviews written.
+    pub reviewed: u64,
+    /// Requests sent twice that had one effect.
+    pub replayed: u64,
+    /// People who gave up before ordering.
+    pub gave_up: u64,
+    /// Refusals by code.
+    pub refusals: BTreeMap<&'static str, u64>,
+    /// Placing to door, minutes.
+    pub click_to_door_min: Spread,
+    /// Counter to bag, minutes.
+    pub ready_to_pickup_min: Spread,
+    /// Share of deliveries within the first promise.
+    pub on_time_share: f64,
+    /// The ledger.
+    pub books: Books,
+    /// Events in the log.
+    pub events: u64,
+    /// SHA-256 over kind, subject, payload and time of all events in order, in hexadecimal.
+    pub event_log_hash: String,
+    /// Length of the simulated time.
+    pub simulated_s: f64,
+    /// Length of the real time, seeding apart.
+    pub wall_s: f64,
+    /// Orders for each real second.
+    pub orders_per_s: f64,
+}
+
+/// Reads everything back and adds it up.
+pub(super) async fn report(
+    app: &App,
+    city: &SeededCity,
+    world: &World,
+    spec: &SimSpec,
+    begun: Position,
+    ended: Timestamp,
+    wall_s: f64,
+) -> Result<SimReport, Error> {
+    let (events, event_log_hash) = hash_events(app, begun).await?;
+    let tally = world.tally();
+    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+    let share = |part: u64, whole: f64| if whole > 0.0 { part as f64 / whole } else { 0.0 };
+    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+    let delivered = tally.delivered as f64;
+    Ok(SimReport {
+        seed: spec.seed,
+        placed: tally.placed,
+        delivered: tally.delivered,
+        rejected: tally.rejected,
+        cancelled: tally.cancelled,
+        failed: tally.failed,
+        reviewed: tally.reviewed,
+        replayed: tally.replayed,
+        gave_up: tally.gave_up,
+        refusals: tally.refusals.clone(),
+        click_to_door_min: spread(&tally.click_to_door),
+        ready_to_pickup_min: spread(&tally.ready_to_pickup),
+        on_time_share: share(tally.on_time, delivered),
+        books: books(app, city).await?,
+        events,
+        event_log_hash,
+        simulated_s: ended.duration_since(spec.start).as_secs_f64(),
+        wall_s,
+        orders_per_s: share(tally.placed, wall_s),
+    })
+}
+
+async fn hash_events(app: &App, mut position: Position) -> Result<(u64, String), Error> {
+    let (mut hash, mut events) = (Sha256::new(), 0);
+    loop {
+        let batch = app.events_after(position, EVENTS_AT_ONCE).await?;
+        let Some(last) = batch.last() else { return Ok((events, HEXLOWER.encode(&hash.finalize()))) };
+        position = app::events::position(last);
+        for recorded in &batch {
+            let payload = serde_json::to_string(&recorded.event).map_err(|error| Error::Broken(error.to_string()))?;
+            hash.update(recorded.event.kind());
+            hash.update(recorded.event.subject().as_bytes());
+            hash.update(payload);
+            hash.update(recorded.at.as_microsecond().to_le_bytes());
+            events += 1;
+        }
+    }
+}
+
+async fn books(app: &App, city: &SeededCity) -> Result<Books, Error> {
+    let ids = |rows: Vec<(OrderId,)>| rows.into_iter().map(|(id,)| id).collect();
+    let riders = city.riders.iter().map(|rider| rider.id).chain([city.demo_rider.id]);
+    let own =
+        [Account::Gateway, Account::TaxPayable, Account::PlatformRevenue, Account::CourierCost, Account::PlatformLoss];
+    let accounts = own
+        .into_iter()
+        .chain(city.kitchens.iter().map(|kitchen| Account::RestaurantPayable(*kitchen)))
+        .chain(riders.flat_map(|rider| [Account::CourierCash(rider), Account::CourierPayable(rider)]));
+    let mut balances = BTreeMap::new();
+    for account in accounts {
+        balances.insert(account, app.balance(account).await?);
+    }
+    let held = |account| balances.get(&account).copied().unwrap_or_default();
+    Ok(Books {
+        unsettled: ids(app.db.all(&ledger::LIST_UNSETTLED, args![NAMED]).await?),
+        unposted: ids(app.db.all(&ledger::LIST_UNPOSTED, args![NAMED]).await?),
+        // The orders' own accounts are at zero by then, or the lists above name them.
+        imbalance_paise: balances.values().sum(),
+        gateway_paise: held(Account::Gateway),
+        revenue_paise: -held(Account::PlatformRevenue),
+    })
+}
+
+fn spread(values: &[f64]) -> Spread {
+    if values.is_empty() {
+        return Spread::default();
+    }
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+    let mean = sorted.iter().sum::<f64>() / sorted.len() as f64;
+    let at = |tenths: usize| sorted[(sorted.len() * tenths / 10).min(sorted.len() - 1)];
+    Spread { mean: hundredths(mean), p50: hundredths(at(5)), p90: hundredths(at(9)) }
+}
+
+fn hundredths(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}

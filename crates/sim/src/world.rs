@@ -1,0 +1,190 @@
+//! The people of a city and what they do next, as one queue of timed deeds.
+//!
+//! The world learns what happened from the event log, like every face, and answers with deeds planned for later; each
+//! deed is one use case called as the persona whose it is. Deeds run one after the other in the order of their times, and
+//! randomness comes from one seed, so a world that is stepped at the same times does the same things. A refusal by a
+//! business rule is part of life: it is counted, and the person moves on.
+
+mod adopt;
+mod agenda;
+mod basket;
+mod customers;
+mod kitchens;
+mod known;
+mod manner;
+mod offers;
+mod personas;
+mod positions;
+mod reactions;
+mod reviews;
+mod riders;
+mod tally;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use app::App;
+use domain::{
+    id::{CourierId, OfferId, OrderId},
+    order::Status,
+};
+use jiff::{SignedDuration, Timestamp};
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha12Rng;
+use store::outbox::{self, Position};
+
+use crate::{error::Error, seed::SeededCity};
+
+pub use manner::Manner;
+pub use tally::Tally;
+
+use agenda::{Agenda, Deed};
+use known::Known;
+use riders::Courier;
+
+/// How long a person waits before trying again what the store could not do.
+const AGAIN: SignedDuration = SignedDuration::from_secs(2);
+const EVENTS_AT_ONCE: i64 = 500;
+
+/// A city's people in motion.
+pub struct World {
+    app: Arc<App>,
+    city: Arc<SeededCity>,
+    manner: Manner,
+    rng: ChaCha12Rng,
+    agenda: Agenda,
+    position: Position,
+    orders: BTreeMap<OrderId, Known>,
+    couriers: BTreeMap<CourierId, Courier>,
+    offers: BTreeMap<OfferId, Timestamp>,
+    tally: Tally,
+}
+
+impl World {
+    /// The people of a seeded city as they stand now, open orders included.
+    pub async fn new(app: Arc<App>, city: Arc<SeededCity>, manner: Manner, seed: u64) -> Result<Self, Error> {
+        let position = outbox::tail(&app.db).await?;
+        let mut world = Self {
+            app,
+            city,
+            manner,
+            rng: ChaCha12Rng::seed_from_u64(seed),
+            agenda: Agenda::default(),
+            position,
+            orders: BTreeMap::new(),
+            couriers: BTreeMap::new(),
+            offers: BTreeMap::new(),
+            tally: Tally::default(),
+        };
+        let now = world.app.ctx(domain::permission::Actor::System).now;
+        world.take_up(now).await?;
+        world.agenda.add(now, Deed::ReportPositions);
+        for place in 0..world.manner.opening_rush {
+            world.agenda.add(now + SignedDuration::from_millis(i64::from(place) * 700), Deed::Order);
+        }
+        world.plan_next_customer(now);
+        Ok(world)
+    }
+
+    /// Does everything that is due by `now`, and takes in what happened.
+    pub async fn step(&mut self, now: Timestamp) -> Result<(), Error> {
+        self.take_in_events(now).await?;
+        while let Some(deed) = self.agenda.due(now) {
+            let done = self.perform(now, &deed).await;
+            self.judge(now, deed, done)?;
+            self.take_in_events(now).await?;
+        }
+        Ok(())
+    }
+
+    /// When the next deed is due.
+    pub fn next_at(&self) -> Option<Timestamp> {
+        self.agenda.next_at()
+    }
+
+    /// What came of it all so far.
+    pub const fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// Whether everybody who was to order has, every order has ended, and nobody has anything left to say.
+    pub fn is_over(&self) -> bool {
+        let reviews = self.agenda.any(|deed| matches!(deed, Deed::Review(..)));
+        self.manner.stop_after.is_some_and(|most| self.tally.placed >= most) && self.orders.is_empty() && !reviews
+    }
+
+    /// Whether a deadline has passed that a reconciler watches, or an order looks for a courier.
+    pub fn needs_reconciling(&self, now: Timestamp) -> bool {
+        let overdue = self.offers.values().any(|expires| *expires <= now);
+        let waits = |known: &Known| match known.status {
+            Status::Placed => known.accept_by <= now.as_microsecond(),
+            Status::Accepted | Status::Preparing | Status::Ready => known.courier.is_none(),
+            _ => false,
+        };
+        overdue || self.orders.values().any(waits)
+    }
+
+    /// How many orders have not ended.
+    pub fn open_orders(&self) -> usize {
+        self.orders.len()
+    }
+
+    async fn perform(&mut self, now: Timestamp, deed: &Deed) -> Result<(), Error> {
+        match *deed {
+            Deed::Hunger => self.hunger(now).await,
+            Deed::Order => self.order(now).await,
+            Deed::Cancel(order) => self.cancel(order).await,
+            Deed::Review(order, customer) => self.review(order, customer).await,
+            Deed::Answer(order) => self.answer(now, order).await,
+            Deed::Cook(order) => self.cook(order).await,
+            Deed::AskForTime(order, minutes) => self.ask_for_time(order, minutes).await,
+            Deed::FinishCooking(order) => self.finish_cooking(now, order).await,
+            Deed::AnswerOffer(offer, courier) => self.answer_offer(offer, courier).await,
+            Deed::Reach(courier, trip) => self.reach(now, courier, trip),
+            Deed::Arrive(courier, order) => self.arrive(now, courier, order).await,
+            Deed::PickUp(courier, order) => self.pick_up(courier, order).await,
+            Deed::HandOver(courier, order) => self.hand_over(now, courier, order).await,
+            Deed::RideHome(courier) => {
+                self.ride_home(now, courier);
+                Ok(())
+            }
+            Deed::ReportPositions => self.report_positions(now).await,
+        }
+    }
+
+    /// Rules and the absence of things are answers; a database that is away is waited for; the rest is a defect.
+    fn judge(&mut self, now: Timestamp, deed: Deed, done: Result<(), Error>) -> Result<(), Error> {
+        match done {
+            Err(Error::App(app::Error::Rule(broken))) => self.tally.refused(broken.rule.code()),
+            Err(Error::App(app::Error::NotFound(_))) => self.tally.refused("not-found"),
+            Err(Error::App(app::Error::Unavailable(_))) => {
+                self.tally.refused("unavailable");
+                self.agenda.add(now + AGAIN, deed);
+            }
+            other => return other,
+        }
+        Ok(())
+    }
+
+    async fn take_in_events(&mut self, now: Timestamp) -> Result<(), Error> {
+        loop {
+            let batch = self.app.events_after(self.position, EVENTS_AT_ONCE).await?;
+            let Some(last) = batch.last() else { return Ok(()) };
+            self.position = app::events::position(last);
+            for recorded in &batch {
+                if recorded.city_id == self.city.id {
+                    let done = self.react(now, recorded).await;
+                    self.judge(now, Deed::ReportPositions, done)?;
+                }
+            }
+        }
+    }
+
+    /// A moment between `low_s` and `high_s` seconds after `now`, in this world's haste.
+    fn after(&mut self, now: Timestamp, low_s: f64, high_s: f64) -> Timestamp {
+        now + self.manner.span(self.rng.random_range(low_s..=high_s))
+    }
+
+    fn chance(&mut self, share: f64) -> bool {
+        self.rng.random_bool(share)
+    }
+}

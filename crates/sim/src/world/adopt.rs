@@ -1,0 +1,102 @@
+//! Taking up where things stand: couriers at their last positions, orders that were open before this process began.
+
+use app::orders::{OrderFilter, OrderView};
+use domain::{
+    geo::Point,
+    id::{CourierId, OrderId},
+    order::Status,
+};
+use jiff::Timestamp;
+
+use super::{World, agenda::Deed, known::Known, riders::Courier};
+use crate::{error::Error, seed::Rider};
+
+const ORDERS_AT_ONCE: usize = 200;
+
+impl World {
+    pub(super) async fn take_up(&mut self, now: Timestamp) -> Result<(), Error> {
+        let city = std::sync::Arc::clone(&self.city);
+        for rider in &city.riders {
+            self.take_up_courier(now, rider, false).await?;
+        }
+        if self.manner.patience.is_some() {
+            self.take_up_courier(now, &city.demo_rider, true).await?;
+        }
+        for view in self.open_order_views().await? {
+            self.take_up_order(now, &view);
+        }
+        let ids: Vec<CourierId> = self.couriers.keys().copied().collect();
+        for id in ids {
+            self.resume(now, id).await?;
+        }
+        Ok(())
+    }
+
+    async fn take_up_courier(&mut self, now: Timestamp, rider: &Rider, by_hand: bool) -> Result<(), Error> {
+        let row = self.app.courier(&self.as_courier(rider.id), rider.id).await?.row;
+        if by_hand && !row.on_shift {
+            return Ok(());
+        }
+        let at = row.lat.zip(row.lng).map_or(rider.home, |(lat, lng)| Point { lat, lng });
+        self.couriers.insert(rider.id, Courier::new(rider.vehicle, rider.home, at, by_hand));
+        for offer in self.app.open_offers(&self.as_courier(rider.id), rider.id).await? {
+            self.offers.insert(offer.row.id, app::moment(offer.row.expires_at));
+            if !by_hand {
+                let at = self.after(now, 3.0, 15.0);
+                self.agenda.add(at, Deed::AnswerOffer(offer.row.id, rider.id));
+            }
+        }
+        Ok(())
+    }
+
+    /// Open orders of this city, oldest first.
+    async fn open_order_views(&self) -> Result<Vec<OrderView>, Error> {
+        let ctx = self.as_watcher();
+        let (mut views, mut before): (Vec<OrderView>, Option<OrderId>) = (Vec::new(), None);
+        loop {
+            let filter = OrderFilter { open: true, before, limit: ORDERS_AT_ONCE, ..OrderFilter::default() };
+            let (page, next) = self.app.list_orders(&ctx, &filter).await?;
+            views.extend(page.into_iter().filter(|view| view.row.city_id == self.city.id));
+            before = next;
+            if before.is_none() {
+                views.reverse();
+                return Ok(views);
+            }
+        }
+    }
+
+    fn take_up_order(&mut self, now: Timestamp, view: &OrderView) {
+        let (order, row) = (view.row.id, &view.row);
+        let known = Known {
+            restaurant: row.restaurant_id,
+            customer: row.customer_id,
+            courier: row.courier_id,
+            status: view.status,
+            by_hand: self.plays_kitchen(row.restaurant_id),
+            accept_by: row.accept_by,
+        };
+        self.orders.insert(order, known);
+        match view.status {
+            Status::Placed => self.plan_answer(now, order),
+            Status::Accepted | Status::Preparing => {
+                let at = self.after(now, 10.0, 120.0);
+                self.agenda.add(at, Deed::FinishCooking(order));
+            }
+            _ => {}
+        }
+        if let Some(courier) = row.courier_id.and_then(|id| self.couriers.get_mut(&id)) {
+            // What is on board is served before what still waits at a counter.
+            if view.status == Status::PickedUp { courier.jobs.push_front(order) } else { courier.jobs.push_back(order) }
+        }
+    }
+
+    async fn resume(&mut self, now: Timestamp, id: CourierId) -> Result<(), Error> {
+        let first = self.couriers.get(&id).and_then(|courier| courier.jobs.front().copied());
+        let Some(order) = first else { return Ok(()) };
+        if self.orders.get(&order).is_some_and(|known| known.status == Status::PickedUp) {
+            return self.carry(now, id, order).await;
+        }
+        self.serve_next(now, id);
+        Ok(())
+    }
+}

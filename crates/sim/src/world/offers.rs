@@ -1,0 +1,54 @@
+//! Offers: most couriers accept within seconds, some decline, some do not look.
+
+use domain::{
+    event::{OfferMoved, OfferState},
+    id::{CourierId, OfferId},
+    rule::Rule,
+};
+use jiff::Timestamp;
+
+use super::{World, agenda::Deed};
+use crate::error::Error;
+
+/// Offers that nobody looks at.
+const UNSEEN: f64 = 0.02;
+/// Offers declined by a courier with nothing to do.
+const DECLINED: f64 = 0.05;
+/// Offers declined by a courier who has an order in hand.
+const DECLINED_BUSY: f64 = 0.15;
+
+impl World {
+    pub(super) fn offer_moved(&mut self, now: Timestamp, offer: &OfferMoved) {
+        if offer.state == OfferState::Made {
+            self.offers.insert(offer.offer_id, offer.expires_at);
+            let seen = !self.chance(UNSEEN);
+            if seen && self.couriers.get(&offer.courier_id).is_some_and(|courier| !courier.by_hand) {
+                let at = self.after(now, 3.0, 22.0);
+                self.agenda.add(at, Deed::AnswerOffer(offer.offer_id, offer.courier_id));
+            }
+        } else {
+            self.offers.remove(&offer.offer_id);
+        }
+    }
+
+    pub(super) async fn answer_offer(&mut self, offer: OfferId, courier: CourierId) -> Result<(), Error> {
+        if !self.offers.contains_key(&offer) {
+            return Ok(());
+        }
+        let busy = self.couriers.get(&courier).is_some_and(|courier| !courier.jobs.is_empty());
+        let ctx = self.as_courier(courier);
+        if self.chance(if busy { DECLINED_BUSY } else { DECLINED }) {
+            self.app.decline_offer(&ctx, offer).await?;
+            self.tally.refused("offer-declined");
+            return Ok(());
+        }
+        match self.app.accept_offer(&ctx, offer).await {
+            Ok(_) => Ok(()),
+            Err(app::Error::Rule(broken)) if broken.rule == Rule::OfferGone => {
+                self.tally.refused(broken.rule.code());
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What people make of news: an event comes in, deeds are planned.
+
+use domain::{
+    event::{Event, OrderChanged, OrderMoved, Recorded},
+    id::CourierId,
+    order::{Mover, Status},
+};
+use jiff::Timestamp;
+
+use super::{World, agenda::Deed, known::Known, riders::Courier};
+use crate::error::Error;
+
+/// Delivered orders that get a review.
+const REVIEWED: f64 = 0.35;
+
+impl World {
+    pub(super) async fn react(&mut self, now: Timestamp, recorded: &Recorded) -> Result<(), Error> {
+        match &recorded.event {
+            Event::OrderMoved(moved) => self.order_moved(now, moved).await,
+            Event::OrderChanged(changed) => {
+                self.order_changed(now, changed);
+                Ok(())
+            }
+            Event::OfferMoved(offer) => {
+                self.offer_moved(now, offer);
+                Ok(())
+            }
+            Event::CourierChanged { courier_id, on_shift } => self.shift_changed(*courier_id, *on_shift).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn order_moved(&mut self, now: Timestamp, moved: &OrderMoved) -> Result<(), Error> {
+        let order = moved.order_id;
+        if moved.to == Status::Placed {
+            return self.placed(now, moved).await;
+        }
+        let Some(known) = self.orders.get_mut(&order) else { return Ok(()) };
+        known.status = moved.to;
+        let by_hand = known.by_hand;
+        match moved.to {
+            Status::Accepted if by_hand && moved.mover == Mover::Restaurant => self.watch_cooking(order).await,
+            Status::Ready => {
+                self.food_ready(now, order);
+                Ok(())
+            }
+            Status::PickedUp => match moved.courier_id {
+                Some(courier) => self.carry(now, courier, order).await,
+                None => Ok(()),
+            },
+            ended if ended.is_final() => self.ended(now, moved).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn placed(&mut self, now: Timestamp, moved: &OrderMoved) -> Result<(), Error> {
+        let view = self.app.order(&self.as_watcher(), moved.order_id).await?;
+        let known = Known {
+            restaurant: moved.restaurant_id,
+            customer: moved.customer_id,
+            courier: None,
+            status: Status::Placed,
+            by_hand: self.plays_kitchen(moved.restaurant_id),
+            accept_by: view.row.accept_by,
+        };
+        self.orders.insert(moved.order_id, known);
+        self.plan_answer(now, moved.order_id);
+        Ok(())
+    }
+
+    async fn ended(&mut self, now: Timestamp, moved: &OrderMoved) -> Result<(), Error> {
+        let order = moved.order_id;
+        self.orders.remove(&order);
+        self.tally.ended(moved.to);
+        if let Some(courier) = moved.courier_id {
+            self.released(now, courier, order);
+        }
+        if moved.to == Status::Delivered {
+            let view = self.app.order(&self.as_watcher(), order).await?;
+            self.tally.time(&view.row);
+            let resident = self.city.residents.iter().any(|resident| resident.id == moved.customer_id);
+            if resident && self.chance(REVIEWED) {
+                let at = self.after(now, 60.0, 900.0);
+                self.agenda.add(at, Deed::Review(order, moved.customer_id));
+            }
+        }
+        Ok(())
+    }
+
+    fn order_changed(&mut self, now: Timestamp, changed: &OrderChanged) {
+        let (order, Some(courier)) = (changed.order_id, changed.courier_id) else { return };
+        match changed.what.as_str() {
+            "courier_assigned" => {
+                if let Some(known) = self.orders.get_mut(&order) {
+                    known.courier = Some(courier);
+                    self.assigned(now, courier, order);
+                }
+            }
+            "courier_released" => self.released(now, courier, order),
+            _ => {}
+        }
+    }
+
+    /// The demo rider begins when somebody presses the button. Other couriers whom people registered ride themselves.
+    async fn shift_changed(&mut self, id: CourierId, on_shift: bool) -> Result<(), Error> {
+        let rider = self.city.demo_rider;
+        if id == rider.id && on_shift && !self.couriers.contains_key(&id) {
+            let row = self.app.courier(&self.as_courier(id), id).await?.row;
+            let at = row.lat.zip(row.lng).map_or(rider.home, |(lat, lng)| domain::geo::Point { lat, lng });
+            self.couriers.insert(id, Courier::new(rider.vehicle, rider.home, at, true));
+        }
+        Ok(())
+    }
+}
