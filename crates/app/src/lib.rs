@@ -22,6 +22,7 @@ mod secrets;
 mod settings;
 pub mod tariff;
 mod travel;
+pub mod users;
 
 use std::sync::{Arc, RwLock};
 
@@ -37,6 +38,7 @@ pub use travel::{Leg, StraightLine, TravelTimes};
 
 use crate::{
     events::hub::Hub, orders::numbers::Numbers, places::Places, restaurants::directory::Directory, secrets::Secrets,
+    users::Entrance,
 };
 
 /// Menus held in memory, parsed, for pricing.
@@ -58,6 +60,7 @@ pub struct App {
     menus: Cache<RestaurantId, Arc<Menu>>,
     numbers: Numbers,
     secrets: Secrets,
+    entrance: Entrance,
     node: uuid::Uuid,
 }
 
@@ -79,6 +82,7 @@ impl App {
             menus: Cache::new(MENUS_IN_MEMORY),
             numbers: Numbers::default(),
             secrets,
+            entrance: Entrance::default(),
             node: ctx.id(),
         };
         app.enter_first_tariff().await?;

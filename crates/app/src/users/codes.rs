@@ -1,0 +1,127 @@
+//! Logging in with a one-time code sent to a phone.
+//!
+//! One code is open per phone, for some minutes and five tries; it is stored as an HMAC over phone and code. Known and
+//! unknown phones are answered alike: whoever holds the phone of a newcomer becomes a customer.
+
+use domain::{event::Event, id::CustomerId, rule::Rule};
+use jiff::SignedDuration;
+use store::{Tx, args, customers, users};
+
+use super::{Account, NOWHERE, Profile, Session, fields, register::new_customer, taken};
+use crate::{
+    App,
+    context::Ctx,
+    error::{Error, failed_guard},
+};
+
+const DIGITS: usize = 6;
+const TRIES: i64 = 5;
+/// The window in which a phone may ask for a number of codes.
+const WINDOW_US: i64 = 600_000_000;
+
+/// What somebody sends who got a code.
+#[derive(Clone)]
+pub struct VerifyCode {
+    /// Their mobile number, however it is written.
+    pub phone: String,
+    /// The six digits.
+    pub code: String,
+    /// Their name, for those who are new.
+    pub name: Option<String>,
+}
+
+impl App {
+    /// Sends a code to a phone and answers for how many seconds it holds.
+    pub async fn request_code(&self, ctx: &Ctx, phone: &str) -> Result<u64, Error> {
+        let phone = fields::phone(phone)?;
+        let code = format!("{:0DIGITS$}", ctx.entropy.below(1_000_000));
+        let hash = self.secrets.codes.sign(&message(&phone, &code));
+        let holds = SignedDuration::try_from(self.settings.code_for).unwrap_or(SignedDuration::ZERO);
+        let now = ctx.now_us();
+        let ends = (ctx.now + holds).as_microsecond();
+        let tx = Tx::new("request code").guard_as(
+            "window",
+            1,
+            &users::PUT_CODE,
+            args![phone.as_str(), hash, TRIES, now, ends, now - WINDOW_US, self.settings.codes_per_window],
+        );
+        let minutes = holds.as_mins();
+        let text = format!("{code} is your Dabba code. It holds for {minutes} minutes; tell it to nobody.");
+        let tx = self.tell(ctx, tx, NOWHERE, &Event::CodeRequested { phone: phone.clone(), text })?;
+        match self.db.commit(tx).await {
+            Ok(()) => Ok(self.settings.code_for.as_secs()),
+            Err(error) if failed_guard(&error) == Some("window") => Err(self.too_many_codes(ctx, &phone).await?),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Opens a session for whoever got the code of a phone; a phone that nobody has becomes a customer.
+    pub async fn verify_code(&self, ctx: &Ctx, wanted: &VerifyCode) -> Result<Session, Error> {
+        let phone = fields::phone(&wanted.phone)?;
+        let name = wanted.name.as_deref().map(fields::name).transpose()?;
+        let wrong = || Error::from(Rule::WrongCode.at("/code"));
+        let code = wanted.code.trim();
+        if code.len() != DIGITS || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(wrong());
+        }
+        self.entrance.codes.take(&phone, ctx.now_us())?;
+        let taken_try = self.db.returning::<(Vec<u8>,)>(&users::TAKE_TRY, args![phone.as_str(), ctx.now_us()]).await?;
+        let (hash,) = taken_try.into_iter().next().ok_or_else(wrong)?;
+        if !self.secrets.codes.verify(&message(&phone, code), &hash) {
+            return Err(wrong());
+        }
+        self.entrance.codes.give_back(&phone);
+        let tx = Tx::new("verify code").guard_as("code", 1, &users::USE_CODE, args![phone.as_str(), hash]);
+        let (tx, account) = self.whose_phone(ctx, tx, &phone, name).await?;
+        if account.disabled {
+            return Err(wrong());
+        }
+        let (tx, session) = self.open_session(ctx, tx, account)?;
+        self.db.commit(tx).await.map_err(|error| match failed_guard(&error) {
+            Some("code") => wrong(),
+            Some("account") => Error::Unavailable("the account was changed in this moment".to_owned()),
+            _ => taken(error),
+        })?;
+        Ok(session)
+    }
+
+    /// The account that a phone logs in to; one that is missing is added to the transaction.
+    async fn whose_phone(&self, ctx: &Ctx, tx: Tx, phone: &str, name: Option<String>) -> Result<(Tx, Account), Error> {
+        if let Some(row) = self.db.optional(&users::FIND_BY_PHONE, args![phone]).await? {
+            return Ok((tx, self.account_of(row).await?));
+        }
+        let known: Option<(CustomerId,)> = self.db.optional(&customers::FIND_BY_PHONE, args![phone]).await?;
+        let Some((customer_id,)) = known else { return self.add_newcomer(ctx, tx, phone, name) };
+        let owner: Option<users::UserRow> = self.db.optional(&users::FIND_BY_CUSTOMER, args![customer_id]).await?;
+        if owner.is_some() {
+            // Somebody wrote this number down as theirs and never proved it; now its owner is here. The number changes
+            // hands, the account does not.
+            let tx = tx.guard(1, &users::RELEASE_PHONE, args![customer_id, phone]);
+            let tx = self.tell(ctx, tx, NOWHERE, &Event::CustomerChanged { customer_id })?;
+            return self.add_newcomer(ctx, tx, phone, name);
+        }
+        let row: customers::CustomerRow = self.db.one(&customers::FIND, args![customer_id]).await?;
+        let profile = Profile { name: row.name, login: None, phone: Some(phone.to_owned()) };
+        let account = new_customer(ctx, customer_id, profile);
+        Ok((self.insert_account(ctx, tx, &account, None, false)?, account))
+    }
+
+    fn add_newcomer(&self, ctx: &Ctx, tx: Tx, phone: &str, name: Option<String>) -> Result<(Tx, Account), Error> {
+        let name = name.unwrap_or_else(|| format!("Customer {}", &phone[phone.len() - 4..]));
+        let profile = Profile { name, login: None, phone: Some(phone.to_owned()) };
+        let account = new_customer(ctx, ctx.id(), profile);
+        Ok((self.insert_account(ctx, tx, &account, None, true)?, account))
+    }
+
+    async fn too_many_codes(&self, ctx: &Ctx, phone: &str) -> Result<Error, Error> {
+        let window = self.db.optional::<(i64,)>(&users::FIND_CODE_WINDOW, args![phone]).await?;
+        let from = window.map_or(ctx.now_us(), |(from,)| from);
+        let wait_us = u64::try_from(from + WINDOW_US - ctx.now_us()).unwrap_or_default();
+        Ok(Error::TooMany { retry_after_s: wait_us.div_ceil(1_000_000).max(1) })
+    }
+}
+
+/// What the HMAC is over: a code is good for its phone only.
+fn message(phone: &str, code: &str) -> Vec<u8> {
+    format!("{phone}:{code}").into_bytes()
+}

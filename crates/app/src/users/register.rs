@@ -1,0 +1,53 @@
+//! Registration: a customer who chooses a login and a password.
+//!
+//! A phone that the platform knows already is not handed to whoever types it: its owner logs in with a code.
+
+use domain::{
+    id::{CustomerId, UserId},
+    permission::{Role, User},
+};
+use store::Tx;
+
+use super::{Account, Profile, Session, fields, taken};
+use crate::{App, context::Ctx, error::Error};
+
+/// What a new customer sends.
+#[derive(Clone)]
+pub struct Registration {
+    /// Their name.
+    pub name: String,
+    /// Their mobile number, however it is written.
+    pub phone: String,
+    /// What they will type to log in.
+    pub login: String,
+    /// The password.
+    pub password: String,
+}
+
+impl App {
+    /// Makes a customer with an account, and opens a session.
+    pub async fn register(&self, ctx: &Ctx, wanted: &Registration) -> Result<Session, Error> {
+        let name = fields::name(&wanted.name)?;
+        let phone = fields::phone(&wanted.phone)?;
+        let login = fields::login(&wanted.login)?;
+        fields::check_password(&wanted.password, &login)?;
+        let hash = self.entrance.passwords.hash(&wanted.password, ctx.entropy.bytes()).await?;
+        let account = new_customer(ctx, ctx.id(), Profile { name, login: Some(login), phone: Some(phone) });
+        let tx = self.insert_account(ctx, Tx::new("register"), &account, Some(&hash), true)?;
+        let (tx, session) = self.open_session(ctx, tx, account)?;
+        self.db.commit(tx).await.map_err(taken)?;
+        Ok(session)
+    }
+}
+
+/// The account of a customer, before it is stored.
+pub(super) fn new_customer(ctx: &Ctx, customer: CustomerId, profile: Profile) -> Account {
+    let user = User {
+        id: ctx.id::<UserId>(),
+        role: Role::Customer,
+        customer_id: Some(customer),
+        courier_id: None,
+        restaurant_ids: Vec::new(),
+    };
+    Account { user, profile, disabled: false, version: 1 }
+}
