@@ -111,8 +111,9 @@ export function minuteRange(lowS: number, highS: number): string {
   return low === high ? String(low) : `${low}–${high}`;
 }
 
+/** English takes the American forms: "15 min", where Indian English would say "15 mins". */
 function unit(value: number, name: 'minute' | 'hour' | 'second' | 'kilometer' | 'meter', digits = 0): string {
-  const format = cached(`${name}${digits}`, (tag) => new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }));
+  const format = cached(`${name}${digits}`, (tag) => new Intl.NumberFormat(tag === 'en-IN' ? 'en-US' : tag, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }));
   return format.format(value);
 }
 

@@ -51,6 +51,7 @@ export class LiveStream {
     this.#running += 1;
     void this.#run(this.#running);
     window.addEventListener('online', this.retryNow);
+    window.addEventListener('offline', this.#cut);
     document.addEventListener('visibilitychange', this.#seen);
     this.#watch = setInterval(() => this.#checkSilence(), 5000);
     return this.stop;
@@ -60,6 +61,7 @@ export class LiveStream {
     this.#running += 1;
     clearInterval(this.#watch);
     window.removeEventListener('online', this.retryNow);
+    window.removeEventListener('offline', this.#cut);
     document.removeEventListener('visibilitychange', this.#seen);
     this.#abort?.abort();
     this.#wake?.();
@@ -74,6 +76,11 @@ export class LiveStream {
 
   #seen = (): void => {
     if (document.visibilityState === 'visible') this.retryNow();
+  };
+
+  /** Without a network an open stream is only silent; better to say so at once. */
+  #cut = (): void => {
+    this.#abort?.abort();
   };
 
   #checkSilence(): void {
