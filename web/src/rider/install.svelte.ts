@@ -21,14 +21,12 @@ class Installer {
     return () => window.removeEventListener('beforeinstallprompt', this.#offered);
   };
 
-  /** `/rider` itself is above the worker's folder; the server may allow it, otherwise the address gets its slash. */
+  /** `/rider` itself is above the worker's folder: if the server does not allow it, the address gets its slash. */
   async #register(): Promise<void> {
-    const registration = await navigator.serviceWorker.register(WORKER, { scope: '/rider' }).catch(async () => {
-      const narrow = await navigator.serviceWorker.register(WORKER, { scope: '/rider/' }).catch(() => null);
-      if (narrow && location.pathname === '/rider') history.replaceState(history.state, '', `/rider/${location.search}`);
-      return narrow;
-    });
+    const wide = await fetch(WORKER, { method: 'HEAD' }).then((answer) => answer.headers.has('service-worker-allowed'), () => true);
+    const registration = await navigator.serviceWorker.register(WORKER, { scope: wide ? '/rider' : '/rider/' }).catch(() => null);
     if (!registration) return;
+    if (!wide && location.pathname === '/rider') history.replaceState(history.state, '', `/rider/${location.search}`);
     this.#look(registration);
     registration.addEventListener('updatefound', () => {
       registration.installing?.addEventListener('statechange', () => this.#look(registration));

@@ -54,12 +54,19 @@ async function kept(request: Request): Promise<Response> {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
 
+/** A copy without its `Date`: the face sets its clock by that header, and a kept answer would set it wrong. */
+function undated(response: Response): Response {
+  const headers = new Headers(response.headers);
+  for (const name of ['date', 'content-encoding', 'content-length']) headers.delete(name);
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}
+
 /** The town map: the kept one at once, a fresh one behind it. */
 async function town(event: FetchEvent, request: Request): Promise<Response> {
   const cache = await caches.open(TOWN);
   const known = await cache.match(request, { ignoreVary: true });
   const fresh = fetch(request).then(async (response) => {
-    if (response.ok) await cache.put(request, response.clone());
+    if (response.ok) await cache.put(request, undated(response.clone()));
     return response;
   });
   if (!known) return fresh;

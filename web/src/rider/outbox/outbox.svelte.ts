@@ -58,7 +58,7 @@ export class Outbox {
       id: this.#parts.newId(),
       seq: Math.max(0, ...this.entries.map((one) => one.seq)) + 1,
       courier_id: this.#courier,
-      at: new Date(this.#parts.now()).toISOString(),
+      at: this.#timeOfAction(),
       state: 'waiting',
       tries: 0,
       settled_at: null,
@@ -70,6 +70,12 @@ export class Outbox {
     for (const one of [...replaced, entry]) await this.#write(one);
     void this.flush();
     return entry;
+  }
+
+  /** Now, but never before the action before it: the clock may be corrected between two starts of the app. */
+  #timeOfAction(): string {
+    const last = Math.max(0, ...this.entries.map((one) => Date.parse(one.at)));
+    return new Date(Math.max(this.#parts.now(), last + 1)).toISOString();
   }
 
   /** Resolves when an action is no longer waiting. */
