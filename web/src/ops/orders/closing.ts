@@ -7,6 +7,8 @@ export interface Closing {
   status: OrderStatus;
   verb: string;
   title: string;
+  /** What it is afterwards: "H24 is cancelled". */
+  done: string;
   /** What happens to people and money, said before it happens. */
   effect: string;
   /** Fixed reasons, or null for free words. */
@@ -19,6 +21,7 @@ export const CLOSINGS: Closing[] = [
     status: 'rejected',
     verb: 'Reject',
     title: 'Reject for the kitchen',
+    done: 'is rejected',
     effect: 'The kitchen stops seeing it and the customer is told at once.',
     reasons: [
       { code: 'no-answer', words: 'The kitchen does not answer' },
@@ -32,6 +35,7 @@ export const CLOSINGS: Closing[] = [
     status: 'cancelled',
     verb: 'Cancel',
     title: 'Cancel the order',
+    done: 'is cancelled',
     effect: 'Kitchen, rider and customer are told at once. It cannot be taken back.',
     reasons: null,
   },
@@ -39,6 +43,7 @@ export const CLOSINGS: Closing[] = [
     status: 'failed',
     verb: 'Not deliverable',
     title: 'Mark as not deliverable',
+    done: 'is marked as not deliverable',
     effect: 'The rider is told what to do with the food, the customer that it is not coming.',
     reasons: [
       { code: 'nobody-there', words: 'Nobody there' },

@@ -7,6 +7,8 @@ import { describe, mayAct, readKey, type Pending } from './keys';
 export interface Shortcut {
   /** As written in the help: "j", "g l", "Enter". */
   keys: string;
+  /** What the help shows instead; an empty text leaves the shortcut out of the help. */
+  shows?: string;
   says: string;
   group: string;
   run: () => void;
