@@ -8,21 +8,30 @@ mod access;
 pub mod analytics;
 mod context;
 pub mod couriers;
+pub mod customers;
 pub mod dispatching;
 mod error;
 pub mod events;
+mod input;
+pub mod inventory;
+pub mod live;
 pub mod menus;
 pub mod offers;
 pub mod orders;
+mod paging;
 pub mod places;
+pub mod products;
 pub mod quotes;
 mod reconcile;
 pub mod restaurants;
+pub mod reviews;
+pub mod routes;
 mod secrets;
 mod settings;
 pub mod tariff;
 mod travel;
 pub mod users;
+pub mod vendors;
 
 use std::sync::{Arc, RwLock};
 
@@ -52,6 +61,8 @@ pub struct App {
     pub settings: Settings,
     /// Live channels of this node.
     pub hub: Hub,
+    /// Answers to public reads, ready to send.
+    pub answers: cache::Cache,
     clock: Arc<dyn Clock>,
     entropy: Arc<Entropy>,
     travel: RwLock<Arc<dyn TravelTimes>>,
@@ -74,6 +85,7 @@ impl App {
             db,
             settings,
             hub: Hub::default(),
+            answers: in_memory(&entropy)?,
             clock,
             entropy,
             travel: RwLock::new(Arc::new(StraightLine)),
@@ -91,6 +103,12 @@ impl App {
         Ok(app)
     }
 
+    /// The same application with another cache of answers, such as one with a second tier.
+    #[must_use]
+    pub fn with_answers(self, answers: cache::Cache) -> Self {
+        Self { answers, ..self }
+    }
+
     /// The context of a command by `actor`, now.
     pub fn ctx(&self, actor: Actor) -> Ctx {
         Ctx { actor, now: self.clock.now(), entropy: Arc::clone(&self.entropy) }
@@ -100,4 +118,10 @@ impl App {
     pub const fn node(&self) -> uuid::Uuid {
         self.node
     }
+}
+
+fn in_memory(entropy: &Entropy) -> Result<cache::Cache, Error> {
+    let seed = u64::from_le_bytes(entropy.bytes());
+    let clock = Arc::new(cache::SystemClock::default());
+    cache::Cache::builder(clock, seed).build().map_err(|error| Error::Internal(error.to_string()))
 }

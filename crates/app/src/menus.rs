@@ -1,5 +1,7 @@
 //! Menus: read, replaced, and dishes taken off and put back on.
 
+mod items;
+
 use std::sync::Arc;
 
 use domain::{
@@ -17,6 +19,8 @@ use crate::{
     error::Error,
     restaurants::directory::Entry,
 };
+
+pub use items::{ItemFields, ItemView, Stock};
 
 /// Until when something is off sale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -62,11 +62,7 @@ pub fn at(schedule: &Schedule, now: Timestamp, zone: &TimeZone) -> Availability 
 }
 
 /// Spans of the eight days around the moment, in order, with touching ones joined.
-fn spans_around(
-    hours: &[Hours],
-    moment: Timestamp,
-    zone: &TimeZone,
-) -> Vec<(Timestamp, Timestamp)> {
+fn spans_around(hours: &[Hours], moment: Timestamp, zone: &TimeZone) -> Vec<(Timestamp, Timestamp)> {
     let today = moment.to_zoned(zone.clone()).date();
     let mut spans: Vec<_> = (-1..=8)
         .filter_map(|offset| today.checked_add(Span::new().days(offset)).ok())
@@ -111,21 +107,18 @@ mod tests {
     /// The plain meaning: is this minute covered by a span that began today or yesterday?
     fn model(hours: &[Hours], now: Timestamp) -> bool {
         let local = now.to_zoned(kolkata());
-        let minute =
-            u16::try_from(local.hour()).unwrap() * 60 + u16::try_from(local.minute()).unwrap();
+        let minute = u16::try_from(local.hour()).unwrap() * 60 + u16::try_from(local.minute()).unwrap();
         let day = u8::try_from(local.weekday().to_monday_one_offset()).unwrap();
         let yesterday = if day == 1 { 7 } else { day - 1 };
         hours.iter().any(|span| {
             let overnight = span.close <= span.open;
-            let today =
-                span.day == day && span.open <= minute && (overnight || minute < span.close);
+            let today = span.day == day && span.open <= minute && (overnight || minute < span.close);
             today || (span.day == yesterday && overnight && minute < span.close)
         })
     }
 
     fn any_hours() -> impl Strategy<Value = Vec<Hours>> {
-        let span = (1..=7_u8, 0..DAY_MINUTES, 0..DAY_MINUTES)
-            .prop_map(|(day, open, close)| Hours { day, open, close });
+        let span = (1..=7_u8, 0..DAY_MINUTES, 0..DAY_MINUTES).prop_map(|(day, open, close)| Hours { day, open, close });
         proptest::collection::vec(span, 0..6)
     }
 

@@ -24,15 +24,8 @@ pub enum Vehicle {
 
 impl Vehicle {
     /// All vehicles.
-    pub const ALL: [Self; 7] = [
-        Self::Foot,
-        Self::Bicycle,
-        Self::EBike,
-        Self::Scooter,
-        Self::Motorcycle,
-        Self::Car,
-        Self::Van,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Foot, Self::Bicycle, Self::EBike, Self::Scooter, Self::Motorcycle, Self::Car, Self::Van];
 
     /// As stored and sent.
     pub const fn as_str(self) -> &'static str {

@@ -51,25 +51,33 @@ macro_rules! ids {
     )*};
 }
 
-ids! {
-    AddressId "address",
-    CityId "city",
-    CourierId "courier",
-    CustomerId "customer",
-    MenuItemId "menu item",
-    OfferId "offer",
-    OptionGroupId "option group",
-    OptionId "option",
-    OrderId "order",
-    PaymentId "payment",
-    ProductId "product",
-    QuoteId "quote",
-    RestaurantId "restaurant",
-    ReviewId "review",
-    RouteId "route",
-    SectionId "menu section",
-    SessionId "session",
-    UserId "user",
-    VendorId "vendor",
-    ZoneId "zone",
+/// Hands the one list of kinds to another macro, for conversions that must cover all of them.
+#[macro_export]
+macro_rules! id_kinds {
+    ($receiver:ident) => {
+        $receiver! {
+            AddressId "address",
+            CityId "city",
+            CourierId "courier",
+            CustomerId "customer",
+            MenuItemId "menu item",
+            OfferId "offer",
+            OptionGroupId "option group",
+            OptionId "option",
+            OrderId "order",
+            PaymentId "payment",
+            ProductId "product",
+            QuoteId "quote",
+            RestaurantId "restaurant",
+            ReviewId "review",
+            RouteId "route",
+            SectionId "menu section",
+            SessionId "session",
+            UserId "user",
+            VendorId "vendor",
+            ZoneId "zone",
+        }
+    };
 }
+
+id_kinds!(ids);

@@ -62,11 +62,9 @@ impl Account {
             | Self::CourierCash(CourierId(id))
             | Self::RestaurantPayable(RestaurantId(id))
             | Self::CourierPayable(CourierId(id)) => id,
-            Self::Gateway
-            | Self::TaxPayable
-            | Self::PlatformRevenue
-            | Self::CourierCost
-            | Self::PlatformLoss => Uuid::nil(),
+            Self::Gateway | Self::TaxPayable | Self::PlatformRevenue | Self::CourierCost | Self::PlatformLoss => {
+                Uuid::nil()
+            }
         }
     }
 }
@@ -140,8 +138,7 @@ impl OrderMoney {
     pub fn placed(&self) -> Vec<Transfer> {
         let (receivable, clearing) = self.own_accounts();
         let owed = Transfer { debit: receivable, credit: clearing, amount: self.total() };
-        let captured =
-            Transfer { debit: Account::Gateway, credit: receivable, amount: self.total() };
+        let captured = Transfer { debit: Account::Gateway, credit: receivable, amount: self.total() };
         let prepaid = self.method == PaymentMethod::Sandbox;
         positive([Some(owed), prepaid.then_some(captured)].into_iter().flatten())
     }
@@ -149,11 +146,7 @@ impl OrderMoney {
     /// The order was delivered by `courier`, who took the cash where it is paid in cash.
     pub fn delivered(&self, courier: CourierId) -> Vec<Transfer> {
         let (receivable, _) = self.own_accounts();
-        let cash = Transfer {
-            debit: Account::CourierCash(courier),
-            credit: receivable,
-            amount: self.total(),
-        };
+        let cash = Transfer { debit: Account::CourierCash(courier), credit: receivable, amount: self.total() };
         let collected = (self.method == PaymentMethod::Cod).then_some(cash);
         positive(collected.into_iter().chain(self.shared_out(courier)))
     }
@@ -161,8 +154,7 @@ impl OrderMoney {
     /// The delivery failed: kitchen and courier are paid, and the platform bears what nobody collected.
     pub fn failed(&self, courier: CourierId) -> Vec<Transfer> {
         let (receivable, _) = self.own_accounts();
-        let loss =
-            Transfer { debit: Account::PlatformLoss, credit: receivable, amount: self.total() };
+        let loss = Transfer { debit: Account::PlatformLoss, credit: receivable, amount: self.total() };
         let unpaid = (self.method == PaymentMethod::Cod).then_some(loss);
         positive(unpaid.into_iter().chain(self.shared_out(courier)))
     }
@@ -189,11 +181,7 @@ impl OrderMoney {
             Transfer { debit: clearing, credit: Account::PlatformRevenue, amount: self.fees },
             Transfer { debit: clearing, credit: Account::TaxPayable, amount: self.taxes },
             Transfer { debit: clearing, credit: rider, amount: self.tip },
-            Transfer {
-                debit: restaurant,
-                credit: Account::PlatformRevenue,
-                amount: self.commission,
-            },
+            Transfer { debit: restaurant, credit: Account::PlatformRevenue, amount: self.commission },
             Transfer { debit: Account::CourierCost, credit: rider, amount: self.courier_pay },
         ]
     }

@@ -188,16 +188,10 @@ impl Menu {
 
 impl MenuItem {
     /// The chosen options in menu order, or which rule the choice breaks. `pointer` is the line in the request.
-    pub fn choose(
-        &self,
-        chosen: &[OptionId],
-        pointer: &str,
-        now: Timestamp,
-    ) -> Result<Vec<&MenuOption>, Broken> {
+    pub fn choose(&self, chosen: &[OptionId], pointer: &str, now: Timestamp) -> Result<Vec<&MenuOption>, Broken> {
         let mut found = Vec::with_capacity(chosen.len());
         for group in &self.option_groups {
-            let picked: Vec<_> =
-                group.options.iter().filter(|option| chosen.contains(&option.id)).collect();
+            let picked: Vec<_> = group.options.iter().filter(|option| chosen.contains(&option.id)).collect();
             let count = i64::try_from(picked.len()).unwrap_or(i64::MAX);
             if count < group.min || count > group.max {
                 return Err(Rule::OptionCount

@@ -6,9 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 /// An amount in paise (one hundredth of a rupee). May be negative where a balance can be.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Paise(pub i64);
 

@@ -34,14 +34,11 @@ pub enum Status {
     Failed,
 }
 
-use Status::{
-    Accepted, Cancelled, Delivered, Failed, PickedUp, Placed, Preparing, Ready, Rejected,
-};
+use Status::{Accepted, Cancelled, Delivered, Failed, PickedUp, Placed, Preparing, Ready, Rejected};
 
 impl Status {
     /// All statuses in the order of a good day, then the bad ends.
-    pub const ALL: [Self; 9] =
-        [Placed, Accepted, Preparing, Ready, PickedUp, Delivered, Rejected, Cancelled, Failed];
+    pub const ALL: [Self; 9] = [Placed, Accepted, Preparing, Ready, PickedUp, Delivered, Rejected, Cancelled, Failed];
 
     /// As stored and sent.
     pub const fn as_str(self) -> &'static str {
@@ -194,9 +191,7 @@ pub fn check(
     brought: &Brought<'_>,
     code: &str,
 ) -> Result<&'static Transition, Broken> {
-    let legal = TRANSITIONS
-        .iter()
-        .find(|step| step.from == from && step.to == to && step.movers.contains(&mover));
+    let legal = TRANSITIONS.iter().find(|step| step.from == from && step.to == to && step.movers.contains(&mover));
     let Some(step) = legal else {
         return Err(Rule::IllegalTransition
             .at("/status")
@@ -235,11 +230,7 @@ fn prove(step: &Transition, brought: &Brought<'_>, code: &str) -> Result<(), Bro
 
 /// The statuses `mover` may set next.
 pub fn allowed(from: Status, mover: Mover) -> Vec<Status> {
-    TRANSITIONS
-        .iter()
-        .filter(|step| step.from == from && step.movers.contains(&mover))
-        .map(|step| step.to)
-        .collect()
+    TRANSITIONS.iter().filter(|step| step.from == from && step.movers.contains(&mover)).map(|step| step.to).collect()
 }
 
 #[cfg(test)]
@@ -255,8 +246,7 @@ mod tests {
     #[test]
     fn every_status_can_be_reached_and_left() {
         for status in Status::ALL {
-            let reached =
-                status == Status::Placed || TRANSITIONS.iter().any(|step| step.to == status);
+            let reached = status == Status::Placed || TRANSITIONS.iter().any(|step| step.to == status);
             let left = status.is_final() || TRANSITIONS.iter().any(|step| step.from == status);
             assert!(reached && left, "{}", status.as_str());
         }
@@ -272,8 +262,7 @@ mod tests {
     #[test]
     fn delivery_takes_the_customers_code() {
         let with = |code| Brought { code, ..Brought::default() };
-        let deliver =
-            |code| check(Status::PickedUp, Status::Delivered, Mover::Courier, &with(code), "4092");
+        let deliver = |code| check(Status::PickedUp, Status::Delivered, Mover::Courier, &with(code), "4092");
         assert!(deliver(Some("4092")).is_ok());
         assert_eq!(deliver(Some("4093")).unwrap_err().rule, Rule::WrongCode);
         assert_eq!(deliver(None).unwrap_err().pointer.as_deref(), Some("/code"));

@@ -25,8 +25,7 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 5] =
-        [Self::Customer, Self::Restaurant, Self::Courier, Self::Dispatcher, Self::Admin];
+    pub const ALL: [Self; 5] = [Self::Customer, Self::Restaurant, Self::Courier, Self::Dispatcher, Self::Admin];
 
     /// As stored and sent.
     pub const fn as_str(self) -> &'static str {

@@ -210,11 +210,7 @@ impl Quote {
 }
 
 /// Prices what was asked for from the menu.
-pub fn price_lines(
-    menu: &Menu,
-    wanted: &[WantedLine],
-    now: Timestamp,
-) -> Result<Vec<QuoteLine>, Broken> {
+pub fn price_lines(menu: &Menu, wanted: &[WantedLine], now: Timestamp) -> Result<Vec<QuoteLine>, Broken> {
     if wanted.is_empty() {
         return Err(Rule::EmptyOrder.at("/lines"));
     }
@@ -225,12 +221,7 @@ pub fn price_lines(
     wanted.iter().enumerate().map(|(index, line)| price_line(menu, index, line, now)).collect()
 }
 
-fn price_line(
-    menu: &Menu,
-    index: usize,
-    wanted: &WantedLine,
-    now: Timestamp,
-) -> Result<QuoteLine, Broken> {
+fn price_line(menu: &Menu, index: usize, wanted: &WantedLine, now: Timestamp) -> Result<QuoteLine, Broken> {
     let pointer = format!("/lines/{index}");
     if !(1..=MAX_QUANTITY).contains(&wanted.quantity) {
         let broken = Rule::OutOfRange.at(format!("{pointer}/quantity"));
@@ -301,8 +292,7 @@ mod tests {
             popular: false,
             option_groups: vec![group],
         };
-        let section =
-            Section { id: SectionId(Uuid::nil()), name: "Dosa".into(), items: vec![item] };
+        let section = Section { id: SectionId(Uuid::nil()), name: "Dosa".into(), items: vec![item] };
         Menu { restaurant_id: RestaurantId(Uuid::nil()), version: 1, sections: vec![section] }
     }
 
@@ -335,15 +325,9 @@ mod tests {
         let options = "/lines/0/option_ids".to_owned();
         assert_eq!(refusal(None, wanted(1, &[])), (Rule::OptionCount, options.clone()));
         assert_eq!(refusal(None, wanted(1, &[PLAIN, GHEE])), (Rule::OptionCount, options.clone()));
-        assert_eq!(
-            refusal(None, wanted(1, &[PLAIN, PLAIN])),
-            (Rule::UnknownOption, options.clone())
-        );
+        assert_eq!(refusal(None, wanted(1, &[PLAIN, PLAIN])), (Rule::UnknownOption, options.clone()));
         let stranger = OptionId(Uuid::from_u128(99));
         assert_eq!(refusal(None, wanted(1, &[PLAIN, stranger])), (Rule::UnknownOption, options));
-        assert_eq!(
-            refusal(Some(2), wanted(3, &[PLAIN])),
-            (Rule::ItemUnavailable, "/lines/0".into())
-        );
+        assert_eq!(refusal(Some(2), wanted(3, &[PLAIN])), (Rule::ItemUnavailable, "/lines/0".into()));
     }
 }

@@ -12,8 +12,7 @@ const MASKED: usize = 8;
 /// Most separating characters between two groups of four, as in `2341 - 2341 - 2346`.
 const LONGEST_GAP: usize = 3;
 /// The zero of each script in which Indian languages write decimal digits, then of full-width forms.
-const ZEROS: [char; 15] =
-    ['0', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '٠', '۰', '᱐', '꯰', '０'];
+const ZEROS: [char; 15] = ['0', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '٠', '۰', '᱐', '꯰', '０'];
 
 /// Whether the whole text is an Aadhaar number, grouped or not.
 pub fn looks_like_aadhaar(text: &str) -> bool {
@@ -26,8 +25,7 @@ pub fn looks_like_aadhaar(text: &str) -> bool {
 /// A number is found wherever no further digit touches it, also when letters do.
 pub fn redact(text: &str) -> Cow<'_, str> {
     let mut letters: Vec<char> = text.chars().collect();
-    let found: Vec<[usize; LENGTH]> =
-        (0..letters.len()).filter_map(|start| number_at(&letters, start)).collect();
+    let found: Vec<[usize; LENGTH]> = (0..letters.len()).filter_map(|start| number_at(&letters, start)).collect();
     if found.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -70,10 +68,7 @@ fn gap(letters: &[char]) -> usize {
 
 /// The value of a decimal digit of any script in [`ZEROS`].
 fn digit(letter: char) -> Option<u32> {
-    ZEROS
-        .iter()
-        .filter_map(|zero| u32::from(letter).checked_sub(u32::from(*zero)))
-        .find(|value| *value <= 9)
+    ZEROS.iter().filter_map(|zero| u32::from(letter).checked_sub(u32::from(*zero))).find(|value| *value <= 9)
 }
 
 /// Verhoeff's check: the products of the permuted digits, from the last to the first, come to nothing.

@@ -6,8 +6,7 @@ use super::*;
 
 #[test]
 fn the_test_numbers_are_recognised() {
-    for text in
-        ["999941057058", "234123412346", "9999 4105 7058", " 2341-2341-2346 ", "२३४१ २३४१ २३४६"]
+    for text in ["999941057058", "234123412346", "9999 4105 7058", " 2341-2341-2346 ", "२३४१ २३४१ २३४६"]
     {
         assert!(looks_like_aadhaar(text), "{text}");
     }

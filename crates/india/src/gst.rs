@@ -177,12 +177,8 @@ mod tests {
 
     #[test]
     fn the_rate_changes_at_midnight_between_last_and_first_day() {
-        let rates = [
-            row(500, date(2022, 1, 1), Some(date(2025, 9, 21))),
-            row(1800, date(2025, 9, 22), None),
-        ];
-        let on =
-            |day| rate_on(&rates, SupplyKind::LocalDelivery, day).map(|rate| rate.rate_bp.full());
+        let rates = [row(500, date(2022, 1, 1), Some(date(2025, 9, 21))), row(1800, date(2025, 9, 22), None)];
+        let on = |day| rate_on(&rates, SupplyKind::LocalDelivery, day).map(|rate| rate.rate_bp.full());
         assert_eq!(on(date(2022, 1, 1)), Ok(500));
         assert_eq!(on(date(2025, 9, 21)), Ok(500));
         assert_eq!(on(date(2025, 9, 22)), Ok(1800));

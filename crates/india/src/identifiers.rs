@@ -135,10 +135,7 @@ fn has_shape(text: &str, shape: &str) -> bool {
 fn mask(text: &str, shown_first: usize, shown_last: usize) -> String {
     let length = text.chars().count();
     let hidden = shown_first..length.saturating_sub(shown_last);
-    text.chars()
-        .enumerate()
-        .map(|(index, letter)| if hidden.contains(&index) { 'X' } else { letter })
-        .collect()
+    text.chars().enumerate().map(|(index, letter)| if hidden.contains(&index) { 'X' } else { letter }).collect()
 }
 
 /// Display and FromStr in terms of `as_str` and `parse`.

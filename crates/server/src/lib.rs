@@ -1,1 +1,103 @@
-//! server
+//! The server: HTTP on the outside, use cases on the inside. `dabba` is its binary.
+
+pub mod api;
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod http;
+pub mod pages;
+pub mod surface;
+pub mod web;
+
+use std::{sync::Arc, time::Duration};
+
+use app::App;
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    routing::get,
+};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::watch;
+use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    demo::Demo,
+    http::{guard::guard, observe, problem},
+};
+
+/// The largest body that is read.
+const LARGEST_BODY: usize = 1_048_576;
+/// A request that takes longer is given up. Shorter than the time that draining takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the endpoints share.
+pub struct Server {
+    /// The use cases.
+    pub app: Arc<App>,
+    /// Renders `/metrics`.
+    pub metrics: Option<PrometheusHandle>,
+    /// What a demo shows to everybody; `None` outside a demo.
+    pub demo: Option<Demo>,
+    pub(crate) checked: api::health::Checked,
+    stop: watch::Sender<bool>,
+}
+
+impl Server {
+    /// A server for an application.
+    pub fn new(app: Arc<App>, metrics: Option<PrometheusHandle>, demo: Option<Demo>) -> Self {
+        Self { app, metrics, demo, checked: api::health::Checked::default(), stop: watch::Sender::new(false) }
+    }
+
+    /// Becomes true when the server is to stop; streams end then.
+    pub fn stop(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
+    }
+
+    /// Whether the server is about to stop.
+    pub fn draining(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    /// Ends all streams and says "not ready".
+    pub fn drain(&self) {
+        self.stop.send_replace(true);
+    }
+}
+
+/// The API's description.
+pub fn openapi() -> OpenApi {
+    described(api::router().split_for_parts().1)
+}
+
+fn described(mut document: OpenApi) -> OpenApi {
+    "Dabba".clone_into(&mut document.info.title);
+    document.info.description = Some(
+        "Self-hosted multi-vendor delivery. Money is whole paise, times are RFC 3339 in UTC, problems are RFC 9457 with \
+         a stable `code`."
+            .to_owned(),
+    );
+    document
+}
+
+/// Everything the server answers.
+pub fn router(server: &Arc<Server>) -> Router {
+    let (api, document) = OpenApiRouter::new().merge(api::router()).split_for_parts();
+    let api = api
+        .method_not_allowed_fallback(async || problem::Problem::of(problem::METHOD_NOT_ALLOWED))
+        .route_layer(from_fn_with_state(Arc::clone(server), guard))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(problem::TIMEOUT.status, PATIENCE));
+    Router::new()
+        .merge(api)
+        .route("/ws", get(api::live::socket))
+        .merge(demo::router())
+        .merge(pages::router(described(document)))
+        .fallback(web::face)
+        .layer(CatchPanicLayer::custom(pages::panicked))
+        .layer(from_fn(|request, next| observe::observe(pages::request_id, request, next)))
+        .with_state(Arc::clone(server))
+}

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use cache::Namespace;
 use domain::event::{Event, Recorded};
 use store::outbox::{self, Position};
 
@@ -52,12 +53,17 @@ impl App {
 
     async fn take_note(&self, recorded: &Recorded) {
         match &recorded.event {
-            Event::MenuChanged { restaurant_id } => self.forget_menu(*restaurant_id),
+            Event::MenuChanged { restaurant_id } => {
+                self.forget_menu(*restaurant_id);
+                self.answers.invalidate(Namespace::MenuItems, &restaurant_id.to_string()).await;
+            }
             Event::RestaurantChanged { restaurant_id } | Event::ReviewChanged { restaurant_id } => {
                 self.forget_menu(*restaurant_id);
                 if let Err(error) = self.reload_restaurant(*restaurant_id).await {
                     tracing::warn!(%restaurant_id, %error, "a restaurant could not be read anew");
                 }
+                self.answers.invalidate(Namespace::Restaurants, &restaurant_id.to_string()).await;
+                self.answers.invalidate_namespace(Namespace::RestaurantAvailability).await;
             }
             _ => {}
         }

@@ -1,6 +1,7 @@
 //! An order as it is shown: the row, the bill it came from, its history, and what the one who asks may do next.
 
 use domain::{
+    courier::Vehicle,
     geo::Point,
     id::OrderId,
     ledger::PaymentMethod,
@@ -15,6 +16,7 @@ use crate::{
     App,
     context::{Ctx, moment},
     error::Error,
+    travel::Leg,
 };
 
 /// A step in an order's history.
@@ -109,6 +111,18 @@ impl App {
             view.courier_at = row.and_then(|row| Some((Point { lat: row.lat?, lng: row.lng? }, moment(row.fix_at?))));
         }
         Ok(view)
+    }
+
+    /// The ways that an order takes: the courier's to the kitchen while it is still ahead, and the one to the door.
+    pub async fn order_ways(&self, ctx: &Ctx, id: OrderId) -> Result<(Option<Leg>, Leg), Error> {
+        let view = self.order(ctx, id).await?;
+        let city = view.row.city_id;
+        let kitchen = Point { lat: view.row.restaurant_lat, lng: view.row.restaurant_lng };
+        let vehicle = view.row.courier_vehicle.as_deref().and_then(Vehicle::parse).unwrap_or(Vehicle::Scooter);
+        let travel = self.travel();
+        let ahead = view.courier_at.filter(|_| view.status.before_pickup());
+        let first = ahead.map(|(here, _)| travel.leg(city, here, kitchen, vehicle));
+        Ok((first, travel.leg(city, kitchen, view.quote.destination.point, vehicle)))
     }
 
     /// The steps of an order after a position. The caller has checked that they may be seen.

@@ -43,12 +43,8 @@ mod tests {
     fn a_kitchen_in_gurugram_serves_a_customer_in_delhi() {
         let haryana = StateCode::parse("06").unwrap();
         let delhi = StateCode::parse("07").unwrap();
-        let places = SupplyPlaces {
-            restaurant: haryana,
-            pickup: haryana,
-            customer_on_record: Some(delhi),
-            supplier: haryana,
-        };
+        let places =
+            SupplyPlaces { restaurant: haryana, pickup: haryana, customer_on_record: Some(delhi), supplier: haryana };
         assert_eq!(place_of_supply(SupplyKind::RestaurantService, &places), haryana);
         assert_eq!(place_of_supply(SupplyKind::LocalDelivery, &places), haryana);
         assert_eq!(place_of_supply(SupplyKind::PlatformFee, &places), delhi);
@@ -60,12 +56,8 @@ mod tests {
     #[test]
     fn without_an_address_on_record_the_fee_is_supplied_where_the_supplier_is() {
         let [chandigarh, punjab] = ["04", "03"].map(|code| StateCode::parse(code).unwrap());
-        let places = SupplyPlaces {
-            restaurant: punjab,
-            pickup: chandigarh,
-            customer_on_record: None,
-            supplier: chandigarh,
-        };
+        let places =
+            SupplyPlaces { restaurant: punjab, pickup: chandigarh, customer_on_record: None, supplier: chandigarh };
         assert_eq!(place_of_supply(SupplyKind::PlatformFee, &places), chandigarh);
         assert_eq!(heads(SupplyKind::PlatformFee, &places), [TaxHead::Cgst, TaxHead::Utgst]);
         assert_eq!(heads(SupplyKind::LocalDelivery, &places), [TaxHead::Cgst, TaxHead::Utgst]);

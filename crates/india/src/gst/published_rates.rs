@@ -83,10 +83,9 @@ mod tests {
 
     #[test]
     fn the_platform_was_not_liable_before_the_notified_days() {
-        for (kind, day) in [
-            (SupplyKind::RestaurantService, date(2021, 12, 31)),
-            (SupplyKind::LocalDelivery, date(2025, 9, 21)),
-        ] {
+        for (kind, day) in
+            [(SupplyKind::RestaurantService, date(2021, 12, 31)), (SupplyKind::LocalDelivery, date(2025, 9, 21))]
+        {
             assert_eq!(rate_on(&table(), kind, day), Err(GstError::RateMissing { kind, day }));
         }
     }

@@ -46,18 +46,8 @@ pub struct TaxLine {
 }
 
 /// Computes the tax lines of one taxable value. A nil rate gives lines of zero, since an invoice shows them too.
-pub fn tax(
-    base_paise: i64,
-    rate: RateBp,
-    supplier_state: StateCode,
-    place_of_supply: StateCode,
-) -> Vec<TaxLine> {
-    let line = |head, rate_bp| TaxLine {
-        head,
-        rate_bp,
-        base_paise,
-        amount_paise: share(base_paise, rate_bp),
-    };
+pub fn tax(base_paise: i64, rate: RateBp, supplier_state: StateCode, place_of_supply: StateCode) -> Vec<TaxLine> {
+    let line = |head, rate_bp| TaxLine { head, rate_bp, base_paise, amount_paise: share(base_paise, rate_bp) };
     let same_state = supplier_state.current() == place_of_supply.current();
     match place_of_supply.local_head() {
         Some(local_head) if same_state => {

@@ -25,8 +25,7 @@ fn the_worked_bill_comes_to_465_rupees_56() {
         [(food, 500, 975, 40_950), (3_500, 1_800, 315, 4_130), (1_250, 1_800, 113, 1_476)]
     {
         let lines = karnataka(base, rate_bp);
-        let amounts: Vec<(TaxHead, i64)> =
-            lines.iter().map(|line| (line.head, line.amount_paise)).collect();
+        let amounts: Vec<(TaxHead, i64)> = lines.iter().map(|line| (line.head, line.amount_paise)).collect();
         assert_eq!(amounts, [(TaxHead::Cgst, half), (TaxHead::Sgst, half)]);
         assert_eq!(base + total(&lines), line_total);
         payable += line_total;
@@ -50,8 +49,7 @@ fn halves_round_each_on_their_own_but_igst_rounds_once() {
     assert_eq!(total(&karnataka(1_250, 1_800)), 226);
     let rate = RateBp::new(1_800).unwrap();
     let across = tax(1_250, rate, state("06"), state("07"));
-    let expected =
-        TaxLine { head: TaxHead::Igst, rate_bp: 1_800, base_paise: 1_250, amount_paise: 225 };
+    let expected = TaxLine { head: TaxHead::Igst, rate_bp: 1_800, base_paise: 1_250, amount_paise: 225 };
     assert_eq!(across, [expected]);
 }
 
@@ -60,10 +58,7 @@ fn half_a_paisa_goes_up_and_less_goes_down() {
     for (base, half) in [(0, 0), (19, 0), (20, 1), (59, 1), (60, 2)] {
         let lines = karnataka(base, 500);
         assert_eq!(lines.len(), 2);
-        assert!(
-            lines.iter().all(|line| line.amount_paise == half && line.rate_bp == 250),
-            "{base}"
-        );
+        assert!(lines.iter().all(|line| line.amount_paise == half && line.rate_bp == 250), "{base}");
     }
 }
 
@@ -93,9 +88,7 @@ fn a_supplier_on_the_list_of_the_centre_always_owes_igst() {
 
 #[test]
 fn the_round_off_reaches_the_nearest_rupee() {
-    for (paise, round_off) in
-        [(0, 0), (149, -49), (150, 50), (199, 1), (-149, 49), (-150, -50), (-46_556, -44)]
-    {
+    for (paise, round_off) in [(0, 0), (149, -49), (150, 50), (199, 1), (-149, 49), (-150, -50), (-46_556, -44)] {
         assert_eq!(rupee_round_off(paise), round_off, "{paise}");
     }
 }

@@ -80,13 +80,8 @@ mod tests {
 
     use super::*;
 
-    const VALID: [&str; 5] = [
-        "27AAPFU0939F1ZV",
-        "07AAACZ9999Z1ZE",
-        "29AAZPZ0001A1ZO",
-        "29AAZPZ0001A2ZN",
-        "19AAHFT4321Q1ZM",
-    ];
+    const VALID: [&str; 5] =
+        ["27AAPFU0939F1ZV", "07AAACZ9999Z1ZE", "29AAZPZ0001A1ZO", "29AAZPZ0001A2ZN", "19AAHFT4321Q1ZM"];
 
     #[test]
     fn valid_numbers_are_read() {

@@ -14,11 +14,7 @@ impl Ifsc {
     /// Checks the form.
     pub fn parse(text: &str) -> Result<Self, IdentifierError> {
         let text = compact(text);
-        if has_shape(&text, "AAAA0******") {
-            Ok(Self(text))
-        } else {
-            Err(IdentifierError::IfscFormat)
-        }
+        if has_shape(&text, "AAAA0******") { Ok(Self(text)) } else { Err(IdentifierError::IfscFormat) }
     }
 
     /// The eleven characters.
@@ -55,8 +51,7 @@ mod tests {
 
     #[test]
     fn other_forms_are_refused() {
-        for text in ["KKBK1000261", "KKBKO000261", "KKB00000261", "KKBK000026", "KKBK00002611", ""]
-        {
+        for text in ["KKBK1000261", "KKBKO000261", "KKB00000261", "KKBK000026", "KKBK00002611", ""] {
             assert_eq!(Ifsc::parse(text), Err(IdentifierError::IfscFormat), "{text}");
         }
     }

@@ -20,9 +20,7 @@ impl Mobile {
             _ => Some(text.as_str()),
         };
         match subscriber {
-            Some(digits)
-                if has_shape(digits, "9999999999") && digits.starts_with(['6', '7', '8', '9']) =>
-            {
+            Some(digits) if has_shape(digits, "9999999999") && digits.starts_with(['6', '7', '8', '9']) => {
                 Ok(Self(format!("+91{digits}")))
             }
             _ => Err(IdentifierError::MobileFormat),
@@ -48,14 +46,7 @@ mod tests {
 
     #[test]
     fn all_spellings_become_one() {
-        for text in [
-            "+919876543210",
-            "919876543210",
-            "09876543210",
-            "9876543210",
-            "+91 98765 43210",
-            "098765-43210",
-        ] {
+        for text in ["+919876543210", "919876543210", "09876543210", "9876543210", "+91 98765 43210", "098765-43210"] {
             assert_eq!(Mobile::parse(text).unwrap().as_str(), "+919876543210", "{text}");
         }
     }

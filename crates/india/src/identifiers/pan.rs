@@ -97,9 +97,7 @@ mod tests {
 
     #[test]
     fn the_letters_of_holders_are_these_ten() {
-        let known: String = ('A'..='Z')
-            .filter(|letter| Pan::parse(&format!("AAZ{letter}Z0001A")).is_ok())
-            .collect();
+        let known: String = ('A'..='Z').filter(|letter| Pan::parse(&format!("AAZ{letter}Z0001A")).is_ok()).collect();
         assert_eq!(known, "ABCFGHJLPT");
     }
 

@@ -43,10 +43,7 @@ impl UpiAddress {
 }
 
 fn is_name(name: &str) -> bool {
-    name.len() >= 2
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+    name.len() >= 2 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
 }
 
 fn is_handle(handle: &str) -> bool {

@@ -1,0 +1,357 @@
+//! A city as those see it who watch it: figures, what goes wrong (worst first), open orders, couriers, kitchens.
+//!
+//! A handful of lists is read once and put together in memory, whatever the number of orders; what is wrong with an
+//! order is judged by a pure function.
+
+mod exceptions;
+
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use domain::{
+    courier::CourierState,
+    geo::Point,
+    id::{CityId, CourierId, OrderId, RestaurantId},
+    order::Status,
+    permission::Action,
+    quote::Destination,
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+use store::{args, couriers, offers, orders};
+
+use crate::{
+    App,
+    context::{Ctx, moment},
+    couriers::{CourierView, state},
+    error::Error,
+    orders::spoken,
+    places::City,
+    restaurants::directory::Entry,
+};
+
+pub use exceptions::{ExceptionKind, Facts, judge, kitchen_late};
+
+/// Open orders looked at.
+const MOST_ORDERS: i64 = 2_000;
+/// Kitchens told of. A city with more tells only of those that have orders.
+const MOST_KITCHENS: usize = 300;
+
+/// A city, now.
+#[derive(Clone, Debug)]
+pub struct LiveCity {
+    /// When this was.
+    pub at: Timestamp,
+    /// Which city.
+    pub city: City,
+    /// How it goes.
+    pub figures: Figures,
+    /// What goes wrong, worst first, at most one an order.
+    pub exceptions: Vec<Exception>,
+    /// Open orders, newest first.
+    pub orders: Vec<LiveOrder>,
+    /// Couriers on shift.
+    pub couriers: Vec<CourierView>,
+    /// Kitchens, those with late orders first.
+    pub restaurants: Vec<LiveKitchen>,
+}
+
+/// How it goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figures {
+    /// Orders that have not ended.
+    pub open_orders: usize,
+    /// Orders of the local day that were delivered.
+    pub delivered_today: i64,
+    /// How many of these came within the first promise, to a tenth of a per cent.
+    pub on_time_pct: Option<f64>,
+    /// Couriers on shift.
+    pub riders_on_shift: usize,
+    /// Couriers with nothing to do.
+    pub riders_free: usize,
+    /// Kitchens that take orders.
+    pub kitchens_open: usize,
+    /// Kitchens that missed a promise.
+    pub kitchens_late: usize,
+}
+
+/// Something that goes wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exception {
+    /// What.
+    pub kind: ExceptionKind,
+    /// With which order.
+    pub order_id: OrderId,
+    /// Its spoken number.
+    pub number: String,
+    /// Its zone's letter.
+    pub zone_letter: String,
+    /// The kitchen.
+    pub restaurant_name: String,
+    /// Where it goes.
+    pub drop_locality: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// First promise to the customer.
+    pub promised_at: Timestamp,
+    /// Arrival as it is expected now.
+    pub estimate_at: Timestamp,
+}
+
+/// An open order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LiveOrder {
+    /// Its id.
+    pub id: OrderId,
+    /// Its spoken number.
+    pub number: String,
+    /// Its zone's letter.
+    pub zone_letter: String,
+    /// Where it stands.
+    pub status: Status,
+    /// The kitchen.
+    pub restaurant_id: RestaurantId,
+    /// Its name.
+    pub restaurant_name: String,
+    /// The neighbourhood of the door.
+    pub drop_locality: String,
+    /// The door.
+    pub drop: Point,
+    /// The counter.
+    pub pickup: Point,
+    /// Who has it.
+    pub courier_id: Option<CourierId>,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// First promise to the customer.
+    pub promised_at: Timestamp,
+    /// When the food was ready, or should be.
+    pub ready_at: Option<Timestamp>,
+    /// What the customer pays.
+    pub total_paise: i64,
+}
+
+/// A kitchen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LiveKitchen {
+    /// Its id.
+    pub id: RestaurantId,
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub point: Point,
+    /// Takes orders now.
+    pub open_now: bool,
+    /// Orders that have not ended.
+    pub open_orders: usize,
+    /// Of these, those that should be ready and are not.
+    pub late_orders: usize,
+}
+
+/// The part of a stored quote that is needed here.
+#[derive(Deserialize)]
+struct Door {
+    destination: Destination,
+}
+
+/// Open and late orders of a kitchen.
+type Load = HashMap<RestaurantId, (usize, usize)>;
+
+impl App {
+    /// A city, now.
+    pub async fn live_city(&self, ctx: &Ctx, city: CityId) -> Result<LiveCity, Error> {
+        ctx.reach(Action::LiveRead)?;
+        let city = self.places().city(city).cloned().ok_or(Error::NotFound("city"))?;
+        let open = self.open_orders(city.id, MOST_ORDERS).await?;
+        let riders: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_ON_SHIFT, args![city.id]).await?;
+        let offered: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN, args![city.id]).await?;
+        let counted = args![city.id, midnight(ctx.now, &city)?];
+        let (delivered, punctual) = self.db.one::<(i64, i64)>(&orders::COUNT_PUNCTUAL, counted).await?;
+        let fixes = riders.iter().filter_map(|row| Some((row.id, moment(row.fix_at?)))).collect();
+        let (shown, exceptions, load) = survey(ctx.now, &open, &fixes)?;
+        let couriers = courier_views(riders, open, &offered.iter().map(|offer| offer.courier_id).collect());
+        let kitchens = kitchens(ctx.now, &city, self.directory.select(|entry| entry.city_id == city.id), &load);
+        let figures = Figures {
+            open_orders: shown.len(),
+            delivered_today: delivered,
+            on_time_pct: per_cent(punctual, delivered),
+            riders_on_shift: couriers.len(),
+            riders_free: couriers.iter().filter(|courier| courier.state == CourierState::Free).count(),
+            kitchens_open: kitchens.iter().filter(|kitchen| kitchen.open_now).count(),
+            kitchens_late: load.values().filter(|load| load.1 > 0).count(),
+        };
+        let restaurants = told(kitchens);
+        Ok(LiveCity { at: ctx.now, city, figures, exceptions, orders: shown, couriers, restaurants })
+    }
+}
+
+/// The orders as they are shown, what is wrong with them, and what each kitchen has to do.
+fn survey(
+    now: Timestamp,
+    open: &[orders::OrderRow],
+    fixes: &HashMap<CourierId, Timestamp>,
+) -> Result<(Vec<LiveOrder>, Vec<Exception>, Load), Error> {
+    let mut shown = Vec::with_capacity(open.len());
+    let mut found = Vec::new();
+    let mut load = Load::new();
+    for row in open {
+        let order = live_order(row)?;
+        let fix = row.courier_id.and_then(|courier| fixes.get(&courier).copied());
+        let facts = facts(row, order.status, fix);
+        if let Some((kind, since)) = judge(now, &facts) {
+            found.push(exception(&order, kind, since, facts.estimate_at(now)));
+        }
+        let counts = load.entry(row.restaurant_id).or_default();
+        counts.0 += 1;
+        counts.1 += usize::from(kitchen_late(now, &facts).is_some());
+        shown.push(order);
+    }
+    found.sort_by_key(|one| (one.kind, one.since, one.order_id));
+    Ok((shown, found, load))
+}
+
+fn facts(row: &orders::OrderRow, status: Status, fix_at: Option<Timestamp>) -> Facts {
+    // A courier without a time of assignment has had the order since it was placed.
+    let courier_at = row.courier_id.map(|_| moment(row.courier_at.unwrap_or(row.placed_at)));
+    Facts {
+        status,
+        placed_at: moment(row.placed_at),
+        accept_by: moment(row.accept_by),
+        accepted_at: row.accepted_at.map(moment),
+        promised_ready_at: row.promised_ready_at.map(moment),
+        ready_at: row.ready_at.map(moment),
+        picked_up_at: row.picked_up_at.map(moment),
+        courier_at,
+        fix_at,
+        promised_at: moment(row.first_eta_high),
+        expected_at: moment(row.eta_high),
+    }
+}
+
+fn exception(order: &LiveOrder, kind: ExceptionKind, since: Timestamp, estimate_at: Timestamp) -> Exception {
+    Exception {
+        kind,
+        order_id: order.id,
+        number: order.number.clone(),
+        zone_letter: order.zone_letter.clone(),
+        restaurant_name: order.restaurant_name.clone(),
+        drop_locality: order.drop_locality.clone(),
+        since,
+        promised_at: order.promised_at,
+        estimate_at,
+    }
+}
+
+fn live_order(row: &orders::OrderRow) -> Result<LiveOrder, Error> {
+    let wrong = |what: String| Error::Internal(format!("order {}: {what}", row.id));
+    let door: Door = serde_json::from_str(&row.quote).map_err(|error| wrong(error.to_string()))?;
+    Ok(LiveOrder {
+        id: row.id,
+        number: spoken(row),
+        zone_letter: row.letter.clone(),
+        status: Status::parse(&row.status).ok_or_else(|| wrong(format!("status {}", row.status)))?,
+        restaurant_id: row.restaurant_id,
+        restaurant_name: row.restaurant_name.clone(),
+        drop_locality: door.destination.locality,
+        drop: door.destination.point,
+        pickup: Point { lat: row.restaurant_lat, lng: row.restaurant_lng },
+        courier_id: row.courier_id,
+        placed_at: moment(row.placed_at),
+        promised_at: moment(row.first_eta_high),
+        ready_at: row.ready_at.or(row.promised_ready_at).map(moment),
+        total_paise: row.total_paise,
+    })
+}
+
+/// Each courier with the orders in hand, newest first.
+fn courier_views(
+    riders: Vec<couriers::CourierRow>,
+    mut open: Vec<orders::OrderRow>,
+    looking: &HashSet<CourierId>,
+) -> Vec<CourierView> {
+    // Sorted by courier, the orders of each lie side by side.
+    open.sort_by_key(|order| (order.courier_id, Reverse(order.id)));
+    let view = |row: couriers::CourierRow| {
+        let from = open.partition_point(|order| order.courier_id < Some(row.id));
+        let to = open.partition_point(|order| order.courier_id <= Some(row.id));
+        let in_hand = &open[from..to];
+        let state = state(&row, in_hand, looking.contains(&row.id));
+        CourierView { state, order_ids: in_hand.iter().map(|order| order.id).collect(), row }
+    };
+    riders.into_iter().map(view).collect()
+}
+
+fn kitchens(now: Timestamp, city: &City, entries: Vec<Arc<Entry>>, load: &Load) -> Vec<LiveKitchen> {
+    let kitchen = |entry: Arc<Entry>| {
+        let (open_orders, late_orders) = load.get(&entry.id).copied().unwrap_or_default();
+        let open_now = entry.availability(now, &city.zone).open;
+        let name = entry.name.clone();
+        LiveKitchen { id: entry.id, name, point: entry.point, open_now, open_orders, late_orders }
+    };
+    entries.into_iter().map(kitchen).collect()
+}
+
+/// The kitchens to tell of: all of a small city, else those that have orders; those with late orders first.
+fn told(mut kitchens: Vec<LiveKitchen>) -> Vec<LiveKitchen> {
+    if kitchens.len() > MOST_KITCHENS {
+        kitchens.retain(|kitchen| kitchen.open_orders > 0);
+    }
+    let worst = |kitchen: &LiveKitchen| (Reverse(kitchen.late_orders), Reverse(kitchen.open_orders));
+    kitchens.sort_by(|one, other| worst(one).cmp(&worst(other)).then_with(|| one.name.cmp(&other.name)));
+    kitchens.truncate(MOST_KITCHENS);
+    kitchens
+}
+
+/// The beginning of the city's day, in epoch microseconds.
+fn midnight(now: Timestamp, city: &City) -> Result<i64, Error> {
+    let day = now.to_zoned(city.zone.clone()).start_of_day();
+    let day = day.map_err(|error| Error::Internal(format!("midnight in {}: {error}", city.slug)))?;
+    Ok(day.timestamp().as_microsecond())
+}
+
+/// A share to a tenth of a per cent; none of nothing.
+#[expect(clippy::cast_precision_loss, reason = "at most a thousand tenths")]
+fn per_cent(part: i64, whole: i64) -> Option<f64> {
+    (whole > 0).then(|| (part * 1_000 / whole) as f64 / 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LiveKitchen, MOST_KITCHENS, per_cent, told};
+    use domain::{geo::Point, id::RestaurantId};
+    use uuid::Uuid;
+
+    fn kitchens(count: usize) -> Vec<LiveKitchen> {
+        let kitchen = |index: usize| LiveKitchen {
+            id: RestaurantId(Uuid::from_u128(index as u128)),
+            name: format!("Kitchen {index:04}"),
+            point: Point { lat: 12.9, lng: 77.6 },
+            open_now: true,
+            open_orders: index % 2,
+            late_orders: usize::from(index == 7),
+        };
+        (0..count).map(kitchen).collect()
+    }
+
+    #[test]
+    fn a_small_city_shows_every_kitchen_and_the_late_one_first() {
+        let few = told(kitchens(10));
+        assert_eq!(few.len(), 10);
+        assert_eq!((few[0].name.as_str(), few[1].name.as_str()), ("Kitchen 0007", "Kitchen 0001"));
+    }
+
+    #[test]
+    fn a_large_city_shows_those_that_have_orders() {
+        assert_eq!(told(kitchens(400)).len(), 200);
+        assert_eq!(told(kitchens(1_000)).len(), MOST_KITCHENS);
+    }
+
+    #[test]
+    fn a_share_of_nothing_is_none() {
+        assert_eq!(per_cent(0, 0), None);
+        assert_eq!(per_cent(2, 3), Some(66.6));
+    }
+}

@@ -1,0 +1,232 @@
+//! What goes wrong with an order, judged from its times alone: a pure function, so that every rule can be tested.
+
+use domain::{courier::SILENT_AFTER_S, order::Status};
+use jiff::{SignedDuration, Timestamp};
+
+/// Less time than this to answer, and the kitchen should be called.
+const ANSWER_SOON_S: i64 = 60;
+/// Longer than this nobody may be without a courier.
+const UNASSIGNED_S: i64 = 180;
+/// Food that is ready within this time needs a courier now.
+const READY_SOON_S: i64 = 300;
+/// A promise may be missed by so much.
+const KITCHEN_LATE_S: i64 = 60;
+/// Arrival may move by so much.
+const LATE_S: i64 = 300;
+
+/// What goes wrong. Worst first: what spoils food comes before what only takes longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ExceptionKind {
+    /// Nobody comes for it.
+    Unassigned,
+    /// Whoever has it does not say where.
+    CourierSilent,
+    /// The kitchen missed its promise.
+    KitchenLate,
+    /// It will arrive later than promised.
+    WillBeLate,
+    /// The kitchen is about to let the order run out.
+    NotAccepted,
+}
+
+impl ExceptionKind {
+    /// All of them, worst first.
+    pub const ALL: [Self; 5] =
+        [Self::Unassigned, Self::CourierSilent, Self::KitchenLate, Self::WillBeLate, Self::NotAccepted];
+
+    /// As sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unassigned => "unassigned",
+            Self::CourierSilent => "courier_silent",
+            Self::KitchenLate => "kitchen_late",
+            Self::WillBeLate => "will_be_late",
+            Self::NotAccepted => "not_accepted",
+        }
+    }
+}
+
+/// The times of an open order.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// Where it stands.
+    pub status: Status,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// When silence becomes a refusal.
+    pub accept_by: Timestamp,
+    /// When the kitchen accepted.
+    pub accepted_at: Option<Timestamp>,
+    /// When the food should be ready.
+    pub promised_ready_at: Option<Timestamp>,
+    /// When it was.
+    pub ready_at: Option<Timestamp>,
+    /// When it left.
+    pub picked_up_at: Option<Timestamp>,
+    /// When a courier took it, if one has it.
+    pub courier_at: Option<Timestamp>,
+    /// When that courier was last heard of.
+    pub fix_at: Option<Timestamp>,
+    /// First promise to the customer.
+    pub promised_at: Timestamp,
+    /// Arrival as it is expected, late end.
+    pub expected_at: Timestamp,
+}
+
+impl Facts {
+    /// When it will be at the door at best: an expectation that has passed is none.
+    pub fn estimate_at(&self, now: Timestamp) -> Timestamp {
+        self.expected_at.max(now)
+    }
+}
+
+/// The worst that is wrong with an order, and since when.
+pub fn judge(now: Timestamp, facts: &Facts) -> Option<(ExceptionKind, Timestamp)> {
+    ExceptionKind::ALL.into_iter().find_map(|kind| Some((kind, since(kind, now, facts)?)))
+}
+
+/// Since when a kitchen is late with an order, if it is.
+pub fn kitchen_late(now: Timestamp, facts: &Facts) -> Option<Timestamp> {
+    let promised = facts.promised_ready_at.filter(|_| facts.ready_at.is_none() && facts.picked_up_at.is_none())?;
+    (seconds(promised, now) > KITCHEN_LATE_S).then_some(promised)
+}
+
+fn since(kind: ExceptionKind, now: Timestamp, facts: &Facts) -> Option<Timestamp> {
+    match kind {
+        ExceptionKind::Unassigned => unassigned(now, facts),
+        ExceptionKind::CourierSilent => {
+            // Somebody who never said where they are has been silent since they took the order.
+            let heard = facts.fix_at.or(facts.courier_at).filter(|_| facts.courier_at.is_some())?;
+            (seconds(heard, now) > SILENT_AFTER_S).then_some(heard)
+        }
+        ExceptionKind::KitchenLate => kitchen_late(now, facts),
+        ExceptionKind::WillBeLate => {
+            let late = seconds(facts.promised_at, facts.estimate_at(now)) > LATE_S;
+            late.then_some(last_step(facts))
+        }
+        ExceptionKind::NotAccepted => {
+            let soon = facts.status == Status::Placed && seconds(now, facts.accept_by) < ANSWER_SOON_S;
+            soon.then_some(facts.placed_at)
+        }
+    }
+}
+
+fn unassigned(now: Timestamp, facts: &Facts) -> Option<Timestamp> {
+    let accepted = facts.accepted_at.filter(|_| facts.courier_at.is_none() && facts.picked_up_at.is_none())?;
+    let ready = facts.ready_at.or(facts.promised_ready_at);
+    let needed = ready.is_some_and(|ready| seconds(now, ready) <= READY_SOON_S);
+    (needed || seconds(accepted, now) > UNASSIGNED_S).then_some(accepted)
+}
+
+/// The step that the expectation comes from.
+fn last_step(facts: &Facts) -> Timestamp {
+    facts.picked_up_at.or(facts.ready_at).or(facts.accepted_at).unwrap_or(facts.placed_at)
+}
+
+/// Seconds from `from` until `to`, negative if that is before.
+fn seconds(from: Timestamp, to: Timestamp) -> i64 {
+    let span: SignedDuration = to.duration_since(from);
+    span.as_secs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ExceptionKind, Facts, judge};
+    use domain::order::Status;
+    use jiff::{SignedDuration, Timestamp};
+
+    /// Noon and so many seconds.
+    fn at(seconds: i64) -> Timestamp {
+        "2026-11-20T06:30:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(seconds)
+    }
+
+    /// Placed at 0, to be answered by 180, promised to the customer by 2400.
+    fn placed() -> Facts {
+        Facts {
+            status: Status::Placed,
+            placed_at: at(0),
+            accept_by: at(180),
+            accepted_at: None,
+            promised_ready_at: None,
+            ready_at: None,
+            picked_up_at: None,
+            courier_at: None,
+            fix_at: None,
+            promised_at: at(2_400),
+            expected_at: at(2_400),
+        }
+    }
+
+    /// Accepted at 60, ready by 1260.
+    fn accepted() -> Facts {
+        Facts { status: Status::Accepted, accepted_at: Some(at(60)), promised_ready_at: Some(at(1_260)), ..placed() }
+    }
+
+    /// A courier took it at 120 and was last heard of at `fix`.
+    fn taken(fix: Option<i64>) -> Facts {
+        Facts { courier_at: Some(at(120)), fix_at: fix.map(at), ..accepted() }
+    }
+
+    fn kind(now: i64, facts: &Facts) -> Option<ExceptionKind> {
+        judge(at(now), facts).map(|found| found.0)
+    }
+
+    #[test]
+    fn a_kitchen_that_does_not_answer_is_called_in_the_last_minute() {
+        assert_eq!(kind(120, &placed()), None);
+        assert_eq!(judge(at(121), &placed()), Some((ExceptionKind::NotAccepted, at(0))));
+    }
+
+    #[test]
+    fn an_order_without_a_courier_waits_three_minutes() {
+        assert_eq!(kind(240, &accepted()), None);
+        assert_eq!(judge(at(241), &accepted()), Some((ExceptionKind::Unassigned, at(60))));
+    }
+
+    #[test]
+    fn food_that_is_ready_soon_needs_a_courier_now() {
+        let quick = Facts { promised_ready_at: Some(at(400)), ..accepted() };
+        assert_eq!(kind(99, &quick), None);
+        assert_eq!(kind(100, &quick), Some(ExceptionKind::Unassigned));
+        assert_eq!(kind(100, &Facts { ready_at: Some(at(90)), ..accepted() }), Some(ExceptionKind::Unassigned));
+    }
+
+    #[test]
+    fn a_courier_is_silent_after_a_minute() {
+        assert_eq!(kind(360, &taken(Some(300))), None);
+        assert_eq!(judge(at(361), &taken(Some(300))), Some((ExceptionKind::CourierSilent, at(300))));
+        assert_eq!(kind(180, &taken(None)), None);
+        assert_eq!(judge(at(181), &taken(None)), Some((ExceptionKind::CourierSilent, at(120))));
+    }
+
+    #[test]
+    fn a_kitchen_is_late_a_minute_after_its_promise() {
+        assert_eq!(kind(1_320, &taken(Some(1_320))), None);
+        assert_eq!(judge(at(1_321), &taken(Some(1_321))), Some((ExceptionKind::KitchenLate, at(1_260))));
+        let ready = Facts { ready_at: Some(at(1_300)), ..taken(Some(1_321)) };
+        assert_eq!(kind(1_321, &ready), None);
+    }
+
+    #[test]
+    fn an_arrival_may_move_by_five_minutes() {
+        let on_the_way = Facts { picked_up_at: Some(at(1_500)), ready_at: Some(at(1_260)), ..taken(Some(1_600)) };
+        let expected = |seconds| Facts { expected_at: at(seconds), ..on_the_way };
+        assert_eq!(kind(1_600, &expected(2_700)), None);
+        assert_eq!(judge(at(1_600), &expected(2_701)), Some((ExceptionKind::WillBeLate, at(1_500))));
+    }
+
+    #[test]
+    fn an_expectation_that_has_passed_counts_as_now() {
+        let lost = Facts { picked_up_at: Some(at(1_500)), ready_at: Some(at(1_260)), ..taken(Some(2_701)) };
+        assert_eq!(kind(2_700, &lost), None);
+        assert_eq!(kind(2_701, &lost), Some(ExceptionKind::WillBeLate));
+    }
+
+    #[test]
+    fn of_several_the_worst_is_told() {
+        let all = Facts { expected_at: at(9_000), ..taken(Some(0)) };
+        assert_eq!(kind(2_000, &all), Some(ExceptionKind::CourierSilent));
+        assert_eq!(kind(2_000, &Facts { courier_at: None, ..all }), Some(ExceptionKind::Unassigned));
+        assert_eq!(kind(2_000, &Facts { fix_at: Some(at(2_000)), ..all }), Some(ExceptionKind::KitchenLate));
+    }
+}

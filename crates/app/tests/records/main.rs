@@ -1,0 +1,13 @@
+//! People, vendors, dishes, products, routes and reviews as those who keep them meet them, and the live view of a city:
+//! each test on a database of its own.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod customers;
+mod live;
+mod menu_items;
+mod products;
+mod reviews;
+mod routes;
+mod town;
+mod vendors;

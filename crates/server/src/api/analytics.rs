@@ -1,0 +1,177 @@
+//! `/analytics`: figures from the roll-ups.
+
+use std::sync::Arc;
+
+use app::{App, Error, moment};
+use axum::{Json, extract::State};
+use domain::id::{CityId, RestaurantId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::{MOST, default_limit};
+use crate::{
+    Server,
+    http::{
+        extract::Params,
+        guard::Caller,
+        problem::{Answer, INVALID_PARAMETER, Problem},
+    },
+};
+
+/// The endpoints of this noun.
+pub fn router() -> OpenApiRouter<Arc<Server>> {
+    OpenApiRouter::new().routes(routes!(list_popular_items)).routes(routes!(get_revenue))
+}
+
+/// Which dishes.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PopularItemsParams {
+    /// Short name or id of a city; the first one if left out.
+    city: Option<String>,
+    /// Only of this restaurant.
+    restaurant_id: Option<Uuid>,
+    /// At most so many, up to 100.
+    #[serde(default = "default_limit")]
+    limit: usize,
+}
+
+/// The most ordered dishes of the last thirty days.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PopularItemsResponse {
+    items: Vec<PopularItemResponse>,
+    #[schema(value_type = String, format = DateTime)]
+    as_of: Timestamp,
+}
+
+/// One dish.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PopularItemResponse {
+    item_id: Uuid,
+    name: String,
+    restaurant_id: Uuid,
+    restaurant_name: String,
+    quantity: i64,
+    revenue_paise: i64,
+}
+
+/// Which hours.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RevenueParams {
+    /// Short name or id of a city; the first one if left out.
+    city: Option<String>,
+    /// From this moment; a day before `to` if left out.
+    #[param(value_type = Option<String>)]
+    from: Option<Timestamp>,
+    /// Until this moment; now if left out.
+    #[param(value_type = Option<String>)]
+    to: Option<Timestamp>,
+}
+
+/// Orders and revenue by the hour. Revenue is what customers paid for delivered orders, taxes and tips included.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RevenueResponse {
+    items: Vec<HourResponse>,
+    totals: TotalsResponse,
+    #[schema(value_type = String, format = DateTime)]
+    as_of: Timestamp,
+}
+
+/// One hour.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HourResponse {
+    /// Its beginning.
+    #[schema(value_type = String, format = DateTime)]
+    hour: Timestamp,
+    /// Placed in it.
+    orders: i64,
+    delivered: i64,
+    rejected: i64,
+    cancelled: i64,
+    failed: i64,
+    revenue_paise: i64,
+}
+
+/// All hours.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct TotalsResponse {
+    orders: i64,
+    delivered: i64,
+    rejected: i64,
+    cancelled: i64,
+    failed: i64,
+    revenue_paise: i64,
+}
+
+/// The city that a caller names, or the first one.
+pub fn city_of(app: &App, name: Option<&str>) -> Answer<CityId> {
+    let places = app.places();
+    let city = match name {
+        Some(name) => {
+            let unknown = || Problem::of(INVALID_PARAMETER).field("/city", "unknown");
+            places.city_named(name).ok_or_else(unknown)?
+        }
+        None => places.cities.first().ok_or(Error::NotFound("city"))?,
+    };
+    Ok(city.id)
+}
+
+/// The most ordered dishes.
+#[utoipa::path(get, path = "/analytics/popular-items", tag = "analytics", params(PopularItemsParams),
+    responses((status = 200, body = PopularItemsResponse), (status = "4XX", body = Problem)))]
+async fn list_popular_items(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Params(params): Params<PopularItemsParams>,
+) -> Answer<Json<PopularItemsResponse>> {
+    let limit = i64::try_from(params.limit.clamp(1, MOST)).unwrap_or(20);
+    let city = city_of(&server.app, params.city.as_deref())?;
+    let rows = server.app.popular_items(&ctx, city, params.restaurant_id.map(RestaurantId), limit).await?;
+    let items = rows.into_iter().map(|row| PopularItemResponse {
+        item_id: row.item_id.into(),
+        name: row.name,
+        restaurant_id: row.restaurant_id.into(),
+        restaurant_name: row.restaurant_name,
+        quantity: row.quantity,
+        revenue_paise: row.revenue_paise,
+    });
+    Ok(Json(PopularItemsResponse { items: items.collect(), as_of: ctx.now }))
+}
+
+/// Orders and revenue by the hour.
+#[utoipa::path(get, path = "/analytics/revenue-analytics", tag = "analytics", params(RevenueParams),
+    responses((status = 200, body = RevenueResponse), (status = "4XX", body = Problem)))]
+async fn get_revenue(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Params(params): Params<RevenueParams>,
+) -> Answer<Json<RevenueResponse>> {
+    let city = city_of(&server.app, params.city.as_deref())?;
+    let rows = server.app.hourly_figures(&ctx, city, params.from, params.to).await?;
+    let mut totals = TotalsResponse::default();
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        totals.orders += row.placed;
+        totals.delivered += row.delivered;
+        totals.rejected += row.rejected;
+        totals.cancelled += row.cancelled;
+        totals.failed += row.failed;
+        totals.revenue_paise += row.revenue_paise;
+        items.push(HourResponse {
+            hour: moment(row.hour),
+            orders: row.placed,
+            delivered: row.delivered,
+            rejected: row.rejected,
+            cancelled: row.cancelled,
+            failed: row.failed,
+            revenue_paise: row.revenue_paise,
+        });
+    }
+    Ok(Json(RevenueResponse { items, totals, as_of: ctx.now }))
+}

@@ -1,0 +1,72 @@
+//! `/events`, `/orders/{id}/events` and `/ws`: what happens, as it happens.
+//!
+//! A stream first reads what was missed from the database, then listens. Positions are never kept: the newest wins.
+
+pub mod order_stream;
+pub mod scope;
+mod socket;
+pub mod user_stream;
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use axum::response::{
+    Sse,
+    sse::{Event, KeepAlive},
+};
+use futures_util::{Stream, StreamExt as _};
+use tokio::sync::mpsc;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::Server;
+
+pub use socket::socket;
+
+/// Messages that may wait for a slow reader before it is cut off.
+const BACKLOG: usize = 64;
+/// How often a silent stream says that it is alive.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// The endpoints of this noun. `/ws` is not among them: OpenAPI cannot describe it.
+pub fn router() -> OpenApiRouter<Arc<Server>> {
+    OpenApiRouter::new().routes(routes!(user_stream::follow_events)).routes(routes!(order_stream::follow_order))
+}
+
+/// One message of a stream.
+#[derive(Clone, Debug)]
+pub struct Message {
+    name: &'static str,
+    id: Option<String>,
+    data: String,
+}
+
+impl Message {
+    fn of(live: &app::events::hub::Live) -> Self {
+        Self { name: live.name, id: live.id.clone(), data: live.data.clone() }
+    }
+
+    fn sse(self) -> Event {
+        let event = Event::default().event(self.name).data(self.data);
+        match self.id {
+            Some(id) => event.id(id),
+            None => event,
+        }
+    }
+}
+
+type Stop = tokio::sync::watch::Receiver<bool>;
+
+/// Waits until the server is to stop.
+async fn stopped(mut stop: Stop) {
+    if stop.wait_for(|stop| *stop).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// The receiving end of a stream as an SSE answer.
+fn answer(messages: mpsc::Receiver<Message>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let stream = futures_util::stream::unfold(messages, |mut messages| async move {
+        let message = messages.recv().await?;
+        Some((message, messages))
+    });
+    Sse::new(stream.map(|message| Ok(message.sse()))).keep_alive(KeepAlive::new().interval(HEARTBEAT))
+}

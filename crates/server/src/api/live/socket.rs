@@ -1,0 +1,137 @@
+//! `/ws`: the same events over a WebSocket.
+//!
+//! The first message must be `{"type":"authenticate","access_token":".."}`, so that no token stands in an address.
+//! `{"type":"subscribe","order_id":".."}` adds the positions of an order's courier.
+
+use std::{sync::Arc, time::Duration};
+
+use app::{Ctx, events::hub::Topic};
+use axum::{
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{CloseFrame, Message as Frame, WebSocket},
+    },
+    response::Response,
+};
+use domain::{
+    id::OrderId,
+    permission::{Action, Actor},
+};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::sync::{broadcast, mpsc};
+
+use super::{Message, Stop, stopped, user_stream::{read_position, stream}};
+use crate::Server;
+
+/// How long somebody may stay silent before saying who they are.
+const INTRODUCTION: Duration = Duration::from_secs(5);
+const LARGEST_FRAME: usize = 4_096;
+/// RFC 6455: policy violation.
+const REFUSED: u16 = 1_008;
+/// RFC 6455, registry: service restart.
+const RESTART: u16 = 1_012;
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+enum Said {
+    Authenticate { access_token: String, last_event_id: Option<String> },
+    Subscribe { order_id: OrderId },
+}
+
+/// Opens a WebSocket.
+pub async fn socket(State(server): State<Arc<Server>>, upgrade: WebSocketUpgrade) -> Response {
+    upgrade
+        .read_buffer_size(2_048)
+        .write_buffer_size(0)
+        .max_message_size(LARGEST_FRAME)
+        .on_upgrade(move |socket| converse(server, socket))
+}
+
+async fn converse(server: Arc<Server>, mut socket: WebSocket) {
+    let introduced = tokio::time::timeout(INTRODUCTION, socket.recv()).await;
+    let said = introduced.ok().flatten().and_then(Result::ok).and_then(|frame| read(&frame));
+    let Some(Said::Authenticate { access_token, last_event_id }) = said else {
+        return close(socket, REFUSED, "authenticate first").await;
+    };
+    let ctx = server.app.ctx(Actor::Anonymous);
+    let Ok(access) = server.app.read_access_token(&access_token, ctx.now) else {
+        return close(socket, REFUSED, "the token is not valid").await;
+    };
+    let last = last_event_id.as_deref().and_then(read_position);
+    let ctx = ctx.acting_as(Actor::User(access.user.clone()));
+    let messages = stream(&server, &ctx, access.user, last);
+    let stop = server.stop();
+    Conversation { server, ctx, messages, positions: None }.run(socket, stop).await;
+}
+
+struct Conversation {
+    server: Arc<Server>,
+    ctx: Ctx,
+    messages: mpsc::Receiver<Message>,
+    positions: Option<broadcast::Receiver<Arc<app::events::hub::Live>>>,
+}
+
+impl Conversation {
+    async fn run(mut self, mut socket: WebSocket, stop: Stop) {
+        let stop = stopped(stop);
+        tokio::pin!(stop);
+        loop {
+            let sent = tokio::select! {
+                message = self.messages.recv() => match message {
+                    Some(message) => socket.send(frame(&message)).await,
+                    None => return close(socket, RESTART, "too slow, or restarting").await,
+                },
+                Some(position) = next(&mut self.positions) => socket.send(frame(&position)).await,
+                said = socket.recv() => match said {
+                    Some(Ok(Frame::Close(_)) | Err(_)) | None => return,
+                    Some(Ok(said)) => {
+                        self.hear(&said).await;
+                        Ok(())
+                    }
+                },
+                () = &mut stop => return close(socket, RESTART, "restarting").await,
+            };
+            if sent.is_err() {
+                return;
+            }
+        }
+    }
+
+    async fn hear(&mut self, said: &Frame) {
+        if let Some(Said::Subscribe { order_id }) = read(said)
+            && self.ctx.reach(Action::OrderRead).is_ok()
+            && self.server.app.order(&self.ctx, order_id).await.is_ok()
+        {
+            self.positions = Some(self.server.app.hub.listen(Topic::Position(order_id)));
+        }
+    }
+}
+
+/// The next position, if any are listened to; the newest wins, so what was lost is not missed.
+async fn next(positions: &mut Option<broadcast::Receiver<Arc<app::events::hub::Live>>>) -> Option<Message> {
+    loop {
+        match positions.as_mut()?.recv().await {
+            Ok(live) => return Some(Message { name: "position", id: None, data: live.data.clone() }),
+            Err(broadcast::error::RecvError::Lagged(_)) => {}
+            Err(broadcast::error::RecvError::Closed) => *positions = None,
+        }
+    }
+}
+
+fn read(frame: &Frame) -> Option<Said> {
+    match frame {
+        Frame::Text(text) => serde_json::from_str(text).ok(),
+        _ => None,
+    }
+}
+
+fn frame(message: &Message) -> Frame {
+    let data: serde_json::Value = serde_json::from_str(&message.data).unwrap_or_default();
+    Frame::text(json!({ "event": message.name, "id": message.id, "data": data }).to_string())
+}
+
+async fn close(mut socket: WebSocket, code: u16, reason: &'static str) {
+    // The other side may be gone already.
+    let _ = socket.send(Frame::Close(Some(CloseFrame { code, reason: reason.into() }))).await;
+}

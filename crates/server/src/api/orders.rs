@@ -1,0 +1,359 @@
+//! `/orders`: placed, read, moved along.
+
+pub mod response;
+
+use std::sync::Arc;
+
+use app::orders::{Candidates, MoveOrder, OrderFilter, PlaceOrder};
+use axum::{
+    Json,
+    body::Body as HttpBody,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use domain::{
+    id::{CourierId, OrderId, QuoteId, RestaurantId},
+    ledger::PaymentMethod,
+    order::Status,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::{List, MOST, default_limit, places::line};
+use crate::{
+    Server,
+    http::{
+        extract::{Body, Id, Params},
+        guard::Caller,
+        problem::{Answer, INTERNAL, INVALID_BODY, INVALID_PARAMETER, Problem},
+    },
+};
+pub use response::{OrderResponse, stars};
+
+/// The endpoints of this noun.
+pub fn router() -> OpenApiRouter<Arc<Server>> {
+    OpenApiRouter::new()
+        .routes(routes!(list_orders, place_order))
+        .routes(routes!(get_order))
+        .routes(routes!(move_order))
+        .routes(routes!(delay_order))
+        .routes(routes!(arrive))
+        .routes(routes!(list_candidates))
+        .routes(routes!(assign_order))
+        .routes(routes!(get_route))
+}
+
+/// Which orders.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OrderListParams {
+    /// Only orders that have not ended.
+    #[serde(default)]
+    active: bool,
+    /// Only orders of this status.
+    status: Option<String>,
+    /// Only orders of this kitchen.
+    restaurant_id: Option<Uuid>,
+    /// At most so many, up to 100.
+    #[serde(default = "default_limit")]
+    limit: usize,
+    /// `next_cursor` of the page before.
+    cursor: Option<Uuid>,
+}
+
+/// An order to be placed. What it costs stands in the quote; no amount is sent.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceOrderRequest {
+    /// The quote.
+    quote_id: Uuid,
+    /// How it is paid.
+    payment: PaymentRequest,
+    /// A word to the kitchen, at most 300 characters.
+    note: Option<String>,
+}
+
+/// How an order is paid.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentRequest {
+    /// `cod` (cash to the courier) or `sandbox` (the built-in test gateway).
+    #[schema(value_type = String, example = "cod")]
+    method: PaymentMethod,
+    /// For the test gateway: `decline` makes it refuse.
+    token: Option<String>,
+}
+
+/// The answer to a placed order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlacedOrderResponse {
+    id: Uuid,
+    /// Spoken number of the day, such as H24.
+    number: String,
+    status: String,
+    total_paise: i64,
+    eta: super::quotes::RangeResponse,
+    /// When the kitchen's silence becomes a refusal.
+    accept_by: String,
+    /// To be said at the door.
+    delivery_code: String,
+}
+
+/// A change of status and what it takes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoveOrderRequest {
+    /// accepted, preparing, ready, picked_up, delivered, rejected, cancelled or failed.
+    status: String,
+    /// With `accepted`: minutes until the food is ready, 5 to 90.
+    prep_minutes: Option<i64>,
+    /// With `rejected`, `failed` and staff's `cancelled`: why.
+    reason: Option<String>,
+    /// With `delivered`: the code that the customer says.
+    code: Option<String>,
+    /// The version that was seen; a newer one is a conflict.
+    version: Option<i64>,
+}
+
+/// A later promise.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DelayOrderRequest {
+    /// 5, 10 or 20.
+    minutes: i64,
+}
+
+/// A courier chosen by hand.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignOrderRequest {
+    courier_id: Uuid,
+    /// Why by hand; kept.
+    note: String,
+}
+
+/// A courier who could take the order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CandidateResponse {
+    courier_id: Uuid,
+    name: String,
+    vehicle: String,
+    state: &'static str,
+    /// Seconds until at the kitchen.
+    pickup_s: i64,
+    /// When the food would be at the door.
+    #[schema(value_type = String, format = DateTime)]
+    arrive_at: Timestamp,
+    distance_m: i64,
+    /// Orders in hand.
+    load: usize,
+    reasons: Vec<&'static str>,
+}
+
+/// Couriers who could not.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImpossibleResponse {
+    reason: &'static str,
+    count: usize,
+}
+
+/// The ranking for an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CandidatesResponse {
+    items: Vec<CandidateResponse>,
+    impossible: Vec<ImpossibleResponse>,
+}
+
+/// One leg of the way.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LegResponse {
+    /// `first_mile` or `last_mile`.
+    kind: &'static str,
+    distance_m: i64,
+    duration_s: i64,
+    /// `[lat, lng]` pairs.
+    points: Vec<[f64; 2]>,
+}
+
+/// The way that an order takes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RouteResponse {
+    legs: Vec<LegResponse>,
+}
+
+fn read_status(text: &str, pointer: &str) -> Answer<Status> {
+    Status::parse(text).ok_or_else(|| {
+        let known: Vec<_> = Status::ALL.iter().map(|status| status.as_str()).collect();
+        Problem::of(INVALID_BODY).detail(format!("One of {}.", known.join(", "))).field(pointer, "unknown-status")
+    })
+}
+
+/// Orders that the caller may see, newest first.
+#[utoipa::path(get, path = "/orders", tag = "orders", params(OrderListParams),
+    responses((status = 200, body = List<OrderResponse>), (status = "4XX", body = Problem)))]
+async fn list_orders(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Params(params): Params<OrderListParams>,
+) -> Answer<Json<List<OrderResponse>>> {
+    if !(1..=MOST).contains(&params.limit) {
+        return Err(Problem::of(INVALID_PARAMETER).field("/limit", "out-of-range"));
+    }
+    let filter = OrderFilter {
+        open: params.active,
+        status: params.status.as_deref().map(|status| read_status(status, "/status")).transpose()?,
+        restaurant: params.restaurant_id.map(RestaurantId),
+        before: params.cursor.map(OrderId),
+        limit: params.limit,
+    };
+    let (views, next) = server.app.list_orders(&ctx, &filter).await?;
+    let items = views.into_iter().map(OrderResponse::of).collect();
+    Ok(Json(List { items, next_cursor: next.map(|id| id.to_string()) }))
+}
+
+/// Places an order. A repetition with the same `Idempotency-Key` gets the first answer again.
+#[utoipa::path(post, path = "/orders", tag = "orders", request_body = PlaceOrderRequest,
+    params(("Idempotency-Key" = String, Header, description = "1 to 255 visible characters, chosen by the caller")),
+    responses((status = 201, body = PlacedOrderResponse), (status = "4XX", body = Problem)))]
+async fn place_order(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    headers: HeaderMap,
+    Body(request): Body<PlaceOrderRequest>,
+) -> Answer<Response> {
+    let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).unwrap_or_default();
+    let wanted = PlaceOrder {
+        quote_id: QuoteId(request.quote_id),
+        method: request.payment.method,
+        payment_token: request.payment.token,
+        note: request.note,
+    };
+    let placed = server.app.place_order(&ctx, key, &wanted).await?;
+    let mut response = Response::builder()
+        .status(StatusCode::CREATED)
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::LOCATION, format!("/orders/{}", placed.order_id))
+        .body(HttpBody::from(placed.body))
+        .map_err(|_| Problem::of(INTERNAL))?;
+    if placed.replayed {
+        response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+/// One order with its history.
+#[utoipa::path(get, path = "/orders/{id}", tag = "orders", params(("id" = Uuid, Path)),
+    responses((status = 200, body = OrderResponse), (status = "4XX", body = Problem)))]
+async fn get_order(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<OrderId>,
+) -> Answer<Json<OrderResponse>> {
+    Ok(Json(OrderResponse::of(server.app.order(&ctx, id).await?)))
+}
+
+/// Moves an order along, as far as the caller's part and the order's status allow.
+#[utoipa::path(post, path = "/real-time/update-order-status/{id}", tag = "orders", params(("id" = Uuid, Path)),
+    request_body = MoveOrderRequest,
+    responses((status = 200, body = OrderResponse), (status = "4XX", body = Problem)))]
+async fn move_order(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<OrderId>,
+    Body(request): Body<MoveOrderRequest>,
+) -> Answer<Json<OrderResponse>> {
+    let wanted = MoveOrder {
+        to: Some(read_status(&request.status, "/status")?),
+        prep_minutes: request.prep_minutes,
+        reason: request.reason,
+        code: request.code,
+        version: request.version,
+    };
+    Ok(Json(OrderResponse::of(server.app.move_order(&ctx, id, &wanted).await?)))
+}
+
+/// Promises the food some minutes later.
+#[utoipa::path(post, path = "/orders/{id}/delay", tag = "orders", params(("id" = Uuid, Path)),
+    request_body = DelayOrderRequest,
+    responses((status = 200, body = OrderResponse), (status = "4XX", body = Problem)))]
+async fn delay_order(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<OrderId>,
+    Body(request): Body<DelayOrderRequest>,
+) -> Answer<Json<OrderResponse>> {
+    Ok(Json(OrderResponse::of(server.app.delay_order(&ctx, id, request.minutes).await?)))
+}
+
+/// The courier is at the counter.
+#[utoipa::path(post, path = "/orders/{id}/arrive", tag = "orders", params(("id" = Uuid, Path)),
+    responses((status = 200, body = OrderResponse), (status = "4XX", body = Problem)))]
+async fn arrive(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<OrderId>,
+) -> Answer<Json<OrderResponse>> {
+    Ok(Json(OrderResponse::of(server.app.arrive(&ctx, id).await?)))
+}
+
+/// Couriers who could take the order, best first.
+#[utoipa::path(get, path = "/orders/{id}/candidates", tag = "orders", params(("id" = Uuid, Path)),
+    responses((status = 200, body = CandidatesResponse), (status = "4XX", body = Problem)))]
+async fn list_candidates(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<OrderId>,
+) -> Answer<Json<CandidatesResponse>> {
+    let Candidates { items, impossible } = server.app.order_candidates(&ctx, id).await?;
+    let items = items.into_iter().map(|one| CandidateResponse {
+        courier_id: one.courier.id.into(),
+        name: one.courier.name,
+        vehicle: one.courier.vehicle,
+        state: if one.in_hand == 0 { "free" } else { "busy" },
+        pickup_s: one.pickup_s,
+        arrive_at: one.arrive_at,
+        distance_m: one.distance_m,
+        load: one.in_hand,
+        reasons: one.reasons,
+    });
+    let impossible = impossible.into_iter().map(|one| ImpossibleResponse { reason: one.reason, count: one.count });
+    Ok(Json(CandidatesResponse { items: items.collect(), impossible: impossible.collect() }))
+}
+
+/// Gives the order to a courier at once.
+#[utoipa::path(post, path = "/orders/{id}/assign", tag = "orders", params(("id" = Uuid, Path)),
+    request_body = AssignOrderRequest,
+    responses((status = 200, body = OrderResponse), (status = "4XX", body = Problem)))]
+async fn assign_order(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<OrderId>,
+    Body(request): Body<AssignOrderRequest>,
+) -> Answer<Json<OrderResponse>> {
+    let courier = CourierId(request.courier_id);
+    Ok(Json(OrderResponse::of(server.app.assign_order(&ctx, id, courier, &request.note).await?)))
+}
+
+/// The way that the order takes, to be drawn.
+#[utoipa::path(get, path = "/orders/{id}/route", tag = "orders", params(("id" = Uuid, Path)),
+    responses((status = 200, body = RouteResponse), (status = "4XX", body = Problem)))]
+async fn get_route(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<OrderId>,
+) -> Answer<Json<RouteResponse>> {
+    let (first, last) = server.app.order_ways(&ctx, id).await?;
+    let leg = |kind, leg: app::Leg| LegResponse {
+        kind,
+        distance_m: leg.distance_m,
+        duration_s: leg.duration_s,
+        points: line(&leg.points),
+    };
+    let legs = first.map(|way| leg("first_mile", way)).into_iter().chain([leg("last_mile", last)]);
+    Ok(Json(RouteResponse { legs: legs.collect() }))
+}

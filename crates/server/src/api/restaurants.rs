@@ -1,0 +1,348 @@
+//! `/restaurants`: found, read, changed, paused.
+
+pub mod response;
+
+use std::sync::Arc;
+
+use app::{
+    App, Error,
+    restaurants::{NewRestaurant, Profile, Search, Sort},
+};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode, Uri},
+    response::{IntoResponse as _, Response},
+};
+use cache::Namespace;
+use domain::{
+    geo::Point,
+    id::{CityId, RestaurantId, VendorId},
+    menu::VegMark,
+    money::Paise,
+    permission::Actor,
+};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::{List, MOST, default_limit};
+use crate::{
+    Server,
+    http::{
+        cached::cached,
+        extract::{Body, Id, Params},
+        guard::Caller,
+        problem::{Answer, INVALID_BODY, INVALID_PARAMETER, Problem},
+    },
+};
+use response::{HoursWire, RestaurantDetailResponse, RestaurantResponse};
+
+/// The endpoints of this noun.
+pub fn router() -> OpenApiRouter<Arc<Server>> {
+    OpenApiRouter::new()
+        .routes(routes!(list_restaurants, add_restaurant))
+        .routes(routes!(get_restaurant, update_restaurant, delete_restaurant))
+        .routes(routes!(slow_restaurant))
+        .routes(routes!(pause_restaurant))
+        .routes(routes!(resume_restaurant))
+}
+
+/// Which restaurants.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RestaurantListParams {
+    /// Short name or id of a city.
+    city: Option<String>,
+    /// Words in name, neighbourhood or cuisine.
+    q: Option<String>,
+    /// Only pure vegetarian kitchens.
+    #[serde(default)]
+    veg: bool,
+    /// Only those that take orders now.
+    #[serde(default)]
+    open_now: bool,
+    /// `rating` (default), `soonest` (with lat and lng), `price` or `name`.
+    sort: Option<String>,
+    /// Seen from this latitude: adds distance, fee and time to the door.
+    lat: Option<f64>,
+    /// And this longitude.
+    lng: Option<f64>,
+    /// At most so many, up to 100.
+    #[serde(default = "default_limit")]
+    limit: usize,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// A restaurant to be added.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddRestaurantRequest {
+    city_id: Uuid,
+    vendor_id: Uuid,
+    name: String,
+    locality: String,
+    address: String,
+    pin: Option<String>,
+    phone: Option<String>,
+    lat: f64,
+    lng: f64,
+    cuisines: Vec<String>,
+    /// `veg`, `egg` or `non_veg`.
+    #[schema(value_type = String)]
+    veg_mark: VegMark,
+    price_for_two_paise: Option<i64>,
+    #[serde(default)]
+    minimum_order_paise: i64,
+    #[serde(default)]
+    packing_paise: i64,
+    prep_minutes: i64,
+    /// The platform's share in basis points.
+    commission_bp: i64,
+    hours: Vec<HoursWire>,
+}
+
+/// What changes; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateRestaurantRequest {
+    name: Option<String>,
+    locality: Option<String>,
+    address: Option<String>,
+    pin: Option<String>,
+    phone: Option<String>,
+    cuisines: Option<Vec<String>>,
+    price_for_two_paise: Option<i64>,
+    minimum_order_paise: Option<i64>,
+    packing_paise: Option<i64>,
+    prep_minutes: Option<i64>,
+    hours: Option<Vec<HoursWire>>,
+    active: Option<bool>,
+    /// The version that was seen; a newer one is a conflict.
+    version: Option<i64>,
+}
+
+/// Slower for a while.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SlowRestaurantRequest {
+    /// Minutes added to every preparation time, 1 to 120.
+    extra_minutes: i64,
+    /// For how many minutes, 5 to 720.
+    minutes: i64,
+}
+
+/// Closed for a while.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PauseRestaurantRequest {
+    /// For how many minutes, 5 to 1440.
+    minutes: i64,
+}
+
+impl RestaurantListParams {
+    fn search(self, app: &App) -> Answer<Search> {
+        let wrong = |field: &str, code| Problem::of(INVALID_PARAMETER).field(format!("/{field}"), code);
+        if !(1..=MOST).contains(&self.limit) {
+            return Err(wrong("limit", "out-of-range"));
+        }
+        let sort = match self.sort.as_deref() {
+            None | Some("rating") => Sort::Rating,
+            Some("soonest") => Sort::Soonest,
+            Some("price") => Sort::Price,
+            Some("name") => Sort::Name,
+            Some(_) => return Err(wrong("sort", "unknown")),
+        };
+        let from = match (self.lat, self.lng) {
+            (None, None) => None,
+            (Some(lat), Some(lng)) => Some(Point::new(lat, lng).ok_or_else(|| wrong("lat", "out-of-range"))?),
+            (None, Some(_)) => return Err(wrong("lat", "missing")),
+            (Some(_), None) => return Err(wrong("lng", "missing")),
+        };
+        if sort == Sort::Soonest && from.is_none() {
+            return Err(wrong("lat", "missing"));
+        }
+        let city = match self.city.as_deref() {
+            None => None,
+            Some(name) => Some(app.places().city_named(name).ok_or_else(|| wrong("city", "unknown"))?.id),
+        };
+        let (veg, open_now, limit, cursor) = (self.veg, self.open_now, self.limit, self.cursor);
+        Ok(Search { city, words: self.q, veg, open_now, sort, from, limit, cursor })
+    }
+}
+
+/// Restaurants that fit.
+#[utoipa::path(get, path = "/restaurants", tag = "restaurants", params(RestaurantListParams),
+    responses((status = 200, body = List<RestaurantResponse>), (status = "4XX", body = Problem)))]
+async fn list_restaurants(
+    State(server): State<Arc<Server>>,
+    uri: Uri,
+    headers: HeaderMap,
+    Params(params): Params<RestaurantListParams>,
+) -> Response {
+    let search = match params.search(&server.app) {
+        Ok(search) => search,
+        Err(problem) => return problem.into_response(),
+    };
+    let load = move |app: Arc<App>| async move {
+        let page = app.search_restaurants(&app.ctx(Actor::Anonymous), &search)?;
+        let items = page.items.iter().map(RestaurantResponse::of).collect();
+        Ok(List { items, next_cursor: page.next_cursor })
+    };
+    let key = uri.query().unwrap_or("");
+    cached(&server.app, &headers, Namespace::RestaurantAvailability, key, load).await
+}
+
+/// One restaurant.
+#[utoipa::path(get, path = "/restaurants/{id}", tag = "restaurants", params(("id" = Uuid, Path)),
+    responses((status = 200, body = RestaurantDetailResponse), (status = "4XX", body = Problem)))]
+async fn get_restaurant(
+    State(server): State<Arc<Server>>,
+    Id(id): Id<RestaurantId>,
+    headers: HeaderMap,
+) -> Response {
+    let load = move |app: Arc<App>| async move { detail(&app, id) };
+    cached(&server.app, &headers, Namespace::RestaurantAvailability, &id.to_string(), load).await
+}
+
+fn detail(app: &App, id: RestaurantId) -> Result<RestaurantDetailResponse, Error> {
+    let entry = app.restaurant(id)?;
+    let places = app.places();
+    let city = places.city(entry.city_id).ok_or(Error::NotFound("city"))?;
+    let availability = entry.availability(app.ctx(Actor::Anonymous).now, &city.zone);
+    Ok(RestaurantDetailResponse::of(&entry, availability))
+}
+
+/// Adds a restaurant with an empty menu.
+#[utoipa::path(post, path = "/restaurants", tag = "restaurants", request_body = AddRestaurantRequest,
+    responses((status = 201, body = RestaurantDetailResponse), (status = "4XX", body = Problem)))]
+async fn add_restaurant(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Body(request): Body<AddRestaurantRequest>,
+) -> Answer<Response> {
+    let new = request.into_new()?;
+    let id = server.app.add_restaurant(&ctx, &new).await?.ok_or(Error::NotFound("restaurant"))?;
+    let location = [("location", format!("/restaurants/{id}"))];
+    Ok((StatusCode::CREATED, location, Json(detail(&server.app, id)?)).into_response())
+}
+
+impl AddRestaurantRequest {
+    fn into_new(self) -> Answer<NewRestaurant> {
+        let point = Point::new(self.lat, self.lng)
+            .ok_or_else(|| Problem::of(INVALID_BODY).field("/lat", "out-of-range"))?;
+        let hours = response::read_hours(&self.hours)?;
+        Ok(NewRestaurant {
+            vendor_id: VendorId(self.vendor_id),
+            city_id: CityId(self.city_id),
+            point,
+            zone_id: None,
+            source_key: None,
+            veg_mark: self.veg_mark,
+            commission_bp: self.commission_bp,
+            rating_sum: 0,
+            rating_count: 0,
+            profile: Profile {
+                name: self.name,
+                locality: self.locality,
+                address: self.address,
+                pin: self.pin,
+                phone: self.phone,
+                cuisines: self.cuisines,
+                price_for_two: self.price_for_two_paise.map(Paise),
+                minimum_order: Paise(self.minimum_order_paise),
+                packing: Paise(self.packing_paise),
+                prep_minutes: self.prep_minutes,
+                hours,
+                active: true,
+            },
+            sections: Vec::new(),
+        })
+    }
+}
+
+/// Changes a restaurant.
+#[utoipa::path(patch, path = "/restaurants/{id}", tag = "restaurants", params(("id" = Uuid, Path)),
+    request_body = UpdateRestaurantRequest,
+    responses((status = 200, body = RestaurantDetailResponse), (status = "4XX", body = Problem)))]
+async fn update_restaurant(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<RestaurantId>,
+    Body(request): Body<UpdateRestaurantRequest>,
+) -> Answer<Json<RestaurantDetailResponse>> {
+    let entry = server.app.restaurant(id)?;
+    let version = request.version.unwrap_or(entry.version);
+    let hours = request.hours.as_deref().map(response::read_hours).transpose()?;
+    let profile = Profile {
+        name: request.name.unwrap_or_else(|| entry.name.clone()),
+        locality: request.locality.unwrap_or_else(|| entry.locality.clone()),
+        address: request.address.unwrap_or_else(|| entry.address.clone()),
+        pin: request.pin.or_else(|| entry.pin.clone()),
+        phone: request.phone.or_else(|| entry.phone.clone()),
+        cuisines: request.cuisines.unwrap_or_else(|| entry.cuisines.clone()),
+        price_for_two: request.price_for_two_paise.map(Paise).or(entry.price_for_two),
+        minimum_order: request.minimum_order_paise.map_or(entry.minimum_order, Paise),
+        packing: request.packing_paise.map_or(entry.packing, Paise),
+        prep_minutes: request.prep_minutes.unwrap_or(entry.prep_minutes),
+        hours: hours.unwrap_or_else(|| entry.schedule.hours.clone()),
+        active: request.active.unwrap_or(entry.schedule.active),
+    };
+    server.app.update_restaurant(&ctx, id, version, &profile).await?;
+    Ok(Json(detail(&server.app, id)?))
+}
+
+/// Takes a restaurant off the platform.
+#[utoipa::path(delete, path = "/restaurants/{id}", tag = "restaurants", params(("id" = Uuid, Path)),
+    responses((status = 204), (status = "4XX", body = Problem)))]
+async fn delete_restaurant(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<RestaurantId>,
+) -> Answer<StatusCode> {
+    server.app.delete_restaurant(&ctx, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Adds minutes to every preparation time for a while.
+#[utoipa::path(post, path = "/restaurants/{id}/busy", tag = "restaurants", params(("id" = Uuid, Path)),
+    request_body = SlowRestaurantRequest,
+    responses((status = 200, body = RestaurantDetailResponse), (status = "4XX", body = Problem)))]
+async fn slow_restaurant(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<RestaurantId>,
+    Body(request): Body<SlowRestaurantRequest>,
+) -> Answer<Json<RestaurantDetailResponse>> {
+    server.app.slow_restaurant(&ctx, id, request.extra_minutes, request.minutes).await?;
+    Ok(Json(detail(&server.app, id)?))
+}
+
+/// Takes no orders for a while.
+#[utoipa::path(post, path = "/restaurants/{id}/pause", tag = "restaurants", params(("id" = Uuid, Path)),
+    request_body = PauseRestaurantRequest,
+    responses((status = 200, body = RestaurantDetailResponse), (status = "4XX", body = Problem)))]
+async fn pause_restaurant(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<RestaurantId>,
+    Body(request): Body<PauseRestaurantRequest>,
+) -> Answer<Json<RestaurantDetailResponse>> {
+    server.app.pause_restaurant(&ctx, id, request.minutes).await?;
+    Ok(Json(detail(&server.app, id)?))
+}
+
+/// Takes orders again, at the usual speed.
+#[utoipa::path(post, path = "/restaurants/{id}/resume", tag = "restaurants", params(("id" = Uuid, Path)),
+    responses((status = 200, body = RestaurantDetailResponse), (status = "4XX", body = Problem)))]
+async fn resume_restaurant(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<RestaurantId>,
+) -> Answer<Json<RestaurantDetailResponse>> {
+    server.app.resume_restaurant(&ctx, id).await?;
+    Ok(Json(detail(&server.app, id)?))
+}

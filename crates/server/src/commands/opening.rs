@@ -1,0 +1,60 @@
+//! Opening the application as it is configured: database, cache, logs.
+
+use std::sync::Arc;
+
+use app::{App, Entropy, Settings, SystemClock};
+use cache::{Cache, RedisSettings};
+use store::{DatabaseUrl, Db, Options};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::Config;
+
+/// Opens the database and brings it up to date.
+pub(super) async fn database(config: &Config) -> Result<Db, String> {
+    let url: DatabaseUrl = config.database().parse().map_err(|error| format!("{error}"))?;
+    let options = Options { connections: config.database_connections, ..Options::default() };
+    let db = Db::open(&url, options).await.map_err(|error| error.to_string())?;
+    db.migrate().await.map_err(|error| error.to_string())?;
+    Ok(db)
+}
+
+/// Opens the application.
+pub(super) async fn application(config: &Config, settings: Settings) -> Result<App, String> {
+    let db = database(config).await?;
+    let entropy = Arc::new(Entropy::from_system());
+    let answers = answers(config, &entropy)?;
+    let app = App::open(db, settings, Arc::new(SystemClock), entropy).await;
+    Ok(app.map_err(|error| error.to_string())?.with_answers(answers))
+}
+
+fn answers(config: &Config, entropy: &Entropy) -> Result<Cache, String> {
+    let seed = u64::from_le_bytes(entropy.bytes());
+    let mut builder = Cache::builder(Arc::new(cache::SystemClock::default()), seed).memory_budget(config.cache_bytes);
+    if let Some(url) = &config.redis_url {
+        let settings = RedisSettings { prefix: config.redis_prefix.clone(), ..RedisSettings::new(url) };
+        builder = builder.redis(settings);
+    }
+    builder.build().map_err(|error| format!("redis_url: {error}"))
+}
+
+/// Sends logs to standard error as JSON lines.
+pub(super) fn log(filter: &str) -> Result<(), String> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| format!("log: {error}"))?;
+    let lines = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false)
+        .with_writer(std::io::stderr)
+        .with_env_filter(filter);
+    lines.try_init().map_err(|error| format!("log: {error}"))
+}
+
+/// `dabba migrate`.
+#[expect(clippy::print_stdout, reason = "the command's result")]
+pub(super) async fn migrate(config: &Config) -> Result<(), String> {
+    let db = database(config).await?;
+    db.close().await;
+    println!("The database is up to date.");
+    Ok(())
+}

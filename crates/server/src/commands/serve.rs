@@ -1,0 +1,84 @@
+//! `dabba serve`: listens until it is told to stop, then lets everybody finish.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::{net::TcpListener, signal::unix};
+
+use super::opening;
+use crate::{Server, config::Config, router};
+
+/// How long open requests may take once the server stops.
+const DRAIN: Duration = Duration::from_secs(25);
+/// Seconds that requests and statements are sorted into.
+const BUCKETS: &[f64] = &[
+    0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
+
+/// `dabba serve`.
+#[expect(clippy::print_stdout, reason = "the person at the terminal wants the address")]
+pub(super) async fn serve(config: &Config) -> Result<(), String> {
+    opening::log(&config.log)?;
+    let metrics = metrics()?;
+    let listener = listen(config).await?;
+    let app = Arc::new(opening::application(config, config.settings()).await?);
+    app.start();
+    println!("Dabba listens on http://{}:{}", config.host, config.port);
+    run(Arc::new(Server::new(app, Some(metrics), None)), listener).await
+}
+
+/// Starts to count.
+pub(super) fn metrics() -> Result<PrometheusHandle, String> {
+    PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), BUCKETS)
+        .and_then(PrometheusBuilder::install_recorder)
+        .map_err(|error| format!("metrics: {error}"))
+}
+
+/// Takes the port, or says who might have it.
+pub(super) async fn listen(config: &Config) -> Result<TcpListener, String> {
+    let address = format!("{}:{}", config.host, config.port);
+    TcpListener::bind(&address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            format!("port {} is taken by another program; choose one with DABBA_PORT", config.port)
+        }
+        _ => format!("cannot listen on {address}: {error}"),
+    })
+}
+
+/// Serves until SIGINT or SIGTERM: streams are ended, open requests finish, the store is closed.
+pub(super) async fn run(server: Arc<Server>, listener: TcpListener) -> Result<(), String> {
+    let service = router(&server).into_make_service_with_connect_info::<SocketAddr>();
+    let stopping = Arc::clone(&server);
+    let mut stop = server.stop();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        asked_to_stop().await;
+        stopping.drain();
+    });
+    let deadline = async move {
+        let _ = stop.wait_for(|stop| *stop).await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    let ended = tokio::select! {
+        ended = serving => ended.map_err(|error| format!("serving ended: {error}")),
+        () = deadline => Ok(()),
+    };
+    server.app.db.close().await;
+    ended
+}
+
+async fn asked_to_stop() {
+    let terminate = async {
+        match unix::signal(unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}
+

@@ -1,0 +1,118 @@
+//! Configuration: built-in values, then `dabba.toml`, then the environment. Nothing is required.
+
+use std::path::PathBuf;
+
+use figment::{
+    Figment,
+    providers::{Env, Format as _, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+/// Everything that may be configured. Environment variables are the names in capitals after `DABBA_`; `DATABASE_URL` and
+/// `REDIS_URL` are read as well.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The address to listen on.
+    pub host: String,
+    /// The port to listen on.
+    pub port: u16,
+    /// Directory of the embedded database.
+    pub data: PathBuf,
+    /// `postgres://user@host/name`; without it the embedded database is used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    /// `redis://host:port`; without it answers are kept in this process only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redis_url: Option<String>,
+    /// Before every key in Redis, so that several platforms can share one.
+    pub redis_prefix: String,
+    /// What is logged: `error`, `warn`, `info`, `debug`, or a filter such as `info,store=debug`.
+    pub log: String,
+    /// Connections to PostgreSQL for each of the two pools.
+    pub database_connections: usize,
+    /// Bytes of answers kept in this process.
+    pub cache_bytes: u64,
+    /// Seconds that a kitchen may take to answer.
+    pub accept_within_s: u64,
+    /// Seconds that a courier may look at an offer.
+    pub offer_for_s: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            host: "127.0.0.1".to_owned(),
+            port: 8_000,
+            data: PathBuf::from("data"),
+            database_url: None,
+            redis_url: None,
+            redis_prefix: "dabba".to_owned(),
+            log: "info".to_owned(),
+            database_connections: 16,
+            cache_bytes: 64 << 20,
+            accept_within_s: 180,
+            offer_for_s: 45,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the configuration; the error says which source holds the wrong value.
+    pub fn load() -> Result<Self, String> {
+        Self::figment().extract().map_err(|error| format!("configuration: {error}"))
+    }
+
+    fn figment() -> Figment {
+        let plain = Env::raw().only(&["database_url", "redis_url"]);
+        Figment::from(Serialized::defaults(Self::default()))
+            .merge(Toml::file("dabba.toml"))
+            .merge(plain)
+            .merge(Env::prefixed("DABBA_"))
+    }
+
+    /// Where the database is.
+    pub fn database(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| format!("sqlite:{}", self.data.join("dabba.sqlite").display()))
+    }
+
+    /// How the use cases behave.
+    pub fn settings(&self) -> app::Settings {
+        app::Settings {
+            accept_within: std::time::Duration::from_secs(self.accept_within_s),
+            offer_for: std::time::Duration::from_secs(self.offer_for_s),
+            ..app::Settings::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+    use figment::Jail;
+
+    #[test]
+    #[expect(clippy::result_large_err, reason = "the jail's own error")]
+    fn the_environment_wins_over_the_file() {
+        Jail::expect_with(|jail| {
+            jail.create_file("dabba.toml", "port = 9000\nlog = \"warn\"")?;
+            jail.set_env("DABBA_PORT", "9001");
+            jail.set_env("DATABASE_URL", "postgres://dabba@localhost/dabba");
+            let config = Config::load().unwrap();
+            assert_eq!((config.port, config.log.as_str()), (9_001, "warn"));
+            assert!(config.database().starts_with("postgres://"));
+            Ok(())
+        });
+    }
+
+    #[test]
+    #[expect(clippy::result_large_err, reason = "the jail's own error")]
+    fn a_wrong_value_is_named() {
+        Jail::expect_with(|jail| {
+            jail.set_env("DABBA_PORT", "lots");
+            let error = Config::load().unwrap_err();
+            assert!(error.contains("PORT") || error.contains("port"), "{error}");
+            Ok(())
+        });
+    }
+}

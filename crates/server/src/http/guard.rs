@@ -1,0 +1,74 @@
+//! The guard in front of every endpoint: reads the token, looks the endpoint up in the one table of access, and lets
+//! nobody through whose role may never use it. Whose thing it is, the use case decides.
+
+use std::sync::Arc;
+
+use app::Ctx;
+use axum::{
+    extract::{FromRequestParts, MatchedPath, Request, State},
+    http::{HeaderMap, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use domain::permission::Actor;
+
+use crate::{
+    Server,
+    http::problem::{FORBIDDEN, INTERNAL, Problem, UNAUTHENTICATED},
+    surface::{Access, access},
+};
+
+/// Lets a request pass if its endpoint is open to the one who asks.
+pub async fn guard(State(server): State<Arc<Server>>, mut request: Request, next: Next) -> Response {
+    match admit(&server, &request) {
+        Ok(ctx) => {
+            request.extensions_mut().insert(ctx);
+            next.run(request).await
+        }
+        Err(problem) => problem.into_response(),
+    }
+}
+
+fn admit(server: &Server, request: &Request) -> Result<Ctx, Problem> {
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    // What stands in no table is open to nobody; a test keeps the table complete.
+    let Some(access) = access(request.method(), path) else {
+        return Err(Problem::of(FORBIDDEN));
+    };
+    let actor = match (access, bearer(request.headers())) {
+        (Access::Public, None) => Actor::Anonymous,
+        // A stale token must not shut anybody out of what is open to all.
+        (Access::Public, Some(token)) => read(server, token).unwrap_or(Actor::Anonymous),
+        (_, None) => return Err(Problem::of(UNAUTHENTICATED)),
+        (_, Some(token)) => read(server, token)?,
+    };
+    let ctx = server.app.ctx(actor);
+    if let Access::Needs(action) = access {
+        ctx.reach(action)?;
+    }
+    Ok(ctx)
+}
+
+fn read(server: &Server, token: &str) -> Result<Actor, Problem> {
+    let access = server.app.read_access_token(token, server.app.ctx(Actor::Anonymous).now)?;
+    Ok(Actor::User(access.user))
+}
+
+/// The token of the `Authorization` header.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The context that the guard made.
+#[derive(Clone)]
+pub struct Caller(pub Ctx);
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Ctx>().cloned().map(Self).ok_or_else(|| Problem::of(INTERNAL))
+    }
+}
