@@ -112,6 +112,7 @@ impl App {
     async fn tidy(&self) -> Result<(), Error> {
         let now = self.ctx(Actor::System).now_us();
         self.reload_places().await?;
+        self.forget_old_sessions(&self.ctx(Actor::System)).await?;
         let tx = Tx::new("tidy")
             .run(&quotes::PRUNE, args![now - HOUR_US])
             .run(&idempotency::PRUNE, args![now - 24 * HOUR_US])

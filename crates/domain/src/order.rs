@@ -136,7 +136,8 @@ pub struct Transition {
     pub proof: Proof,
 }
 
-const KITCHEN: &[Mover] = &[Mover::Restaurant];
+/// Staff stand in for a kitchen whose tablet is dead, and for a courier whose phone is.
+const KITCHEN: &[Mover] = &[Mover::Restaurant, Mover::Staff];
 const REFUSERS: &[Mover] = &[Mover::Restaurant, Mover::Staff, Mover::System];
 const CALLERS_OFF: &[Mover] = &[Mover::Customer, Mover::Staff];
 const STAFF: &[Mover] = &[Mover::Staff];
@@ -157,9 +158,10 @@ pub const TRANSITIONS: &[Transition] = &[
     step(Accepted, Cancelled, STAFF, Proof::Reason),
     step(Preparing, Ready, KITCHEN, Proof::None),
     step(Preparing, Cancelled, STAFF, Proof::Reason),
-    step(Ready, PickedUp, COURIER, Proof::None),
+    step(Ready, PickedUp, CARRIERS, Proof::None),
     step(Ready, Cancelled, STAFF, Proof::Reason),
     step(PickedUp, Delivered, COURIER, Proof::DeliveryCode),
+    step(PickedUp, Delivered, STAFF, Proof::Reason),
     step(PickedUp, Failed, CARRIERS, Proof::Reason),
 ];
 

@@ -1,8 +1,10 @@
 //! The sub-commands of the binary.
 
 mod configuration;
+mod demo;
 mod opening;
 mod serve;
+mod simulate;
 
 use std::process::ExitCode;
 
@@ -22,8 +24,12 @@ pub struct Dabba {
 enum Command {
     /// Start the server
     Serve,
+    /// Start the server with a living demo city and logins for everybody
+    Demo,
     /// Bring the database up to date and stop
     Migrate,
+    /// Let a day of a city pass, repeatable from its seed
+    Simulate(simulate::SimulateArgs),
     /// Print the API's description (OpenAPI 3.1)
     Openapi,
     /// Check the configuration, or print the built-in one
@@ -57,6 +63,8 @@ fn run(command: Command, config: Config) -> ExitCode {
     let done = runtime.block_on(async move {
         match command {
             Command::Serve => serve::serve(&config).await,
+            Command::Demo => demo::demo(&config).await,
+            Command::Simulate(args) => simulate::simulate(&args).await,
             Command::Migrate => opening::migrate(&config).await,
             // Handled before a runtime was needed.
             Command::Openapi | Command::Config(_) => Ok(()),

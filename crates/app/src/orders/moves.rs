@@ -62,6 +62,9 @@ impl App {
             code: wanted.code.as_deref(),
         };
         check(from, to, mover, &brought, &row.delivery_code)?;
+        if to == Status::PickedUp && row.courier_id.is_none() {
+            return Err(Rule::CourierUnavailable.at("/status").into());
+        }
         let tx = self.compose_move(ctx, &row, from, to, mover, wanted)?;
         self.db.commit(tx).await?;
         self.order(ctx, id).await
