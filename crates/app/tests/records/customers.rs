@@ -5,6 +5,7 @@ use app::{
     customers::{AddressFields, CustomerProfile},
 };
 use domain::{
+    event::Event,
     id::{AddressId, SessionId, UserId},
     order::Status,
     rule::Rule,
@@ -18,6 +19,7 @@ use crate::town::{Town, broken, is_forbidden, is_missing, profile};
 async fn a_dispatcher_finds_people_by_what_they_remember() {
     let town = Town::new().await;
     let asha = town.register("Asha Rao", "98765 43210").await;
+    town.tick();
     let email = Some("ravi%b@example.in".to_owned());
     let ravi = CustomerProfile { email, ..profile("Ravi Kumar", "98765 00000") };
     let ravi = town.app.add_customer(&town.dispatcher(), &ravi).await.unwrap().id;
@@ -58,6 +60,7 @@ async fn of_two_changes_from_one_reading_the_second_is_told() {
     let changed = CustomerProfile { language: "hi".to_owned(), ..profile("Asha Rao", "98765 43210") };
     let row = town.app.update_customer(&town.customer(asha), asha, 1, &changed).await.unwrap();
     assert_eq!((row.name.as_str(), row.language.as_str(), row.version), ("Asha Rao", "hi", 2));
+    town.told(Event::CustomerChanged { customer_id: asha }).await;
     let late = town.app.update_customer(&town.dispatcher(), asha, 1, &changed).await;
     assert_eq!(broken(late).0, Rule::VersionConflict);
 }

@@ -28,6 +28,7 @@ fn cylinder() -> ProductFields {
 
 impl Town {
     async fn product(&self) -> Product {
+        self.tick();
         let vendor = self.app.restaurant(self.kitchen).unwrap().vendor_id;
         self.app.add_product(&self.dispatcher(), vendor, &cylinder()).await.unwrap()
     }

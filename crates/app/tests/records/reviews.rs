@@ -1,7 +1,7 @@
 //! Reviews: who may write one, and what the stars do.
 
 use app::reviews::NewReview;
-use domain::{id::OrderId, order::Status, rule::Rule};
+use domain::{event::Event, id::OrderId, order::Status, rule::Rule};
 
 use crate::town::{Town, broken, is_forbidden, is_missing};
 
@@ -20,6 +20,7 @@ async fn asha_reviews_what_she_ate_once() {
     town.deliver(order, kiran).await;
     let review = town.app.add_review(&town.customer(asha), &praise(order)).await.unwrap();
     assert_eq!((review.author.as_str(), review.text.as_deref()), ("Asha", Some("Crisp and hot.")));
+    town.told(Event::ReviewChanged { restaurant_id: town.kitchen }).await;
     let again = town.app.add_review(&town.customer(asha), &praise(order)).await;
     assert_eq!(broken(again), (Rule::AlreadyReviewed, "/order_id".to_owned()));
     // One rating of four stars was there before.

@@ -59,8 +59,9 @@ async fn staff_find_routes_by_city_and_day() {
     let town = Town::new().await;
     let staff = town.dispatcher();
     let first = town.app.add_route(&staff, town.city, &draft()).await.unwrap();
+    town.tick();
     let next_day = RoutePlan { day: "2026-11-22".parse().unwrap(), ..draft() };
-    let second = town.app.add_route(&staff, town.city, &next_day).await.unwrap();
+    let second = town.app.add_route(&town.dispatcher(), town.city, &next_day).await.unwrap();
     let filter = RouteFilter { limit: 1, ..RouteFilter::default() };
     let (page, next) = town.app.list_routes(&staff, &filter).await.unwrap();
     assert_eq!((page[0].id, next), (first.id, Some(first.id)));

@@ -15,6 +15,7 @@ use app::{
 use domain::{
     availability::Hours,
     courier::Vehicle,
+    event::Event,
     geo::Point,
     id::{CityId, CourierId, CustomerId, MenuItemId, OrderId, RestaurantId, SectionId, UserId},
     ledger::PaymentMethod,
@@ -26,6 +27,7 @@ use domain::{
     rule::Rule,
 };
 use jiff::SignedDuration;
+use store::outbox::Position;
 use testkit::TestDatabase;
 use uuid::Uuid;
 
@@ -78,6 +80,20 @@ impl Town {
         self.clock.set(self.system().now + SignedDuration::from_secs(seconds));
     }
 
+    /// A millisecond goes by: ids order what was made in different ones.
+    pub(crate) fn tick(&self) {
+        self.clock.set(self.system().now + SignedDuration::from_millis(1));
+    }
+
+    /// This was told, or is soon.
+    pub(crate) async fn told(&self, event: Event) {
+        testkit::eventually(event.kind(), || async {
+            let recorded = self.app.events_after(Position::default(), 1_000).await.unwrap();
+            recorded.into_iter().find(|recorded| recorded.event == event).map(drop)
+        })
+        .await;
+    }
+
     pub(crate) fn system(&self) -> Ctx {
         self.app.ctx(Actor::System)
     }
@@ -123,6 +139,7 @@ impl Town {
     }
 
     pub(crate) async fn register(&self, name: &str, phone: &str) -> CustomerId {
+        self.tick();
         self.app.add_customer(&self.system(), &profile(name, phone)).await.unwrap().id
     }
 
@@ -145,6 +162,7 @@ impl Town {
 
     /// Places an order for two dosas.
     pub(crate) async fn order(&self, customer: CustomerId) -> OrderId {
+        self.tick();
         let ctx = self.customer(customer);
         let line = WantedLine { item_id: self.dosa, quantity: 2, option_ids: Vec::new(), note: None };
         let address = WantedAddress::New { point: DOOR, line1: "7 Church Street".to_owned(), pin: "560001".to_owned() };
@@ -203,7 +221,7 @@ pub(crate) fn broken<T: std::fmt::Debug>(outcome: Result<T, Error>) -> (Rule, St
     }
 }
 
-/// The code of the rule that was broken.
+/// Absent, or somebody else's: nobody can tell which.
 pub(crate) fn is_missing<T: std::fmt::Debug>(outcome: &Result<T, Error>) -> bool {
     matches!(outcome, Err(Error::NotFound(_)))
 }

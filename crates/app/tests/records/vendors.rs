@@ -12,8 +12,9 @@ async fn an_admin_keeps_vendors() {
     let vendor = town.app.restaurant(town.kitchen).unwrap().vendor_id;
     let row = town.app.vendor(&admin, vendor).await.unwrap();
     assert_eq!(row.pan.as_deref(), Some("AAZPZ0001A"));
+    town.tick();
     let unregistered = VendorProfile { gstin: None, pan: None, ..annapurna() };
-    let second = town.app.add_vendor(&admin, &unregistered).await.unwrap();
+    let second = town.app.add_vendor(&town.admin(), &unregistered).await.unwrap();
     let (page, next) = town.app.list_vendors(&admin, None, 1).await.unwrap();
     assert_eq!((page[0].id, next), (vendor, Some(vendor)));
     let (page, next) = town.app.list_vendors(&admin, next, 1).await.unwrap();
