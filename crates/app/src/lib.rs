@@ -12,6 +12,7 @@ pub mod customers;
 pub mod dispatching;
 mod error;
 pub mod events;
+pub mod imports;
 mod input;
 pub mod inventory;
 pub mod live;

@@ -97,7 +97,13 @@ impl App {
     pub async fn reload_restaurant(&self, id: RestaurantId) -> Result<(), Error> {
         let row: Option<restaurants::RestaurantRow> = self.db.optional(&restaurants::FIND, args![id]).await?;
         match row {
-            Some(row) => self.directory.put(Entry::from_row(row)?),
+            Some(row) => {
+                // Another process may have added its zone, and its city, just before.
+                if self.places().zone(row.zone_id).is_none() {
+                    self.reload_places().await?;
+                }
+                self.directory.put(Entry::from_row(row)?);
+            }
             None => self.directory.remove(id),
         }
         Ok(())
