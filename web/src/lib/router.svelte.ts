@@ -109,7 +109,7 @@ export class Router<N extends string> {
     if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
     if (link.hash && link.pathname === location.pathname) return;
     if (this.#base && link.pathname !== this.#base && !link.pathname.startsWith(`${this.#base}/`)) return;
-    if (!this.#base && /^\/(kitchen|rider|ops|docs|openapi\.json|problems|metrics|health)(\/|$)/.test(link.pathname)) return;
+    if (!this.#base && /^\/(kitchen|rider|ops|mailbox|docs|openapi\.json|problems|metrics|health)(\/|$)/.test(link.pathname)) return;
     event.preventDefault();
     this.go(`${link.pathname.slice(this.#base.length) || '/'}${link.search}`);
   }

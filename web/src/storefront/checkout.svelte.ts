@@ -2,7 +2,7 @@
 // The bill shown is always the server's; this class only decides when to ask for it again.
 
 import { api, asProblem, type ApiProblem } from '$lib/api/client';
-import type { Order, PaymentMethod, Quote, QuoteChange } from '$lib/api/types';
+import type { PaymentMethod, PlacedOrder, Quote, QuoteChange } from '$lib/api/types';
 import { clock } from '$lib/clock';
 import { attemptKey, endAttempt, mayRepeat } from './attempt';
 import { requestLines } from './cart-lines';
@@ -32,6 +32,8 @@ export class Checkout {
   addressId = $state<string | null>(null);
   tip = $state(0);
   method = $state<PaymentMethod | null>(lastMethod());
+  /** Ask the test gateway to refuse, to see what a failed payment does. */
+  decline = $state(false);
   note = $state('');
   quote = $state.raw<Quote | null>(null);
   quoting = $state(false);
@@ -78,7 +80,7 @@ export class Checkout {
   }
 
   /** Places the order once; null when it could not be placed, and then everything is kept. */
-  async place(): Promise<Order | null> {
+  async place(): Promise<PlacedOrder | null> {
     if (!this.quote || !this.method || this.placing) return null;
     if (this.expired(clock.now())) {
       await this.ask(true);
@@ -99,9 +101,9 @@ export class Checkout {
     }
   }
 
-  #send(quote: Quote, method: PaymentMethod): Promise<Order> {
-    const body = { quote_id: quote.id, payment: { method }, ...(this.note.trim() ? { note: this.note.trim() } : {}) };
-    return api.post<Order>('/orders', body, { headers: { 'idempotency-key': attemptKey(quote.id, method) } });
+  #send(quote: Quote, method: PaymentMethod): Promise<PlacedOrder> {
+    const body = { quote_id: quote.id, payment: method === 'sandbox' && this.decline ? { method, token: 'decline' } : { method }, ...(this.note.trim() ? { note: this.note.trim() } : {}) };
+    return api.post<PlacedOrder>('/orders', body, { headers: { 'idempotency-key': attemptKey(quote.id, `${method}${this.decline ? '-declined' : ''}`) } });
   }
 
   #refused(problem: ApiProblem): void {

@@ -11,6 +11,13 @@ export function optionsByName(item: MenuItem, names: string[]): MenuOption[] | n
   return found.every((option) => option !== undefined) ? found : null;
 }
 
+/** The options of an item by their ids; null if one is gone or sold out. */
+export function optionsById(item: MenuItem, ids: string[]): MenuOption[] | null {
+  const all = item.option_groups.flatMap((group) => group.options);
+  const found = ids.map((id) => all.find((option) => option.id === id && option.available));
+  return found.every((option) => option !== undefined) ? found : null;
+}
+
 /** Cart lines for the lines of an order, and the names of those that cannot be had now. */
 export function linesFrom(order: Pick<Order, 'lines'>, menu: Menu): { lines: CartLine[]; gone: string[] } {
   const items = menu.sections.flatMap((section) => section.items);
@@ -18,7 +25,7 @@ export function linesFrom(order: Pick<Order, 'lines'>, menu: Menu): { lines: Car
   const gone: string[] = [];
   for (const line of order.lines) {
     const item = items.find((one) => one.id === line.item_id && one.available);
-    const options = item ? optionsByName(item, line.options) : null;
+    const options = item ? ((line.option_ids && optionsById(item, line.option_ids)) ?? optionsByName(item, line.options)) : null;
     if (item && options) lines.push(makeLine(item, options, line.note ?? '', line.quantity));
     else gone.push(line.name);
   }

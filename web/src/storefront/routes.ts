@@ -2,7 +2,7 @@
 
 import { Router } from '$lib/router.svelte';
 
-export type ScreenName = 'home' | 'restaurant' | 'checkout' | 'order' | 'orders' | 'account' | 'login' | 'mailbox' | 'missing';
+export type ScreenName = 'home' | 'restaurant' | 'checkout' | 'order' | 'orders' | 'account' | 'login' | 'missing';
 
 export const router = new Router<ScreenName>(
   '',
@@ -14,7 +14,6 @@ export const router = new Router<ScreenName>(
     ['/my/orders', 'orders'],
     ['/my/account', 'account'],
     ['/login', 'login'],
-    ['/mailbox', 'mailbox'],
   ],
   'missing',
 );

@@ -70,10 +70,13 @@ export interface Zone {
   polygon: Point[];
 }
 
+/** What a city without a map answers has only `source` and `label`. */
+export type CityMapAnswer = CityMapData | { source: 'none'; label: string };
+
 export interface CityMapData {
   source: 'demo' | 'none';
   label: string;
-  bounds: { south: number; west: number; north: number; east: number };
+  bounds: { south: number; west: number; north: number; east: number } | null;
   roads: { kind: 'arterial' | 'street' | 'lane'; name: string | null; points: Point[] }[];
   parks: { name: string; polygon: Point[] }[];
   water: { name: string; polygon: Point[] }[];
@@ -86,6 +89,7 @@ export interface Serviceability {
   city_id: string | null;
   zone_id: string | null;
   zone_letter: string | null;
+  zone_name?: string | null;
 }
 
 // Restaurants and menus
@@ -208,6 +212,12 @@ export interface Address {
 
 export type NewAddress = Omit<Address, 'id'>;
 
+/** Where an order goes: a copy, which need not be a saved address. */
+export interface OrderAddress extends NewAddress {
+  id: string | null;
+  locality?: string | null;
+}
+
 // Quotes and orders
 
 export interface QuoteRequestLine {
@@ -231,6 +241,7 @@ export interface OrderLine {
   quantity: number;
   unit_paise: number;
   options: string[];
+  option_ids?: string[];
   veg_mark: VegMark;
   total_paise: number;
   note?: string | null;
@@ -250,6 +261,7 @@ export interface Tax {
 
 export interface Discount {
   code: string;
+  funder?: string;
   amount_paise: number;
 }
 
@@ -282,7 +294,7 @@ export type OrderStatus =
 
 export type EtaReason = 'kitchen-delay' | 'no-courier-yet' | 'courier-slow';
 export type PaymentMethod = 'cod' | 'sandbox';
-export type Actor = 'customer' | 'restaurant' | 'courier' | 'dispatcher' | 'admin' | 'system';
+export type Actor = 'customer' | 'restaurant' | 'courier' | 'dispatcher' | 'admin' | 'staff' | 'system';
 
 export interface OrderCourier {
   id: string;
@@ -305,7 +317,7 @@ export interface Order extends BillData {
   city_id: string;
   restaurant: { id: string; name: string; locality: string; lat: number; lng: number; phone: string | null };
   customer: { id: string; name: string; phone: string | null };
-  address: Address;
+  address: OrderAddress;
   note: string | null;
   payment: { method: PaymentMethod; status: 'due' | 'paid' | 'refunded' | 'void' };
   placed_at: string;
@@ -325,6 +337,9 @@ export interface Order extends BillData {
   timeline: { status: OrderStatus; at: string; actor: Actor }[];
   allowed: OrderStatus[];
 }
+
+/** The short answer to a placed order. */
+export type PlacedOrder = Pick<Order, 'id' | 'number' | 'status' | 'total_paise' | 'delivery_code'>;
 
 export interface StatusUpdate {
   status: OrderStatus;
