@@ -80,15 +80,11 @@ impl App {
         let refusals: Vec<offers::RefusalRow> = self.db.all(&offers::LIST_REFUSALS, args![city]).await?;
         let asked: HashSet<OrderId> = offered.iter().map(|offer| offer.order_id).collect();
         let looking: HashSet<CourierId> = offered.iter().map(|offer| offer.courier_id).collect();
-        let mut waiting: Vec<&orders::OrderRow> = match only {
-            Some(row) => vec![row],
-            None => {
-                let free = |row: &&orders::OrderRow| {
-                    row.courier_id.is_none() && row.accepted_at.is_some() && !asked.contains(&row.id)
-                };
-                open.iter().filter(free).collect()
-            }
+        let free = |row: &&orders::OrderRow| {
+            row.courier_id.is_none() && row.accepted_at.is_some() && !asked.contains(&row.id)
         };
+        let mut waiting: Vec<&orders::OrderRow> =
+            only.map_or_else(|| open.iter().filter(free).collect(), |row| vec![row]);
         waiting.sort_unstable_by_key(|row| row.id);
         let on_shift = couriers.iter().filter_map(|row| self.on_shift(ctx, row, &open, &looking)).collect();
         let orders = waiting.into_iter().map(|row| open_order(ctx.now, row, &refusals)).collect();

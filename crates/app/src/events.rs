@@ -37,11 +37,11 @@ impl App {
     /// Events after a position, oldest first.
     pub async fn events_after(&self, position: outbox::Position, limit: i64) -> Result<Vec<Recorded>, Error> {
         let rows = outbox::read_after(&self.db, position, limit).await?;
-        rows.into_iter().map(recorded).collect()
+        rows.iter().map(recorded).collect()
     }
 }
 
-fn recorded(row: outbox::EventRow) -> Result<Recorded, Error> {
+fn recorded(row: &outbox::EventRow) -> Result<Recorded, Error> {
     let event = serde_json::from_str(&row.payload)
         .map_err(|error| Error::Internal(format!("event {}-{}: {error}", row.xid, row.seq)))?;
     Ok(Recorded { transaction: row.xid, sequence: row.seq, city_id: CityId(row.city_id), at: moment(row.at_us), event })

@@ -21,7 +21,7 @@ use axum::{
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::{Info, License, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
@@ -74,7 +74,8 @@ pub fn openapi() -> OpenApi {
 }
 
 fn described(mut document: OpenApi) -> OpenApi {
-    "Dabba".clone_into(&mut document.info.title);
+    document.info = Info::new("Dabba", env!("CARGO_PKG_VERSION"));
+    document.info.license = Some(License::new("Apache-2.0"));
     document.info.description = Some(
         "Self-hosted multi-vendor delivery. Money is whole paise, times are RFC 3339 in UTC, problems are RFC 9457 with \
          a stable `code`."

@@ -41,7 +41,7 @@ pub async fn face(State(_): State<Arc<Server>>, method: Method, uri: Uri, header
             None => Problem::of(NOT_FOUND).into_response(),
         };
     }
-    if !wants_page(&headers) {
+    if !wants_page(path, &headers) {
         return Problem::of(NOT_FOUND).into_response();
     }
     file(shell(path), &headers).unwrap_or_else(not_built)
@@ -63,9 +63,11 @@ fn known(path: &str) -> bool {
     Dist::get(path.trim_start_matches('/')).is_some()
 }
 
-fn wants_page(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
-    accept.contains("text/html") || accept.contains("*/*")
+/// A browser says that it wants a page. Who does not say so gets one at the entrance of a face only, so that a mistyped
+/// address of the API is not answered with a page.
+fn wants_page(path: &str, headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    accept.contains("text/html") || ["", "kitchen", "rider", "ops"].contains(&path.trim_end_matches('/'))
 }
 
 /// The shell of the face that owns an address.

@@ -45,13 +45,12 @@ impl App {
     /// Consumes what is waiting, at most a batch; answers how many events.
     pub(crate) async fn consume_batch<C: Consumer>(&self) -> Result<usize, Error> {
         let ctx = self.ctx(domain::permission::Actor::System);
-        let from = match outbox::position(&self.db, C::NAME).await? {
-            Some(position) => position,
-            None => {
-                let start = Tx::new("start consumer").start_consumer(C::NAME, Position::default(), ctx.now_us());
-                self.db.commit(start).await?;
-                Position::default()
-            }
+        let from = if let Some(position) = outbox::position(&self.db, C::NAME).await? {
+            position
+        } else {
+            let start = Tx::new("start consumer").start_consumer(C::NAME, Position::default(), ctx.now_us());
+            self.db.commit(start).await?;
+            Position::default()
         };
         let batch = self.events_after(from, BATCH).await?;
         let Some(last) = batch.last() else { return Ok(0) };

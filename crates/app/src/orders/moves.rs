@@ -103,7 +103,7 @@ impl App {
             );
         tx = self.stamp(ctx, tx, row, to, wanted)?;
         tx = settle(tx, row, to, now)?;
-        let moved = OrderMoved {
+        let event = OrderMoved {
             order_id: id,
             number: spoken(row),
             version: row.version + 1,
@@ -121,7 +121,7 @@ impl App {
             let changed = Event::MenuChanged { restaurant_id: row.restaurant_id };
             tx = self.tell(ctx, tx, row.city_id, &changed)?;
         }
-        self.tell(ctx, tx, row.city_id, &Event::OrderMoved(moved))
+        self.tell(ctx, tx, row.city_id, &Event::OrderMoved(event))
     }
 
     /// The times that a step sets, and what they do to the arrival.

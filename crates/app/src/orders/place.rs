@@ -230,7 +230,7 @@ impl App {
         }
         let city = decided.restaurant.city_id;
         tx = ledger::post(tx, &decided.money.placed(), id, "placed", city, now);
-        let moved = OrderMoved {
+        let event = OrderMoved {
             order_id: id,
             number,
             version: 0,
@@ -247,7 +247,7 @@ impl App {
         if quote.lines.iter().any(|line| line.counted) {
             tx = self.tell(ctx, tx, city, &Event::MenuChanged { restaurant_id: decided.restaurant.id })?;
         }
-        Ok((self.tell(ctx, tx, city, &Event::OrderMoved(moved))?, body))
+        Ok((self.tell(ctx, tx, city, &Event::OrderMoved(event))?, body))
     }
 
     fn check_payment(&self, ctx: &Ctx, wanted: &PlaceOrder, quote: &Quote) -> Result<(), Error> {

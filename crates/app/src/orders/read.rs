@@ -1,7 +1,7 @@
 //! Lists of orders, each role seeing its own.
 
 use domain::{
-    id::{CityId, OrderId, RestaurantId},
+    id::{CityId, CustomerId, OrderId, RestaurantId},
     order::Status,
     permission::{Action, Role, User},
 };
@@ -21,6 +21,8 @@ pub struct OrderFilter {
     pub status: Option<Status>,
     /// Only of this kitchen.
     pub restaurant: Option<RestaurantId>,
+    /// Only of this customer.
+    pub customer: Option<CustomerId>,
     /// Only those before this one.
     pub before: Option<OrderId>,
     /// At most so many.
@@ -54,6 +56,9 @@ impl App {
             Role::Dispatcher | Role::Admin if filter.restaurant.is_some() => {
                 (&orders::LIST_OPEN_OF_RESTAURANT, &orders::LIST_OF_RESTAURANT)
             }
+            Role::Dispatcher | Role::Admin if filter.customer.is_some() => {
+                (&orders::LIST_OPEN_OF_CUSTOMER, &orders::LIST_OF_CUSTOMER)
+            }
             Role::Dispatcher | Role::Admin => (&orders::LIST_OPEN, &orders::LIST),
         };
         let status = filter.status.map_or("", Status::as_str);
@@ -72,6 +77,9 @@ impl App {
         }
         if let (Some(restaurant), Role::Customer | Role::Courier) = (filter.restaurant, user.role) {
             rows.retain(|row| row.restaurant_id == restaurant);
+        }
+        if let Some(customer) = filter.customer {
+            rows.retain(|row| row.customer_id == customer);
         }
         rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
         Ok(rows)
@@ -93,6 +101,6 @@ fn owners_of(user: &User, filter: &OrderFilter) -> Vec<Option<Uuid>> {
             let wanted = |id: &&RestaurantId| filter.restaurant.is_none_or(|only| only == **id);
             user.restaurant_ids.iter().filter(wanted).map(|id| Some(Uuid::from(*id))).collect()
         }
-        Role::Dispatcher | Role::Admin => vec![filter.restaurant.map(Uuid::from)],
+        Role::Dispatcher | Role::Admin => vec![filter.restaurant.map(Uuid::from).or(filter.customer.map(Uuid::from))],
     }
 }

@@ -13,7 +13,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    id::{CourierId, OrderId, QuoteId, RestaurantId},
+    id::{CourierId, CustomerId, OrderId, QuoteId, RestaurantId},
     ledger::PaymentMethod,
     order::Status,
 };
@@ -59,6 +59,8 @@ pub struct OrderListParams {
     status: Option<String>,
     /// Only orders of this kitchen.
     restaurant_id: Option<Uuid>,
+    /// Only orders of this customer.
+    customer_id: Option<Uuid>,
     /// At most so many, up to 100.
     #[serde(default = "default_limit")]
     limit: usize,
@@ -208,6 +210,7 @@ async fn list_orders(
         open: params.active,
         status: params.status.as_deref().map(|status| read_status(status, "/status")).transpose()?,
         restaurant: params.restaurant_id.map(RestaurantId),
+        customer: params.customer_id.map(CustomerId),
         before: params.cursor.map(OrderId),
         limit: params.limit,
     };

@@ -13,9 +13,14 @@ use utoipa::ToSchema;
 
 use crate::api::quotes::QuoteResponse;
 
-/// A refusal as it is sent, `application/problem+json`.
+/// A refusal, `application/problem+json`. Boxed, because most answers are none.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Problem {
+#[serde(transparent)]
+pub struct Problem(Box<ProblemDetails>);
+
+/// A refusal as it is sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemDetails {
     /// Address of a page about this kind of problem.
     #[serde(rename = "type")]
     kind: String,
@@ -122,19 +127,19 @@ impl Problem {
     /// Says what happened this time.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        self.0.detail = Some(detail.into());
         self
     }
 
     /// Names a field.
     #[must_use]
     pub fn field(mut self, pointer: impl Into<String>, code: &str) -> Self {
-        self.errors.push(FieldProblem { pointer: pointer.into(), code: code.to_owned(), params: Map::new() });
+        self.0.errors.push(FieldProblem { pointer: pointer.into(), code: code.to_owned(), params: Map::new() });
         self
     }
 
     fn named(code: &str, title: &str, status: StatusCode) -> Self {
-        Self {
+        Self(Box::new(ProblemDetails {
             kind: format!("/problems/{code}"),
             title: title.to_owned(),
             status: status.as_u16(),
@@ -144,7 +149,13 @@ impl Problem {
             retry_after: None,
             quote: None,
             changes: Vec::new(),
-        }
+        }))
+    }
+
+    /// Says when trying again makes sense.
+    fn retry_after(mut self, seconds: u64) -> Self {
+        self.0.retry_after = Some(seconds);
+        self
     }
 
     fn broken(broken: Broken) -> Self {
@@ -160,7 +171,7 @@ impl Problem {
         let params: Map<_, _> = values.collect();
         if pointer.is_some() || !params.is_empty() {
             let pointer = pointer.unwrap_or_default();
-            problem.errors.push(FieldProblem { pointer, code: rule.code().to_owned(), params });
+            problem.0.errors.push(FieldProblem { pointer, code: rule.code().to_owned(), params });
         }
         problem
     }
@@ -182,19 +193,17 @@ impl From<Error> for Problem {
             Error::Rule(broken) => Self::broken(broken),
             Error::QuoteChanged { quote, changes } => {
                 let mut problem = Self::broken(Rule::QuoteChanged.broken());
-                problem.quote = Some(Box::new(QuoteResponse::of(&quote)));
-                problem.changes = changes.into_iter().map(change).collect();
+                problem.0.quote = Some(Box::new(QuoteResponse::of(&quote)));
+                problem.0.changes = changes.into_iter().map(change).collect();
                 problem
             }
             Error::Unauthenticated(problem) => Self::login(problem),
             Error::Forbidden => Self::of(FORBIDDEN),
             Error::NotFound(noun) => Self::of(NOT_FOUND).detail(format!("There is no such {noun}.")),
-            Error::TooMany { retry_after_s } => {
-                Self { retry_after: Some(retry_after_s), ..Self::of(TOO_MANY_REQUESTS) }
-            }
+            Error::TooMany { retry_after_s } => Self::of(TOO_MANY_REQUESTS).retry_after(retry_after_s),
             Error::Unavailable(cause) => {
                 tracing::warn!(cause, "unavailable");
-                Self { retry_after: Some(1), ..Self::of(UNAVAILABLE) }
+                Self::of(UNAVAILABLE).retry_after(1)
             }
             Error::Internal(cause) => {
                 tracing::error!(cause, "internal error");
@@ -214,8 +223,8 @@ fn change(change: AmountChange) -> ChangeResponse {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let retry_after = self.retry_after;
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.0.retry_after;
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
