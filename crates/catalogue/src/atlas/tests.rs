@@ -2,9 +2,15 @@
 
 use domain::geo::Point;
 use india::StateCode;
+use proptest::prelude::*;
 
 use super::{Atlas, Placed, Placing, Refused, state_called};
-use crate::{columns::Columns, records::Sheet, rows::RestaurantDraft};
+use crate::{
+    columns::Columns,
+    records::Sheet,
+    rows::RestaurantDraft,
+    zones::{Site, divide},
+};
 
 fn drafts(text: &str) -> Vec<RestaurantDraft> {
     let sheet = Sheet::read(text.as_bytes()).unwrap();
@@ -121,4 +127,27 @@ fn states_have_many_spellings() {
     }
     assert_eq!(state_called("Orissa").map(StateCode::number), Some(21));
     assert_eq!(state_called("Ruritania"), None);
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_placed_and_divided(
+        bytes in proptest::collection::vec(
+            prop_oneof![6 => Just(b','), 1 => Just(b'"'), 2 => Just(b'\n'), 4 => b'0'..=b'9', 2 => any::<u8>()], 0..400),
+        city in proptest::option::of("\\PC{0,12}")
+    ) {
+        let mut file = b"name,city,locality,lat,lng,cost,rating,votes\n".to_vec();
+        file.extend(&bytes);
+        let sheet = Sheet::read(&file).unwrap();
+        let columns = Columns::detect(&sheet.header, &[]).unwrap();
+        let read = sheet.records.iter().map(|record| RestaurantDraft::read(record, &columns));
+        let drafts: Vec<RestaurantDraft> = read.filter_map(Result::ok).collect();
+        let (rows, mut atlas) = (drafts.len(), Atlas::default());
+        let (placed, refused) = atlas.place_all(drafts, city.as_deref(), None);
+        prop_assert_eq!(placed.len() + refused.len(), rows);
+        let sites: Vec<Site<'_>> =
+            placed.iter().map(|row| Site { point: row.point, locality: &row.draft.locality }).collect();
+        prop_assert_eq!(divide(&[sites]).len(), 1);
+        prop_assert!(placed.iter().all(|row| !row.draft.locality.is_empty() && !row.draft.address.is_empty()));
+    }
 }
