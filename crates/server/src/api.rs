@@ -4,14 +4,23 @@ pub mod analytics;
 pub mod auth;
 pub mod cities;
 pub mod couriers;
+pub mod customers;
 pub mod health;
+pub mod inventory;
 pub mod live;
+pub mod menu_items;
 pub mod menus;
 pub mod offers;
 pub mod orders;
 pub mod places;
+pub mod products;
 pub mod quotes;
+pub mod real_time;
 pub mod restaurants;
+pub mod reviews;
+pub mod routes;
+pub mod users;
+pub mod vendors;
 
 use std::sync::Arc;
 
@@ -19,7 +28,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::Server;
+use crate::{
+    Server,
+    http::problem::{Answer, INVALID_PARAMETER, Problem},
+};
 
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,6 +57,14 @@ const fn default_limit() -> usize {
 /// The most that one page holds.
 const MOST: usize = 100;
 
+/// A number of things that fits on a page.
+fn within_page(limit: usize) -> Answer<usize> {
+    if (1..=MOST).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(Problem::of(INVALID_PARAMETER).field("/limit", "out-of-range"))
+}
+
 /// All endpoints.
 pub fn router() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
@@ -52,11 +72,20 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .merge(auth::router())
         .merge(cities::router())
         .merge(couriers::router())
+        .merge(customers::router())
         .merge(health::router())
+        .merge(inventory::router())
         .merge(live::router())
+        .merge(menu_items::router())
         .merge(menus::router())
         .merge(offers::router())
         .merge(orders::router())
+        .merge(products::router())
         .merge(quotes::router())
+        .merge(real_time::router())
         .merge(restaurants::router())
+        .merge(reviews::router())
+        .merge(routes::router())
+        .merge(users::router())
+        .merge(vendors::router())
 }

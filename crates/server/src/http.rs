@@ -4,4 +4,5 @@ pub mod cached;
 pub mod extract;
 pub mod guard;
 pub mod observe;
+pub mod patch;
 pub mod problem;
