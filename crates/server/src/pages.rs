@@ -90,10 +90,10 @@ pub fn page(title: &str, body: &str) -> Html<String> {
 }
 
 /// A handler panicked: the caller learns no more than that.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that the layer asks for")]
 pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let text = cause.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no message");
     tracing::error!(panic = text, "a handler panicked");
     Problem::of(INTERNAL).into_response()
 }
-

@@ -199,11 +199,7 @@ async fn list_restaurants(
 /// One restaurant.
 #[utoipa::path(get, path = "/restaurants/{id}", tag = "restaurants", params(("id" = Uuid, Path)),
     responses((status = 200, body = RestaurantDetailResponse), (status = "4XX", body = Problem)))]
-async fn get_restaurant(
-    State(server): State<Arc<Server>>,
-    Id(id): Id<RestaurantId>,
-    headers: HeaderMap,
-) -> Response {
+async fn get_restaurant(State(server): State<Arc<Server>>, Id(id): Id<RestaurantId>, headers: HeaderMap) -> Response {
     let load = move |app: Arc<App>| async move { detail(&app, id) };
     cached(&server.app, &headers, Namespace::RestaurantAvailability, &id.to_string(), load).await
 }
@@ -232,8 +228,8 @@ async fn add_restaurant(
 
 impl AddRestaurantRequest {
     fn into_new(self) -> Answer<NewRestaurant> {
-        let point = Point::new(self.lat, self.lng)
-            .ok_or_else(|| Problem::of(INVALID_BODY).field("/lat", "out-of-range"))?;
+        let point =
+            Point::new(self.lat, self.lng).ok_or_else(|| Problem::of(INVALID_BODY).field("/lat", "out-of-range"))?;
         let hours = response::read_hours(&self.hours)?;
         Ok(NewRestaurant {
             vendor_id: VendorId(self.vendor_id),

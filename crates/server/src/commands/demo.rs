@@ -39,11 +39,7 @@ pub(super) async fn demo(config: &Config) -> Result<(), String> {
 }
 
 fn shown(login: &sim::DemoLogin) -> DemoLogin {
-    DemoLogin {
-        role: login.role.to_owned(),
-        login: login.login.to_owned(),
-        password: login.password.to_owned(),
-    }
+    DemoLogin { role: login.role.to_owned(), login: login.login.to_owned(), password: login.password.to_owned() }
 }
 
 #[expect(clippy::print_stdout, reason = "the person at the terminal wants the addresses")]

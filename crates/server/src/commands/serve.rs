@@ -11,9 +11,8 @@ use crate::{Server, config::Config, router};
 /// How long open requests may take once the server stops.
 const DRAIN: Duration = Duration::from_secs(25);
 /// Seconds that requests and statements are sorted into.
-const BUCKETS: &[f64] = &[
-    0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-];
+const BUCKETS: &[f64] =
+    &[0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// `dabba serve`.
 #[expect(clippy::print_stdout, reason = "the person at the terminal wants the address")]
@@ -81,4 +80,3 @@ async fn asked_to_stop() {
         () = terminate => {}
     }
 }
-

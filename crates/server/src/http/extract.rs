@@ -24,7 +24,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if !is_json(&request) {
             return Err(Problem::of(UNSUPPORTED_MEDIA_TYPE));
         }
-        let bytes = <Bytes as FromRequest<S>>::from_request(request, state).await.map_err(unreadable)?;
+        let bytes = <Bytes as FromRequest<S>>::from_request(request, state)
+            .await
+            .map_err(|rejection| unreadable(&rejection))?;
         parse(&bytes).map(Self)
     }
 }
@@ -33,7 +35,9 @@ impl<T: DeserializeOwned, S: Send + Sync> OptionalFromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Problem> {
-        let bytes = <Bytes as FromRequest<S>>::from_request(request, state).await.map_err(unreadable)?;
+        let bytes = <Bytes as FromRequest<S>>::from_request(request, state)
+            .await
+            .map_err(|rejection| unreadable(&rejection))?;
         if bytes.is_empty() { Ok(None) } else { parse(&bytes).map(|value| Some(Self(value))) }
     }
 }
@@ -44,7 +48,7 @@ fn is_json(request: &Request) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
-fn unreadable(rejection: BytesRejection) -> Problem {
+fn unreadable(rejection: &BytesRejection) -> Problem {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Problem::of(BODY_TOO_LARGE)
     } else {

@@ -21,7 +21,10 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::{broadcast, mpsc};
 
-use super::{Message, Stop, stopped, user_stream::{read_position, stream}};
+use super::{
+    Message, Stop, stopped,
+    user_stream::{read_position, stream},
+};
 use crate::Server;
 
 /// How long somebody may stay silent before saying who they are.

@@ -92,12 +92,7 @@ async fn relay(app: &App, user: &User, last: Option<Position>, sender: &mpsc::Se
     }
 }
 
-async fn send_missed(
-    app: &App,
-    wanted: &[Topic],
-    last: Position,
-    sender: &mpsc::Sender<Message>,
-) -> Result<(), ()> {
+async fn send_missed(app: &App, wanted: &[Topic], last: Position, sender: &mpsc::Sender<Message>) -> Result<(), ()> {
     let missed = app.events_after(last, MOST_MISSED).await.unwrap_or_default();
     if missed.len() == usize::try_from(MOST_MISSED).unwrap_or(usize::MAX) {
         let end = missed.last().map(position);

@@ -157,11 +157,7 @@ impl OrderResponse {
                 lng: row.restaurant_lng,
                 phone: row.restaurant_phone,
             },
-            customer: PersonResponse {
-                id: row.customer_id.into(),
-                name: row.customer_name,
-                phone: row.customer_phone,
-            },
+            customer: PersonResponse { id: row.customer_id.into(), name: row.customer_name, phone: row.customer_phone },
             address,
             lines,
             charges,

@@ -132,7 +132,7 @@ impl RestaurantDetailResponse {
             fssai: entry.fssai.clone(),
             gstin: entry.gstin.clone(),
             phone: entry.phone.clone(),
-            hours: entry.schedule.hours.iter().map(wire).collect(),
+            hours: entry.schedule.hours.iter().copied().map(wire).collect(),
             prep_minutes: entry.prep_minutes,
             busy_extra_minutes: entry.busy_extra_minutes,
             packing_paise: entry.packing.0,
@@ -149,7 +149,7 @@ fn tenths(tenths: i64) -> f64 {
     tenths as f64 / 10.0
 }
 
-fn wire(hours: &Hours) -> HoursWire {
+fn wire(hours: Hours) -> HoursWire {
     let clock = |minute: u16| format!("{:02}:{:02}", minute / 60 % 24, minute % 60);
     HoursWire { day: hours.day, open: clock(hours.open), close: clock(hours.close) }
 }
@@ -180,7 +180,7 @@ mod tests {
         let night = HoursWire { day: 5, open: "18:30".into(), close: "02:00".into() };
         let read = read_hours(std::slice::from_ref(&night)).unwrap();
         assert_eq!((read[0].open, read[0].close), (1_110, 120));
-        assert_eq!(wire(&read[0]).close, "02:00");
+        assert_eq!(wire(read[0]).close, "02:00");
         let wrong = HoursWire { day: 5, open: "24:00".into(), close: "02:00".into() };
         assert!(read_hours(&[wrong]).is_err());
     }

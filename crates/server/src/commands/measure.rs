@@ -1,0 +1,78 @@
+//! What measuring commands share: a histogram of durations, what the machine says about itself, a database to throw
+//! away, and the document in which figures are handed over.
+
+pub(super) mod histogram;
+pub(super) mod machine;
+pub(super) mod place;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use machine::Machine;
+
+/// The result of a measurement, as `--json` prints it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Document {
+    /// What was measured.
+    pub(super) benchmark: &'static str,
+    /// On what: the engine and where it keeps its files.
+    pub(super) instance: String,
+    /// With which parameters.
+    pub(super) parameters: Value,
+    /// From which everything random followed.
+    pub(super) seed: u64,
+    /// How long was measured.
+    pub(super) seconds: f64,
+    /// The machine before it began.
+    pub(super) machine: Machine,
+    /// The figures.
+    pub(super) figures: Vec<Figure>,
+    /// What a reader has to know besides.
+    pub(super) notes: Vec<String>,
+}
+
+/// One figure.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Figure {
+    /// What it tells.
+    pub(super) metric: String,
+    /// How much.
+    pub(super) value: f64,
+    /// Of what.
+    pub(super) unit: &'static str,
+}
+
+impl Document {
+    /// Adds a figure.
+    pub(super) fn add(&mut self, metric: impl Into<String>, value: f64, unit: &'static str) {
+        self.figures.push(Figure { metric: metric.into(), value: rounded(value), unit });
+    }
+
+    /// A figure by its name; 0 where there is none.
+    pub(super) fn value(&self, metric: &str) -> f64 {
+        self.figures.iter().find(|figure| figure.metric == metric).map_or(0.0, |figure| figure.value)
+    }
+
+    /// Prints it, as JSON or as lines.
+    #[expect(clippy::print_stdout, reason = "the command's result")]
+    pub(super) fn print(&self, json: bool) -> Result<(), String> {
+        if json {
+            println!("{}", serde_json::to_string_pretty(self).map_err(|error| error.to_string())?);
+            return Ok(());
+        }
+        println!("{} on {}, {}", self.benchmark, self.instance, self.machine);
+        println!("{}", self.parameters);
+        for figure in &self.figures {
+            println!("  {:<34} {:>12} {}", figure.metric.replace('_', " "), figure.value, figure.unit);
+        }
+        for note in &self.notes {
+            println!("  {note}");
+        }
+        Ok(())
+    }
+}
+
+/// Three decimals for small values, none for large ones: no figure is better than that.
+fn rounded(value: f64) -> f64 {
+    if value.abs() >= 1_000.0 { value.round() } else { (value * 1_000.0).round() / 1_000.0 }
+}
