@@ -2,7 +2,7 @@
 // for the running-order banner and the orders list.
 
 import { api } from '$lib/api/client';
-import type { Order, Page } from '$lib/api/types';
+import type { Order, OrderEvent, Page } from '$lib/api/types';
 import { Resource } from '$lib/load.svelte';
 import { LiveStream } from '$lib/sse.svelte';
 
@@ -10,7 +10,9 @@ class OwnOrders {
   active = new Resource<Page<Order>>();
   /** Goes up whenever the server says that a menu or a restaurant has changed. */
   menuChanges = $state(0);
-  #stream = new LiveStream('/events', { onevent: (event) => this.#heard(event), onback: () => void this.refresh() });
+  /** The last order that something happened to; a new object each time, also when only its rider changed. */
+  touched = $state.raw<{ orderId: string } | null>(null);
+  #stream = new LiveStream('/events', { onevent: (event, data) => this.#heard(event, data), onback: () => void this.refresh() });
 
   /** Follows the orders while somebody is logged in; returns the end of it. */
   follow = (): (() => void) => {
@@ -24,8 +26,11 @@ class OwnOrders {
 
   refresh = (): Promise<unknown> => this.active.load(() => api.get<Page<Order>>('/orders', { active: true, limit: 10 }));
 
-  #heard(event: string): void {
-    if (event === 'order') void this.refresh();
+  #heard(event: string, data: unknown): void {
+    if (event === 'order') {
+      this.touched = { orderId: (data as OrderEvent).order_id };
+      void this.refresh();
+    }
     if (event === 'menu' || event === 'restaurant') this.menuChanges += 1;
   }
 }

@@ -54,6 +54,14 @@ class Delivery {
     if (place) void this.#check(place).catch(() => undefined);
   }
 
+  /** Takes the person's first saved address where nothing was chosen yet: who has one should not be asked. */
+  async adopt(customerId: string): Promise<void> {
+    if (this.place) return;
+    const page = await api.get<Page<Address>>(`/customers/${customerId}/addresses`);
+    const first = page.items[0];
+    if (first && !this.place) this.choose(placeOf(first));
+  }
+
   /** Latitude and longitude as query values, or nothing. */
   get query(): { lat?: number; lng?: number } {
     return this.place ? { lat: this.place.lat, lng: this.place.lng } : {};

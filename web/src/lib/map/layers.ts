@@ -15,6 +15,7 @@ interface Widths {
 
 const NAMES_FROM_ZOOM = 15;
 const STREET_NAMES_FROM_ZOOM = 17;
+const LETTER_PX = 7.5;
 
 /** The colour a token has now, as a canvas understands it. */
 export function tokenColour(probe: HTMLElement, token: string): string {
@@ -40,6 +41,7 @@ export class TownLayers {
   #areas: { layer: L.Polygon; token: string }[] = [];
   #roads: { layer: L.Polyline; token: string; width: (widths: Widths) => number }[] = [];
   #names = L.layerGroup();
+  #taken: L.Bounds[] = [];
 
   constructor(map: L.Map, data: CityMapData, probe: HTMLElement) {
     this.#map = map;
@@ -90,6 +92,7 @@ export class TownLayers {
 
   #nameThings(zoom: number): void {
     this.#names.clearLayers();
+    this.#taken = [];
     if (zoom < NAMES_FROM_ZOOM) {
       for (const place of this.#data.places) this.#name(place.name, [place.lat, place.lng], 'place');
       return;
@@ -108,9 +111,20 @@ export class TownLayers {
   }
 
   #name(text: string, at: L.LatLngExpression, kind: 'place' | 'area' | 'road'): void {
+    if (!this.#free(text, L.latLng(at))) return;
     const label = document.createElement('span');
     label.textContent = text;
     const icon = L.divIcon({ className: `town-name ${kind}`, html: label, iconSize: [0, 0] });
     L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(this.#names);
+  }
+
+  /** Whether a name has room; names that come first keep theirs. */
+  #free(text: string, at: L.LatLng): boolean {
+    const middle = this.#map.latLngToLayerPoint(at);
+    const half = L.point((text.length * LETTER_PX) / 2 + 4, 10);
+    const box = L.bounds(middle.subtract(half), middle.add(half));
+    if (this.#taken.some((other) => other.overlaps(box))) return false;
+    this.#taken.push(box);
+    return true;
   }
 }
