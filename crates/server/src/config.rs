@@ -60,7 +60,10 @@ impl Default for Config {
 impl Config {
     /// Reads the configuration; the error says which source holds the wrong value.
     pub fn load() -> Result<Self, String> {
-        Self::figment().extract().map_err(|error| format!("configuration: {error}"))
+        let config: Self = Self::figment().extract().map_err(|error| format!("configuration: {error}"))?;
+        // An empty variable means the same as none.
+        let given = |url: Option<String>| url.filter(|url| !url.trim().is_empty());
+        Ok(Self { database_url: given(config.database_url), redis_url: given(config.redis_url), ..config })
     }
 
     fn figment() -> Figment {
