@@ -4,6 +4,7 @@ import type { Tax } from '$lib/api/types';
 import { matchPath } from '$lib/router.svelte';
 import { backoff } from '$lib/sse.svelte';
 import { taxHeads } from '$lib/ui/bill';
+import { ahead } from '../../src/storefront/route-ahead';
 import { minutesLeft, movedMinutes, share, usedShare } from '../../src/storefront/order-times';
 
 const at = (minutes: number): string => new Date(Date.UTC(2026, 10, 20, 7, minutes)).toISOString();
@@ -40,6 +41,20 @@ describe('waiting between tries', () => {
     expect(backoff(0, 1)).toBe(500);
     expect(backoff(30, 1)).toBe(15_000);
     expect(backoff(30, 0)).toBe(7_500);
+  });
+});
+
+describe('the way ahead', () => {
+  const way: [number, number][] = [[0, 0], [0, 1], [0, 2], [1, 2]];
+
+  it('begins at the rider and leaves out what is passed', () => {
+    expect(ahead(way, { lat: 0, lng: 1.2 })).toEqual([[0, 1.2], [0, 2], [1, 2]]);
+    expect(ahead(way, { lat: 0, lng: 0.9 })).toEqual([[0, 0.9], [0, 1], [0, 2], [1, 2]]);
+  });
+
+  it('is the whole way without a rider, and ends at the last point', () => {
+    expect(ahead(way, null)).toEqual(way);
+    expect(ahead(way, { lat: 1, lng: 2 })).toEqual([[1, 2], [1, 2]]);
   });
 });
 
