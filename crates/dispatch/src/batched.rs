@@ -22,10 +22,7 @@ impl Policy for Batched {
         let pairs: Vec<Vec<_>> = round
             .orders
             .iter()
-            .map(|order| {
-                let judged = round.couriers.iter().map(|courier| judge(order, courier, round, way_s).ok());
-                judged.map(|one| one.filter(|one| is_due(order, one.pickup_s, round))).collect()
-            })
+            .map(|order| round.couriers.iter().map(|courier| judge(order, courier, round, way_s).ok()).collect())
             .collect();
         let cost = |order: usize, courier: usize| {
             let pair = pairs.get(order).and_then(|row| row.get(courier)).and_then(Option::as_ref);
@@ -41,8 +38,10 @@ impl Policy for Batched {
         let (_, chosen) = kuhn_munkres_min(&costs);
         let matched = chosen.into_iter().enumerate().filter_map(|(order, courier)| {
             let pair = pairs.get(order)?.get(courier)?.as_ref()?;
-            let order = round.orders.get(order)?.id;
-            Some(Proposal { order, courier: pair.courier, pickup_s: pair.pickup_s })
+            let order = round.orders.get(order)?;
+            // Asked only now: were the near courier left out as not yet due, a far one would be sent instead.
+            let due = is_due(order, pair.pickup_s, round);
+            due.then_some(Proposal { order: order.id, courier: pair.courier, pickup_s: pair.pickup_s })
         });
         matched.collect()
     }

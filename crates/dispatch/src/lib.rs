@@ -148,6 +148,18 @@ mod tests {
     }
 
     #[test]
+    fn a_far_courier_is_not_sent_because_the_near_one_need_not_leave_yet() {
+        let couriers = || vec![courier(11, 77.601), courier(12, 77.640)];
+        let early = round(vec![order(1, 77.600, 500)], couriers());
+        let due = round(vec![order(1, 77.600, 130)], couriers());
+        for policy in [&Nearest as &dyn Policy, &Batched] {
+            assert!(policy.propose(&early, &way_s).is_empty(), "{}", policy.name());
+            let chosen: Vec<_> = policy.propose(&due, &way_s).iter().map(|proposal| proposal.courier).collect();
+            assert_eq!(chosen, [CourierId(Uuid::from_u128(11))], "{}", policy.name());
+        }
+    }
+
+    #[test]
     fn a_refusal_is_remembered() {
         let mut again = round(vec![order(1, 77.600, 0)], vec![courier(11, 77.601), courier(12, 77.620)]);
         again.orders[0].refused_by.push(CourierId(Uuid::from_u128(11)));
