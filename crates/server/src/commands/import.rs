@@ -109,7 +109,7 @@ fn summary(spec: &ImportSpec, report: &ImportReport, rejected: Option<&PathBuf>)
     for city in &report.cities_created {
         let _ = writeln!(
             text,
-            "City {}: {} (State {}), {} restaurants in {} zones",
+            "City {}: {} (State {}), restaurants {}, zones {}",
             if spec.dry_run { "to be added" } else { "added" },
             city.name,
             city.state_code,
@@ -178,7 +178,7 @@ fn complain(message: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{mapping, state};
+    use super::{StateCode, mapping, state};
     use catalogue::columns::Field;
 
     #[test]
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_state_has_several_names() {
-        assert_eq!(state("KA").map(|state| state.number()), Ok(29));
+        assert_eq!(state("KA").map(StateCode::number), Ok(29));
         assert!(state("Atlantis").is_err());
     }
 }
