@@ -3,11 +3,13 @@
 //! Hours are weekly spans of local wall-clock time; a span whose close is not after its open runs past midnight. The
 //! rules are checked against a brute-force model that asks every minute of a week.
 
-use jiff::{Span, Timestamp, Zoned, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Span, Timestamp, Zoned, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 /// Minutes of a day.
 pub const DAY_MINUTES: u16 = 1_440;
+
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// One span of opening on one weekday.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +55,11 @@ pub fn at(schedule: &Schedule, now: Timestamp, zone: &TimeZone) -> Availability 
     let current = spans.iter().find(|span| span.0 <= moment && moment < span.1);
     match current {
         Some(_) if moment > now => Availability { opens_at: Some(moment), ..CLOSED },
-        Some(span) => Availability { open: true, closes_at: Some(span.1), opens_at: None },
+        Some(span) => {
+            // Who is open for a week on end never closes.
+            let closes_at = Some(span.1).filter(|closes| closes.duration_since(now) < WEEK);
+            Availability { open: true, closes_at, opens_at: None }
+        }
         None => {
             let opens_at = spans.iter().map(|span| span.0).find(|opens| *opens > moment);
             Availability { opens_at, ..CLOSED }
@@ -130,7 +136,7 @@ mod tests {
             let schedule = Schedule { hours: hours.clone(), paused_until: None, active: true };
             let answer = at(&schedule, now, &kolkata());
             prop_assert_eq!(answer.open, model(&hours, now));
-            if let Some(closes) = answer.closes_at.filter(|closes| *closes < now + (7 * 24).hours()) {
+            if let Some(closes) = answer.closes_at {
                 prop_assert!(!model(&hours, closes));
             }
             if let Some(opens) = answer.opens_at {

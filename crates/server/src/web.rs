@@ -107,6 +107,12 @@ fn respond(path: &str, file: &EmbeddedFile, compressed: bool, asked: &HeaderMap)
     if let Ok(etag) = HeaderValue::from_str(&etag) {
         headers.insert(header::ETAG, etag);
     }
+    if let Some(face) = path.strip_suffix("/sw.js") {
+        // The worker of a face also serves the address without the final slash.
+        if let Ok(scope) = HeaderValue::from_str(&format!("/{face}")) {
+            headers.insert("service-worker-allowed", scope);
+        }
+    }
     if compressed {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
     }

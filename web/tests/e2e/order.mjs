@@ -50,7 +50,7 @@ async function placeOrder(city, customer, restaurant) {
   await page.getByRole('link', { name: /See the full bill/ }).first().click();
   await page.getByText(/To pay/i).first().waitFor();
   await page.getByRole('radio', { name: /cash/i }).check();
-  await page.getByRole('button', { name: /₹[\d,.]+$/ }).last().click();
+  await page.getByRole('button', { name: /^Order · ₹/ }).click();
   await page.waitForURL(/\/order\//);
   const id = new URL(page.url()).pathname.split('/').at(-1);
   return (await ask(city, 'customer', 'GET', `/orders/${id}`)).number;
@@ -68,11 +68,11 @@ async function assign(city, desk, order, number) {
   await logIn(city, desk, '/ops', 'dispatch');
   await page.goto(`${city.base}/ops?order=${order.id}`);
   await page.getByText(number).first().waitFor();
-  const courier = await account(city, 'courier');
-  await ask(city, 'dispatcher', 'POST', `/orders/${order.id}/assign`, {
-    courier_id: courier.courier_id,
-    note: 'The rider is at the counter',
-  });
+  const { courier_id: courier } = await account(city, 'courier');
+  const { name } = await ask(city, 'courier', 'GET', `/couriers/${courier}`);
+  await page.getByText(name, { exact: true }).last().click();
+  await page.getByRole('textbox', { name: /Why by hand/ }).fill('The rider is at the counter');
+  await page.getByRole('button', { name: /^Assign to/ }).click();
 }
 
 async function carry(city, rider, kitchen, order, number) {

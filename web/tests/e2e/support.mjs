@@ -101,7 +101,9 @@ export async function person(browser, name, options) {
 /** Logs somebody in through the one-tap demo logins. */
 export async function logIn(city, { page }, path, login) {
   await page.goto(city.base + path);
-  await page.getByRole('button', { name: new RegExp(`^${login}\\b`) }).click();
+  const button = page.getByRole('button', { name: new RegExp(`^${login}\\b`) });
+  await button.click();
+  await button.waitFor({ state: 'detached' });
 }
 
 /** Runs stories one after the other; on failure, keeps a picture of every open page. */
