@@ -62,13 +62,6 @@ class Delivery {
     if (first && !this.place) this.choose(placeOf(first));
   }
 
-  /** Takes the person's first saved address when nothing has been chosen in this browser yet. */
-  async adopt(customerId: string): Promise<void> {
-    const page = await api.get<Page<Address>>(`/customers/${customerId}/addresses`, { limit: 1 });
-    const first = page.items[0];
-    if (first && !this.place) this.choose(placeOf(first));
-  }
-
   /** Latitude and longitude as query values, or nothing. */
   get query(): { lat?: number; lng?: number } {
     return this.place ? { lat: this.place.lat, lng: this.place.lng } : {};
