@@ -10,7 +10,7 @@ use domain::{
     order::Status,
     permission::Actor,
 };
-use store::{Tx, args, idempotency, leases, messages as mailbox, orders, quotes};
+use store::{Tx, args, idempotency, leases, messages as mailbox, orders, outbox, quotes};
 
 use crate::{
     App,
@@ -116,7 +116,8 @@ impl App {
         let tx = Tx::new("tidy")
             .run(&quotes::PRUNE, args![now - HOUR_US])
             .run(&idempotency::PRUNE, args![now - 24 * HOUR_US])
-            .run(&mailbox::PRUNE, args![now - 30 * 24 * HOUR_US]);
+            .run(&mailbox::PRUNE, args![now - 30 * 24 * HOUR_US])
+            .run(&outbox::PRUNE, args![now - 7 * 24 * HOUR_US]);
         Ok(self.db.commit(tx).await?)
     }
 }

@@ -62,6 +62,8 @@ pub struct Account {
 /// What stands at the entrance of this node: the place where passwords are hashed, and who tried too often.
 pub(crate) struct Entrance {
     passwords: Passwords,
+    /// Wrong delivery codes of an order: five at once, then one a minute. Four digits must not be guessed at the door.
+    pub(crate) handovers: Limiter,
     /// Wrong passwords of a login: ten at once, then one a minute. A stranger who uses them up keeps the owner out for
     /// a minute, and never from logging in by code or from a session that is open.
     logins: Limiter,
@@ -73,6 +75,7 @@ impl Default for Entrance {
     fn default() -> Self {
         Self {
             passwords: Passwords::default(),
+            handovers: Limiter::new(5, 60_000_000),
             logins: Limiter::new(10, 60_000_000),
             codes: Limiter::new(20, 300_000_000),
         }

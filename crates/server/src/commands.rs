@@ -1,7 +1,12 @@
 //! The sub-commands of the binary.
 
+mod administrator;
+mod bench;
 mod configuration;
 mod demo;
+pub mod import;
+mod loadtest;
+mod measure;
 mod opening;
 mod serve;
 mod simulate;
@@ -26,10 +31,19 @@ enum Command {
     Serve,
     /// Start the server with a living demo city and logins for everybody
     Demo,
+    /// Add an account that may do everything; the password is read from standard input
+    AddAdmin(administrator::AddAdminArgs),
+    /// Read lists that somebody else made
+    Import(import::ImportArgs),
     /// Bring the database up to date and stop
     Migrate,
     /// Let a day of a city pass, repeatable from its seed
     Simulate(simulate::SimulateArgs),
+    /// Measure one part on this machine
+    #[command(subcommand)]
+    Bench(bench::BenchCommand),
+    /// Put load on a server on this machine and report what it bears
+    Loadtest(loadtest::LoadtestArgs),
     /// Print the API's description (OpenAPI 3.1)
     Openapi,
     /// Check the configuration, or print the built-in one
@@ -60,18 +74,34 @@ fn run(command: Command, config: Config) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("the runtime cannot start: {error}")),
     };
-    let done = runtime.block_on(async move {
-        match command {
+    runtime.block_on(async move {
+        let done = match command {
+            // An import says itself how it went.
+            Command::Import(args) => return import(&config, args).await,
             Command::Serve => serve::serve(&config).await,
             Command::Demo => demo::demo(&config).await,
+            Command::AddAdmin(args) => administrator::add(&config, &args).await,
             Command::Simulate(args) => simulate::simulate(&args).await,
+            Command::Bench(command) => bench::bench(&command).await,
+            Command::Loadtest(args) => loadtest::loadtest(&args).await,
             Command::Migrate => opening::migrate(&config).await,
             // Handled before a runtime was needed.
             Command::Openapi | Command::Config(_) => Ok(()),
+        };
+        match done {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(message) => fail(&message),
         }
-    });
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
+    })
+}
+
+async fn import(config: &Config, args: import::ImportArgs) -> ExitCode {
+    match opening::application(config, config.settings()).await {
+        Ok(app) => {
+            let code = import::run(args, &app).await;
+            app.db.close().await;
+            code
+        }
         Err(message) => fail(&message),
     }
 }

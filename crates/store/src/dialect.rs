@@ -43,7 +43,7 @@ const DIFFERENCES: [Difference; 4] = [
 ];
 
 impl Dialect {
-    /// The engine's name, as it is logged and shown by `dabba doctor`.
+    /// The engine's name, as it is logged.
     pub fn name(self) -> &'static str {
         match self {
             Self::Sqlite => "sqlite",

@@ -9,6 +9,8 @@ const ANSWER_SOON_S: i64 = 60;
 const UNASSIGNED_S: i64 = 180;
 /// Food that is ready within this time needs a courier now.
 const READY_SOON_S: i64 = 300;
+/// But the platform gets so long to find one by itself.
+const SEARCH_S: i64 = 60;
 /// A promise may be missed by so much.
 const KITCHEN_LATE_S: i64 = 60;
 /// Arrival may move by so much.
@@ -114,8 +116,9 @@ fn since(kind: ExceptionKind, now: Timestamp, facts: &Facts) -> Option<Timestamp
 fn unassigned(now: Timestamp, facts: &Facts) -> Option<Timestamp> {
     let accepted = facts.accepted_at.filter(|_| facts.courier_at.is_none() && facts.picked_up_at.is_none())?;
     let ready = facts.ready_at.or(facts.promised_ready_at);
-    let needed = ready.is_some_and(|ready| seconds(now, ready) <= READY_SOON_S);
-    (needed || seconds(accepted, now) > UNASSIGNED_S).then_some(accepted)
+    let waited = seconds(accepted, now);
+    let needed = waited > SEARCH_S && ready.is_some_and(|ready| seconds(now, ready) <= READY_SOON_S);
+    (needed || waited > UNASSIGNED_S).then_some(accepted)
 }
 
 /// The step that the expectation comes from.
@@ -186,9 +189,11 @@ mod tests {
     #[test]
     fn food_that_is_ready_soon_needs_a_courier_now() {
         let quick = Facts { promised_ready_at: Some(at(400)), ..accepted() };
-        assert_eq!(kind(99, &quick), None);
-        assert_eq!(kind(100, &quick), Some(ExceptionKind::Unassigned));
-        assert_eq!(kind(100, &Facts { ready_at: Some(at(90)), ..accepted() }), Some(ExceptionKind::Unassigned));
+        assert_eq!(kind(120, &quick), None, "a minute to find one");
+        assert_eq!(kind(121, &quick), Some(ExceptionKind::Unassigned));
+        assert_eq!(kind(121, &Facts { ready_at: Some(at(90)), ..accepted() }), Some(ExceptionKind::Unassigned));
+        let later = Facts { promised_ready_at: Some(at(435)), ..accepted() };
+        assert_eq!(kind(134, &later), None, "five minutes before the food is ready");
     }
 
     #[test]

@@ -61,7 +61,12 @@ impl App {
             reason: wanted.reason.as_deref(),
             code: wanted.code.as_deref(),
         };
-        check(from, to, mover, &brought, &row.delivery_code)?;
+        if let Err(broken) = check(from, to, mover, &brought, &row.delivery_code) {
+            if broken.rule == Rule::WrongCode {
+                self.entrance.handovers.take(&id.to_string(), ctx.now_us())?;
+            }
+            return Err(broken.into());
+        }
         if to == Status::PickedUp && row.courier_id.is_none() {
             return Err(Rule::CourierUnavailable.at("/status").into());
         }

@@ -152,6 +152,20 @@ impl App {
         }
     }
 
+    /// The transaction with which [`App::place_order`] would place the order of a quote, not committed: it lets a
+    /// benchmark time the store alone.
+    pub async fn order_transaction(
+        &self,
+        ctx: &Ctx,
+        key: &str,
+        wanted: &PlaceOrder,
+        quote: &Quote,
+    ) -> Result<Tx, Error> {
+        let restaurant = self.restaurant(quote.restaurant_id)?;
+        let decided = self.decide(ctx, wanted, quote, &restaurant).await?;
+        Ok(self.compose(ctx, key, &fingerprint(wanted)?, wanted, &decided)?.0)
+    }
+
     async fn decide<'a>(
         &self,
         ctx: &Ctx,

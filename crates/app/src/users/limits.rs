@@ -13,7 +13,7 @@ use crate::error::Error;
 const NAMES: usize = 20_000;
 
 /// An allowance for each name: so many at once, then one each interval.
-pub(super) struct Limiter {
+pub(crate) struct Limiter {
     interval_us: i64,
     span_us: i64,
     whole_at: Mutex<Cache<String, i64>>,
@@ -25,7 +25,7 @@ impl Limiter {
     }
 
     /// Takes one from the allowance of a name, or says how long to wait for the next.
-    pub(super) fn take(&self, name: &str, now_us: i64) -> Result<(), Error> {
+    pub(crate) fn take(&self, name: &str, now_us: i64) -> Result<(), Error> {
         let mut names = self.names();
         // A clock that was set back must not lock anybody out for longer than the span.
         let whole_at = names.get(name).copied().unwrap_or(now_us).clamp(now_us, now_us + self.span_us);

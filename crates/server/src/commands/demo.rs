@@ -32,10 +32,18 @@ pub(super) async fn demo(config: &Config) -> Result<(), String> {
     let logins: Vec<DemoLogin> = logins.iter().map(shown).collect();
     app.start();
     greet(config, &logins);
-    let living = tokio::spawn(sim::live(Arc::clone(&app), city, LiveSpec::default()));
-    let served = run(Arc::new(Server::new(app, Some(metrics), Some(Demo { logins }))), listener).await;
-    living.abort();
-    served
+    let server = Arc::new(Server::new(Arc::clone(&app), Some(metrics), Some(Demo { logins })));
+    let mut stop = server.stop();
+    tokio::spawn(async move {
+        tokio::select! {
+            ended = sim::live(app, city, LiveSpec::default()) => {
+                let Err(error) = ended;
+                tracing::error!(%error, "the city cannot live");
+            }
+            _ = stop.wait_for(|stop| *stop) => {}
+        }
+    });
+    run(server, listener).await
 }
 
 fn shown(login: &sim::DemoLogin) -> DemoLogin {
