@@ -20,9 +20,10 @@ pub(super) async fn database(config: &Config) -> Result<Db, String> {
 
 /// Opens the application.
 pub(super) async fn application(config: &Config, settings: Settings) -> Result<App, String> {
-    let db = database(config).await?;
     let entropy = Arc::new(Entropy::from_system());
+    // A wrong setting is refused before the database is touched.
     let answers = answers(config, &entropy)?;
+    let db = database(config).await?;
     let app = App::open(db, settings, Arc::new(SystemClock), entropy).await;
     Ok(app.map_err(|error| error.to_string())?.with_answers(answers))
 }
