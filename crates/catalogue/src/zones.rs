@@ -6,7 +6,7 @@
 //! geometry is on one plane, stretched for 22° N: in the far north or south of India an octagon is a little wide or
 //! narrow, which nobody notices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::geo::Point;
 
@@ -19,6 +19,12 @@ const SQUARE_M: f64 = 2_500.0;
 /// Inhabited squares of one zone.
 const SQUARES_OF_ZONE: usize = 5;
 const ROUNDS: usize = 12;
+/// How often a town may get one more middle at its borders.
+const BORDER_ROUNDS: usize = 4;
+/// A restaurant is a stranger where those of other towns are so many times its own town's.
+const STRANGERS_SHARE: usize = 4;
+/// Restaurants beyond a border that are worth another middle.
+const FEWEST_ASTRAY: usize = 5;
 const METRES_A_DEGREE: f64 = 111_195.0;
 /// Cosine of 22°.
 const STRETCH: f64 = 0.927_183_85;
@@ -45,7 +51,18 @@ pub struct ZoneDraft {
 
 /// Draws the zones of several towns, given the restaurants of each.
 pub fn divide(towns: &[Vec<Site<'_>>]) -> Vec<Vec<ZoneDraft>> {
-    let clusters: Vec<Vec<Cluster>> = towns.iter().map(|sites| clusters(sites)).collect();
+    let spots: Vec<Vec<Spot>> =
+        towns.iter().map(|sites| sites.iter().map(|site| Spot::of(site.point)).collect()).collect();
+    let natives = natives(&spots);
+    let mut middles: Vec<Vec<Spot>> = natives.iter().map(|spots| middles(spots)).collect();
+    settle_borders(&natives, &mut middles);
+    let mut clusters: Vec<Vec<Cluster>> = spots
+        .iter()
+        .zip(&natives)
+        .zip(middles)
+        .map(|((all, natives), middles)| clusters(all, natives, middles))
+        .collect();
+    embrace(&spots, &mut clusters);
     let all: Vec<&Cluster> = clusters.iter().flatten().collect();
     let zones = towns.iter().zip(&clusters).map(|(sites, clusters)| {
         let names = names(sites, clusters);
@@ -94,31 +111,108 @@ struct Cluster {
     members: Vec<usize>,
 }
 
-/// Clusters of a town, the largest first; none is empty.
-fn clusters(sites: &[Site<'_>]) -> Vec<Cluster> {
-    let spots: Vec<Spot> = sites.iter().map(|site| Spot::of(site.point)).collect();
-    let mut middles = seeds(&spots);
-    let mut members = nearest_of(&spots, &middles);
+/// The middles of a town's clusters.
+fn middles(spots: &[Spot]) -> Vec<Spot> {
+    let mut middles = seeds(spots);
+    let mut members = nearest_of(spots, &middles);
     for _ in 0..ROUNDS {
         for (middle, members) in middles.iter_mut().zip(&members) {
-            if let Some(mean) = mean(&spots, members) {
+            if let Some(mean) = mean(spots, members) {
                 *middle = mean;
             }
         }
-        let moved = nearest_of(&spots, &middles);
+        let moved = nearest_of(spots, &middles);
         if moved == members {
             break;
         }
         members = moved;
     }
-    let cluster = |(middle, members): (Spot, Vec<usize>)| {
-        let radius = members.iter().map(|at| spots[*at].distance(middle)).fold(0.0, f64::max);
+    middles
+}
+
+/// Towns that touch: restaurants nearer to a middle of another town would lie in its zones. Where there are many such,
+/// their town gets one more middle among them, so that the border between towns runs between their restaurants.
+fn settle_borders(spots: &[Vec<Spot>], middles: &mut [Vec<Spot>]) {
+    for _ in 0..BORDER_ROUNDS {
+        let mut changed = false;
+        for town in 0..spots.len() {
+            let foreign: Vec<Spot> = others(middles, town);
+            let nearest =
+                |spot: &Spot, of: &[Spot]| of.iter().map(|middle| spot.distance(*middle)).fold(f64::INFINITY, f64::min);
+            let astray: Vec<usize> = (0..spots[town].len())
+                .filter(|at| nearest(&spots[town][*at], &foreign) < nearest(&spots[town][*at], &middles[town]))
+                .collect();
+            let many = astray.len() >= FEWEST_ASTRAY && middles[town].len() < MOST_ZONES + BORDER_ROUNDS;
+            if let Some(middle) = mean(&spots[town], &astray).filter(|_| many) {
+                middles[town].push(middle);
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+}
+
+/// The middles of all towns but one.
+fn others(middles: &[Vec<Spot>], town: usize) -> Vec<Spot> {
+    middles.iter().enumerate().filter(|(at, _)| *at != town).flat_map(|(_, middles)| middles.iter().copied()).collect()
+}
+
+/// Clusters of a town, the largest first, around the middles that have natives. Strangers join the nearest.
+fn clusters(all: &[Spot], natives: &[Spot], middles: Vec<Spot>) -> Vec<Cluster> {
+    let settled = nearest_of(natives, &middles).into_iter().zip(middles).filter(|(members, _)| !members.is_empty());
+    let (settled, middles): (Vec<Vec<usize>>, Vec<Spot>) = settled.unzip();
+    let members = nearest_of(all, &middles);
+    let cluster = |((natives_at, middle), members): ((Vec<usize>, Spot), Vec<usize>)| {
+        let radius = natives_at.iter().map(|at| natives[*at].distance(middle)).fold(0.0, f64::max);
         Cluster { middle, radius, members }
     };
-    let mut clusters: Vec<Cluster> =
-        middles.into_iter().zip(members).filter(|(_, members)| !members.is_empty()).map(cluster).collect();
+    let mut clusters: Vec<Cluster> = settled.into_iter().zip(middles).zip(members).map(cluster).collect();
     clusters.sort_by_key(|cluster| std::cmp::Reverse(cluster.members.len()));
     clusters
+}
+
+/// The restaurants of each town without its strangers: those among many more of another town. A list gives some
+/// restaurants the coordinates of a head office; such must not found a zone in the midst of the next town. A town whose
+/// restaurants all live among another's, such as a suburb, has natives all the same.
+fn natives(spots: &[Vec<Spot>]) -> Vec<Vec<Spot>> {
+    let mut counts: HashMap<(i64, i64), BTreeMap<usize, usize>> = HashMap::new();
+    for (town, spots) in spots.iter().enumerate() {
+        for spot in spots {
+            *counts.entry(square(*spot)).or_default().entry(town).or_default() += 1;
+        }
+    }
+    let around = |spot: Spot, town: usize| {
+        let (x, y) = square(spot);
+        let near = (-1..=1).flat_map(|right| (-1..=1).map(move |up| (x + right, y + up)));
+        let near = near.filter_map(|at| counts.get(&at)).flatten();
+        let (mut own, mut others) = (0, 0);
+        for (of, count) in near {
+            *(if *of == town { &mut own } else { &mut others }) += *count;
+        }
+        (own, others)
+    };
+    let of_town = |(town, spots): (usize, &Vec<Spot>)| {
+        let native = |spot: &&Spot| {
+            let (own, others) = around(**spot, town);
+            own * STRANGERS_SHARE >= others
+        };
+        let natives: Vec<Spot> = spots.iter().filter(native).copied().collect();
+        if natives.is_empty() { spots.clone() } else { natives }
+    };
+    spots.iter().enumerate().map(of_town).collect()
+}
+
+/// Widens clusters, so that places near strangers too lie in a zone: that of the cluster they really are in.
+fn embrace(spots: &[Vec<Spot>], clusters: &mut [Vec<Cluster>]) {
+    for spot in spots.iter().flatten() {
+        let all = clusters.iter_mut().flatten();
+        let nearest = all.min_by(|a, b| a.middle.distance(*spot).total_cmp(&b.middle.distance(*spot)));
+        if let Some(cluster) = nearest {
+            cluster.radius = cluster.radius.max(cluster.middle.distance(*spot));
+        }
+    }
 }
 
 /// Begins with the spot nearest to the mean, then adds the one farthest from all chosen.
@@ -145,12 +239,15 @@ fn seeds(spots: &[Spot]) -> Vec<Spot> {
 
 /// How many squares of the plane hold a restaurant.
 fn squares(spots: &[Spot]) -> usize {
-    #[expect(clippy::cast_possible_truncation, reason = "metres on Earth, in squares, are below 20,000")]
-    let square = |spot: &Spot| ((spot.x / SQUARE_M).floor() as i64, (spot.y / SQUARE_M).floor() as i64);
-    let mut squares: Vec<(i64, i64)> = spots.iter().map(square).collect();
+    let mut squares: Vec<(i64, i64)> = spots.iter().map(|spot| square(*spot)).collect();
     squares.sort_unstable();
     squares.dedup();
     squares.len()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "metres on Earth, in squares, are below 20,000")]
+fn square(spot: Spot) -> (i64, i64) {
+    ((spot.x / SQUARE_M).floor() as i64, (spot.y / SQUARE_M).floor() as i64)
 }
 
 fn nearest_of(spots: &[Spot], middles: &[Spot]) -> Vec<Vec<usize>> {
@@ -239,66 +336,4 @@ fn names(sites: &[Site<'_>], clusters: &[Cluster]) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{MARGIN_M, Site, Spot, divide, letters};
-    use domain::geo::{Point, contains};
-    use proptest::prelude::*;
-
-    fn any_town() -> impl Strategy<Value = Vec<Point>> {
-        let point = (-0.15..0.15, -0.15..0.15).prop_map(|(lat, lng)| Point { lat: 12.97 + lat, lng: 77.59 + lng });
-        proptest::collection::vec(point, 1..60)
-    }
-
-    fn sites(points: &[Point]) -> Vec<Site<'_>> {
-        points.iter().map(|point| Site { point: *point, locality: "Jayanagar" }).collect()
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
-
-        #[test]
-        fn every_place_near_a_restaurant_is_in_exactly_one_zone(
-            points in any_town(), other in any_town(), turn in 0.0..std::f64::consts::TAU, out in 0.0..0.99_f64
-        ) {
-            // The second town overlaps the first.
-            let towns = [sites(&points), sites(&other)];
-            let zones = divide(&towns);
-            let all: Vec<_> = zones.iter().flatten().collect();
-            for point in points.iter().chain(&other) {
-                let spot = Spot::of(*point);
-                let place = Spot { x: spot.x + out * MARGIN_M * turn.cos(), y: spot.y + out * MARGIN_M * turn.sin() };
-                let holding = all.iter().filter(|zone| contains(&zone.polygon, place.to_point())).count();
-                prop_assert_eq!(holding, 1);
-            }
-        }
-
-        #[test]
-        fn every_restaurant_of_a_lone_town_lies_in_its_own_zone(points in any_town()) {
-            let zones = divide(&[sites(&points)]).remove(0);
-            let mut housed = 0;
-            for zone in &zones {
-                prop_assert!(zone.sites.iter().all(|at| contains(&zone.polygon, points[*at])));
-                housed += zone.sites.len();
-            }
-            prop_assert_eq!(housed, points.len());
-            let mut names: Vec<_> = zones.iter().map(|zone| &zone.name).collect();
-            names.sort_unstable();
-            names.dedup();
-            prop_assert_eq!(names.len(), zones.len());
-        }
-    }
-
-    #[test]
-    fn a_hamlet_is_one_zone_and_nothing_is_none() {
-        let points = [Point { lat: 12.97, lng: 77.59 }; 3];
-        let zones = divide(&[sites(&points), Vec::new()]);
-        assert_eq!((zones[0].len(), zones[1].len()), (1, 0));
-        assert_eq!(zones[0][0].name, "Jayanagar");
-    }
-
-    #[test]
-    fn letters_are_enough_and_spoken() {
-        let letters: Vec<String> = letters().take(30).collect();
-        assert_eq!((letters[0].as_str(), letters[8].as_str(), letters[24].as_str()), ("A", "J", "AA"));
-    }
-}
+mod tests;
