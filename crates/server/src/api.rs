@@ -10,6 +10,7 @@ pub mod inventory;
 pub mod live;
 pub mod menu_items;
 pub mod menus;
+pub mod messages;
 pub mod offers;
 pub mod orders;
 pub mod places;
@@ -78,6 +79,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .merge(live::router())
         .merge(menu_items::router())
         .merge(menus::router())
+        .merge(messages::router())
         .merge(offers::router())
         .merge(orders::router())
         .merge(products::router())

@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use app::moment;
 use axum::{
     Json, Router,
     extract::State,
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
     Server,
+    api::messages::{MessageResponse, newest},
     http::problem::{Answer, NOT_FOUND, Problem},
     pages::page,
 };
@@ -36,20 +35,6 @@ pub struct Demo {
     pub logins: Vec<DemoLogin>,
 }
 
-/// A message in the mailbox.
-#[derive(Debug, Serialize)]
-struct MessageResponse {
-    id: uuid::Uuid,
-    channel: String,
-    to: String,
-    subject: Option<String>,
-    body: String,
-    at: Timestamp,
-}
-
-/// The newest messages that a page shows.
-const NEWEST: i64 = 100;
-
 /// The addresses of a demo.
 pub fn router() -> Router<Arc<Server>> {
     Router::new()
@@ -68,16 +53,7 @@ async fn logins(State(server): State<Arc<Server>>) -> Answer<Json<Vec<DemoLogin>
 
 async fn messages(server: &Server) -> Answer<Vec<MessageResponse>> {
     demo(server)?;
-    let rows = server.app.mailbox(NEWEST).await?;
-    let message = |row: store::messages::MessageRow| MessageResponse {
-        id: row.id,
-        channel: row.channel,
-        to: row.recipient,
-        subject: row.subject,
-        body: row.body,
-        at: moment(row.at),
-    };
-    Ok(rows.into_iter().map(message).collect())
+    newest(server).await
 }
 
 async fn mailbox(State(server): State<Arc<Server>>) -> Answer<Json<serde_json::Value>> {

@@ -106,6 +106,7 @@ pub const SURFACE: &[(&str, &str, Access)] = &[
     ("PATCH", "/users/{id}", Needs(UserManage)),
     ("GET", "/real-time/live-orders", Needs(LiveRead)),
     ("GET", "/events", LoggedIn),
+    ("GET", "/messages", Needs(UserManage)),
     ("GET", "/analytics/popular-items", Public),
     ("GET", "/analytics/revenue-analytics", Needs(AnalyticsRead)),
     ("GET", "/health", Public),
@@ -121,4 +122,9 @@ static BY_ROUTE: LazyLock<HashMap<(&str, &str), Access>> =
 pub fn access(method: &Method, path: &str) -> Option<Access> {
     let method = if method == Method::HEAD { "GET" } else { method.as_str() };
     BY_ROUTE.get(&(method, path)).copied()
+}
+
+/// Whether there is an endpoint at a route, whatever its method.
+pub fn known(path: &str) -> bool {
+    SURFACE.iter().any(|(_, known, _)| *known == path)
 }
