@@ -1,7 +1,8 @@
 //! A living city beside real people: what `dabba demo` shows.
 //!
-//! The world is stepped four times a second by the application's own clock. People act `time_factor` times faster than in
-//! life, so that an order takes some minutes, and a first rush fills the screens within seconds.
+//! The world is stepped four times a second by the application's own clock. People act `time_factor` times faster than
+//! in life (kitchens by its square root), so that an order takes four to six minutes, and a first rush fills the screens
+//! within seconds.
 //!
 //! Who plays along is left alone. Orders of people who are not figures of the simulation are cooked and carried by its
 //! kitchens and couriers, never called off by it and never failed. The demo kitchen, and any kitchen that an administrator
@@ -43,7 +44,7 @@ pub struct LiveSpec {
 
 impl Default for LiveSpec {
     fn default() -> Self {
-        Self { orders_per_hour: 300.0, time_factor: 3.0, most_open: 40, seed: 7 }
+        Self { orders_per_hour: 300.0, time_factor: 4.0, most_open: 40, seed: 7 }
     }
 }
 

@@ -60,7 +60,7 @@ impl Default for SimSpec {
 
 /// Simulates until every order has ended. Without a database a temporary one is made and removed.
 pub async fn run(database: Option<&DatabaseUrl>, spec: &SimSpec) -> Result<SimReport, Error> {
-    let directory = tempfile::tempdir()?;
+    let directory = temporary_directory()?;
     let temporary = || format!("sqlite:{}", directory.path().join("simulation.db").display()).parse();
     let url = database.map_or_else(temporary, |url| Ok(url.clone()))?;
     let db = Db::open(&url, Options::default()).await?;
@@ -83,6 +83,11 @@ pub async fn run(database: Option<&DatabaseUrl>, spec: &SimSpec) -> Result<SimRe
     Ok(report)
 }
 
+/// In memory where the system has a place for that: what is thrown away need not wait for a disk.
+fn temporary_directory() -> std::io::Result<tempfile::TempDir> {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())
+}
+
 fn manner(spec: &SimSpec) -> Manner {
     Manner {
         haste: spec.speed,
@@ -91,8 +96,8 @@ fn manner(spec: &SimSpec) -> Manner {
         most_open: usize::MAX,
         stop_after: Some(spec.orders),
         opening_rush: 0,
-        riding_report_s: 10,
-        standing_report_s: 45,
+        riding_report_s: 20,
+        standing_report_s: 40,
         patience: None,
     }
 }

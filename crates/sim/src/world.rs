@@ -89,6 +89,7 @@ impl World {
     pub async fn step(&mut self, now: Timestamp) -> Result<(), Error> {
         self.take_in_events(now).await?;
         while let Some(deed) = self.agenda.due(now) {
+            tracing::trace!(?deed, "due");
             let done = self.perform(now, &deed).await;
             self.judge(now, deed, done)?;
             self.take_in_events(now).await?;
@@ -139,7 +140,10 @@ impl World {
             Deed::AskForTime(order, minutes) => self.ask_for_time(order, minutes).await,
             Deed::FinishCooking(order) => self.finish_cooking(now, order).await,
             Deed::AnswerOffer(offer, courier) => self.answer_offer(offer, courier).await,
-            Deed::Reach(courier, trip) => self.reach(now, courier, trip),
+            Deed::Reach(courier, trip) => {
+                self.reach(now, courier, trip);
+                Ok(())
+            }
             Deed::Arrive(courier, order) => self.arrive(now, courier, order).await,
             Deed::PickUp(courier, order) => self.pick_up(courier, order).await,
             Deed::HandOver(courier, order) => self.hand_over(now, courier, order).await,
@@ -153,6 +157,9 @@ impl World {
 
     /// Rules and the absence of things are answers; a database that is away is waited for; the rest is a defect.
     fn judge(&mut self, now: Timestamp, deed: Deed, done: Result<(), Error>) -> Result<(), Error> {
+        if let Err(error) = &done {
+            tracing::debug!(?deed, %error, "a deed did not happen");
+        }
         match done {
             Err(Error::App(app::Error::Rule(broken))) => self.tally.refused(broken.rule.code()),
             Err(Error::App(app::Error::NotFound(_))) => self.tally.refused("not-found"),

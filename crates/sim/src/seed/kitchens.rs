@@ -109,7 +109,7 @@ impl Seeding<'_> {
         door: &Address,
         rng: &mut ChaCha12Rng,
     ) -> Profile {
-        let prep_minutes = if self.spec.demo { rng.random_range(5..=8) } else { rng.random_range(8..=26) };
+        let prep_minutes = if self.spec.demo { rng.random_range(5..=6) } else { rng.random_range(8..=26) };
         let local = self.ctx.now.to_zoned(zone(&self.app.places(), self.city));
         Profile {
             name,

@@ -8,7 +8,7 @@ use app::{
 use domain::{
     courier::Vehicle,
     geo::Point,
-    id::{AddressId, CourierId, CustomerId, VendorId},
+    id::{CourierId, CustomerId, VendorId},
 };
 use rand::{Rng as _, seq::IndexedRandom as _};
 use rand_chacha::ChaCha12Rng;
@@ -87,12 +87,11 @@ impl Seeding<'_> {
         let door = self.town.random_address(&mut rng);
         // Corners near the middle, where the kitchens are.
         let home = Point { lat: door.lat, lng: door.lng }.towards(self.spec.centre, 0.35);
+        let phone = Some(phones::phone(&self.spec.slug, Kind::Courier, number));
+        let profile = CourierProfile { name, phone, vehicle };
         let id = match known {
             Some(row) => row.id,
-            None => {
-                let phone = Some(phones::phone(&self.spec.slug, Kind::Courier, number));
-                self.app.add_courier(self.ctx, self.city, &CourierProfile { name, phone, vehicle }).await?
-            }
+            None => self.app.add_courier(self.ctx, self.city, &profile).await?,
         };
         if known.is_none_or(|row| row.fix_at.is_none()) {
             let fix = Fix { lat: home.lat, lng: home.lng, accuracy_m: 8.0, at: self.ctx.now };
@@ -135,24 +134,26 @@ impl Seeding<'_> {
         let name = if number == PLAYER { PLAYER_NAME.to_owned() } else { name };
         let id = match known {
             Some(id) => id,
-            None => {
-                let phone = Some(phones::phone(&self.spec.slug, Kind::Customer, number));
-                let language = ["en-IN", "en-IN", "hi", "ta"].choose(&mut rng).map_or("en-IN", |tag| *tag);
-                let profile = CustomerProfile { name, phone, email: None, language: language.to_owned() };
-                self.app.add_customer(self.ctx, &profile).await?.id
-            }
+            None => self.register(number, name).await?,
         };
-        let mut doors: Vec<(AddressId, Point)> = Vec::new();
-        for row in self.app.addresses(self.ctx, id).await? {
-            doors.push((row.id, Point { lat: row.lat, lng: row.lng }));
+        let mut rows = self.app.addresses(self.ctx, id).await?;
+        if rows.is_empty() {
+            let wanted = if number == PLAYER || rng.random_bool(0.3) { 2 } else { 1 };
+            for label in ["Home", "Work"].into_iter().take(wanted) {
+                let fields = address_fields(self.town, label, &mut rng);
+                rows.push(self.app.add_address(self.ctx, id, &fields).await?);
+            }
         }
-        let wanted = if number == PLAYER || rng.random_bool(0.3) { 2 } else { 1 };
-        for label in ["Home", "Work"].into_iter().take(wanted).skip(doors.len()) {
-            let fields = address_fields(self.town, label, &mut rng);
-            let row = self.app.add_address(self.ctx, id, &fields).await?;
-            doors.push((row.id, Point { lat: row.lat, lng: row.lng }));
-        }
+        rows.sort_unstable_by_key(|row| row.id);
+        let doors = rows.iter().map(|row| (row.id, Point { lat: row.lat, lng: row.lng })).collect();
         Ok(Resident { id, doors })
+    }
+
+    async fn register(&self, number: u32, name: String) -> Result<CustomerId, Error> {
+        let phone = Some(phones::phone(&self.spec.slug, Kind::Customer, number));
+        let language = if number % 4 == 3 { "hi" } else { "en-IN" };
+        let profile = CustomerProfile { name, phone, email: None, language: language.to_owned() };
+        Ok(self.app.add_customer(self.ctx, &profile).await?.id)
     }
 }
 

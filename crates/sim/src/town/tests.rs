@@ -1,5 +1,4 @@
 //! What must hold for every town, whatever its seed.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use domain::geo::{Point, contains};
 use proptest::prelude::*;

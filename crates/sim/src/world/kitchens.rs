@@ -50,9 +50,7 @@ impl World {
             return Ok(());
         }
         let usual = self.app.restaurant(restaurant)?.expected_prep_minutes(now);
-        let queue = i64::try_from(self.cooking_at(restaurant)).unwrap_or_default().min(8);
-        let promised =
-            (usual + queue / 2 + self.rng.random_range(-1..=2)).clamp(*PREP_MINUTES.start(), *PREP_MINUTES.end());
+        let promised = (usual + self.more_minutes(restaurant)).clamp(*PREP_MINUTES.start(), *PREP_MINUTES.end());
         let accepted = MoveOrder { to: Some(Status::Accepted), prep_minutes: Some(promised), ..MoveOrder::default() };
         self.app.move_order(&ctx, order, &accepted).await?;
         if let Some(known) = self.orders.get_mut(&order) {
@@ -61,6 +59,15 @@ impl World {
         }
         self.plan_cooking(now, order, promised);
         Ok(())
+    }
+
+    /// What a kitchen adds to its usual time: for the queue, and for how the day goes.
+    fn more_minutes(&mut self, restaurant: RestaurantId) -> i64 {
+        let queue = i32::try_from(self.cooking_at(restaurant)).unwrap_or(8).min(8);
+        let minutes = f64::from(queue / 2) + self.rng.random_range(-1.0..=2.0);
+        #[expect(clippy::cast_possible_truncation, reason = "at most six")]
+        let whole = (minutes / self.manner.haste.max(0.1)).round() as i64;
+        whole
     }
 
     fn plan_cooking(&mut self, now: Timestamp, order: OrderId, promised: i64) {
@@ -73,9 +80,9 @@ impl World {
         self.agenda.add(begins, Deed::Cook(order));
         if takes > promised + WORTH_TELLING {
             let minutes = if takes > promised + 7.0 { 10 } else { 5 };
-            self.agenda.add(now + self.manner.span(promised * 48.0), Deed::AskForTime(order, minutes));
+            self.agenda.add(now + self.manner.cooking(promised * 48.0), Deed::AskForTime(order, minutes));
         }
-        self.agenda.add(now + self.manner.span(takes * 60.0), Deed::FinishCooking(order));
+        self.agenda.add(now + self.manner.cooking(takes * 60.0), Deed::FinishCooking(order));
     }
 
     /// A player accepted: their promise holds, and the simulation helps only when it has long passed.

@@ -28,7 +28,17 @@ pub struct Manner {
 impl Manner {
     /// A usual time as long as it takes here, in whole milliseconds.
     pub(super) fn span(&self, seconds: f64) -> SignedDuration {
-        let millis = (seconds / self.haste.max(0.1) * 1_000.0).round().clamp(0.0, 1e10);
+        Self::hurried(seconds, self.haste)
+    }
+
+    /// The same for cooking, which can be hurried less: a kitchen that is ready long before its promise would find no
+    /// courier at the counter, since couriers are sent by the promise.
+    pub(super) fn cooking(&self, seconds: f64) -> SignedDuration {
+        Self::hurried(seconds, self.haste.sqrt())
+    }
+
+    fn hurried(seconds: f64, haste: f64) -> SignedDuration {
+        let millis = (seconds / haste.max(0.1) * 1_000.0).round().clamp(0.0, 1e10);
         #[expect(clippy::cast_possible_truncation, reason = "clamped to below 2^53")]
         SignedDuration::from_millis(millis as i64)
     }

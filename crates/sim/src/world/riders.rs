@@ -164,13 +164,13 @@ impl World {
         self.agenda.add(now + takes, Deed::Reach(id, courier.trips));
     }
 
-    pub(super) fn reach(&mut self, now: Timestamp, id: CourierId, trip: u64) -> Result<(), Error> {
+    pub(super) fn reach(&mut self, now: Timestamp, id: CourierId, trip: u64) {
         let Some(courier) = self.couriers.get_mut(&id).filter(|courier| courier.trips == trip) else {
-            return Ok(());
+            return;
         };
         courier.at = courier.here(now);
         let by_hand = courier.by_hand;
-        let Some(trip) = courier.trip.take() else { return Ok(()) };
+        let Some(trip) = courier.trip.take() else { return };
         match trip.goal {
             Goal::Home => {}
             Goal::Counter(order) => {
@@ -184,7 +184,6 @@ impl World {
                 self.agenda.add(at, Deed::HandOver(id, order));
             }
         }
-        Ok(())
     }
 
     /// When a courier acts: soon, or when a player's time is over.
