@@ -1,8 +1,10 @@
 //! The first roll-ups: orders by hour and kitchen, dishes by day.
 
+use std::collections::BTreeMap;
+
 use domain::{
     event::{Event, OrderMoved, Recorded},
-    money::Paise,
+    id::{CityId, RestaurantId},
     order::Status,
 };
 use jiff::Timestamp;
@@ -22,16 +24,25 @@ impl Consumer for Rollups {
     const NAME: &'static str = "rollups";
 
     async fn effects(app: &App, _: &Ctx, batch: &[Recorded], mut tx: Tx) -> Result<Tx, Error> {
+        let mut hours: BTreeMap<HourKey, [i64; 6]> = BTreeMap::new();
         for recorded in batch {
             let Event::OrderMoved(moved) = &recorded.event else { continue };
-            tx = count_order(tx, recorded, moved);
+            count_order(&mut hours, recorded, moved);
             if moved.to == Status::Delivered {
                 tx = count_items(app, tx, recorded, moved).await?;
             }
         }
+        // One statement for each hour of a kitchen, however many orders it had in this batch.
+        for ((city, restaurant, hour), [placed, delivered, rejected, cancelled, failed, revenue]) in hours {
+            let args = args![city, restaurant, hour, placed, delivered, rejected, cancelled, failed, revenue];
+            tx = tx.run(&analytics::ADD_HOUR, args);
+        }
         Ok(tx)
     }
 }
+
+/// City, kitchen and hour.
+type HourKey = (CityId, RestaurantId, i64);
 
 /// The beginning of the hour of a moment, in epoch microseconds.
 pub(crate) fn hour(at: Timestamp) -> i64 {
@@ -43,28 +54,18 @@ pub(crate) fn day(at: Timestamp) -> i64 {
     at.as_microsecond().div_euclid(DAY_US)
 }
 
-fn count_order(tx: Tx, recorded: &Recorded, moved: &OrderMoved) -> Tx {
+/// Adds an order to the counts of its hour: placed, delivered, rejected, cancelled, failed, revenue.
+fn count_order(hours: &mut BTreeMap<HourKey, [i64; 6]>, recorded: &Recorded, moved: &OrderMoved) {
     let is = |status: Status| i64::from(moved.to == status);
-    let counts = [Status::Placed, Status::Delivered, Status::Rejected, Status::Cancelled, Status::Failed].map(is);
-    if counts.iter().sum::<i64>() == 0 {
-        return tx;
+    let ends = [Status::Placed, Status::Delivered, Status::Rejected, Status::Cancelled, Status::Failed].map(is);
+    if ends.iter().sum::<i64>() == 0 {
+        return;
     }
-    let revenue = if moved.to == Status::Delivered { moved.total } else { Paise::ZERO };
-    let [placed, delivered, rejected, cancelled, failed] = counts;
-    tx.run(
-        &analytics::ADD_HOUR,
-        args![
-            recorded.city_id,
-            moved.restaurant_id,
-            hour(recorded.at),
-            placed,
-            delivered,
-            rejected,
-            cancelled,
-            failed,
-            revenue.0
-        ],
-    )
+    let revenue = if moved.to == Status::Delivered { moved.total.0 } else { 0 };
+    let counts = hours.entry((recorded.city_id, moved.restaurant_id, hour(recorded.at))).or_default();
+    for (count, more) in counts.iter_mut().zip(ends.into_iter().chain([revenue])) {
+        *count += more;
+    }
 }
 
 async fn count_items(app: &App, mut tx: Tx, recorded: &Recorded, moved: &OrderMoved) -> Result<Tx, Error> {
