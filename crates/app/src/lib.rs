@@ -36,7 +36,12 @@ pub mod vendors;
 
 use std::sync::{Arc, RwLock};
 
-use domain::{id::RestaurantId, menu::Menu, permission::Actor};
+use domain::{
+    id::{QuoteId, RestaurantId},
+    menu::Menu,
+    permission::Actor,
+    quote::Quote,
+};
 use quick_cache::sync::Cache;
 use store::Db;
 
@@ -53,6 +58,8 @@ use crate::{
 
 /// Menus held in memory, parsed, for pricing.
 const MENUS_IN_MEMORY: usize = 2_000;
+/// Quotes made on this node that are held in memory until they are ordered.
+const QUOTES_IN_MEMORY: usize = 4_000;
 
 /// The application: one for each process.
 pub struct App {
@@ -70,6 +77,7 @@ pub struct App {
     places: RwLock<Arc<Places>>,
     directory: Directory,
     menus: Cache<RestaurantId, Arc<Menu>>,
+    recent_quotes: Cache<QuoteId, Arc<Quote>>,
     numbers: Numbers,
     secrets: Secrets,
     entrance: Entrance,
@@ -93,6 +101,7 @@ impl App {
             places: RwLock::default(),
             directory: Directory::default(),
             menus: Cache::new(MENUS_IN_MEMORY),
+            recent_quotes: Cache::new(QUOTES_IN_MEMORY),
             numbers: Numbers::default(),
             secrets,
             entrance: Entrance::default(),

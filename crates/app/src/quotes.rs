@@ -1,9 +1,11 @@
 //! Quotes: the server's word on what an order costs, stored and signed, ordered by id.
 
+use std::sync::Arc;
+
 use domain::{
     courier::Vehicle,
     geo::Point,
-    id::{AddressId, CityId, CustomerId, RestaurantId},
+    id::{AddressId, CityId, CustomerId, QuoteId, RestaurantId},
     menu::Menu,
     money::Paise,
     permission::{Action, Owners},
@@ -97,7 +99,15 @@ impl App {
                 ctx.now_us(),
             ],
         );
-        Ok(self.db.commit(tx).await?)
+        self.db.commit(tx).await?;
+        self.recent_quotes.insert(quote.id, Arc::new(quote.clone()));
+        Ok(())
+    }
+
+    /// A customer's quote that was made on this node a moment ago and still holds.
+    pub(crate) fn recent_quote(&self, ctx: &Ctx, id: QuoteId, customer: CustomerId) -> Option<Arc<Quote>> {
+        let quote = self.recent_quotes.get(&id)?;
+        (quote.customer_id == customer && ctx.now < quote.expires_at).then_some(quote)
     }
 
     /// Reads a quote back and checks that it is word for word the one that was made.

@@ -6,6 +6,7 @@
 mod customers;
 mod live;
 mod menu_items;
+mod orders;
 mod products;
 mod reviews;
 mod routes;

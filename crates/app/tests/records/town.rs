@@ -41,7 +41,7 @@ pub(crate) struct Town {
     pub(crate) kitchen: RestaurantId,
     pub(crate) dosa: MenuItemId,
     clock: Arc<ManualClock>,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 impl Town {
@@ -72,7 +72,13 @@ impl Town {
             sections,
         };
         let kitchen = app.add_restaurant(&ctx, &new).await.unwrap().unwrap();
-        Self { app, city, kitchen, dosa, clock, _database: database }
+        Self { app, city, kitchen, dosa, clock, database }
+    }
+
+    /// Another node on the same database, with the same time.
+    pub(crate) async fn other_node(&self, settings: Settings, entropy: Arc<Entropy>) -> App {
+        let clock = Arc::<ManualClock>::clone(&self.clock);
+        App::open(self.database.open().await, settings, clock, entropy).await.unwrap()
     }
 
     /// Time goes by.
@@ -160,8 +166,8 @@ impl Town {
         assert_eq!(self.app.report_positions(&ctx, id, &[fix]).await.unwrap().accepted, 1);
     }
 
-    /// Places an order for two dosas.
-    pub(crate) async fn order(&self, customer: CustomerId) -> OrderId {
+    /// Asks what two dosas cost: everything that it takes to order them.
+    pub(crate) async fn quoted(&self, customer: CustomerId) -> (Ctx, PlaceOrder) {
         self.tick();
         let ctx = self.customer(customer);
         let line = WantedLine { item_id: self.dosa, quantity: 2, option_ids: Vec::new(), note: None };
@@ -169,7 +175,13 @@ impl Town {
         let wanted = WantedOrder { restaurant_id: self.kitchen, lines: vec![line], address, tip: Paise::ZERO };
         let quote = self.app.quote(&ctx, &wanted).await.unwrap();
         let place = PlaceOrder { quote_id: quote.id, method: PaymentMethod::Cod, payment_token: None, note: None };
-        self.app.place_order(&ctx, &quote.id.to_string(), &place).await.unwrap().order_id
+        (ctx, place)
+    }
+
+    /// Places an order for two dosas.
+    pub(crate) async fn order(&self, customer: CustomerId) -> OrderId {
+        let (ctx, place) = self.quoted(customer).await;
+        self.app.place_order(&ctx, &place.quote_id.to_string(), &place).await.unwrap().order_id
     }
 
     pub(crate) async fn move_to(&self, ctx: &Ctx, order: OrderId, to: Status, code: Option<String>) {
