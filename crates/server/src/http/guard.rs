@@ -14,8 +14,8 @@ use domain::permission::Actor;
 
 use crate::{
     Server,
-    http::problem::{FORBIDDEN, INTERNAL, Problem, UNAUTHENTICATED},
-    surface::{Access, access},
+    http::problem::{FORBIDDEN, INTERNAL, METHOD_NOT_ALLOWED, Problem, UNAUTHENTICATED},
+    surface::{Access, access, known},
 };
 
 /// Lets a request pass if its endpoint is open to the one who asks.
@@ -33,7 +33,7 @@ fn admit(server: &Server, request: &Request) -> Result<Ctx, Problem> {
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     // What stands in no table is open to nobody; a test keeps the table complete.
     let Some(access) = access(request.method(), path) else {
-        return Err(Problem::of(FORBIDDEN));
+        return Err(Problem::of(if known(path) { METHOD_NOT_ALLOWED } else { FORBIDDEN }));
     };
     let actor = match (access, bearer(request.headers())) {
         (Access::Public, None) => Actor::Anonymous,
