@@ -134,7 +134,7 @@ impl App {
         }
         let places = self.places();
         let city = places.city(restaurant.city_id).ok_or(Error::NotFound("city"))?;
-        if !restaurant.availability(ctx.now, &city.zone).open {
+        if !restaurant.is_open(ctx.now, &city.zone) {
             return Err(closed(restaurant, city, ctx.now));
         }
         let lines = price_lines(menu, wanted, ctx.now)?;

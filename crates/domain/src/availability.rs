@@ -67,6 +67,19 @@ pub fn at(schedule: &Schedule, now: Timestamp, zone: &TimeZone) -> Availability 
     }
 }
 
+/// Whether orders are taken at `now`: what [`at`] says too, without looking for the next change.
+pub fn is_open(schedule: &Schedule, now: Timestamp, zone: &TimeZone) -> bool {
+    if !schedule.active || schedule.paused_until.is_some_and(|until| until > now) {
+        return false;
+    }
+    let today = now.to_zoned(zone.clone()).date();
+    // A span that began yesterday may reach past midnight.
+    [Some(today), today.yesterday().ok()].into_iter().flatten().any(|date| {
+        let mut spans = schedule.hours.iter().filter_map(|span| on_date(*span, date, zone));
+        spans.any(|span| span.0 <= now && now < span.1)
+    })
+}
+
 /// Spans of the eight days around the moment, in order, with touching ones joined.
 fn spans_around(hours: &[Hours], moment: Timestamp, zone: &TimeZone) -> Vec<(Timestamp, Timestamp)> {
     let today = moment.to_zoned(zone.clone()).date();
@@ -102,7 +115,7 @@ fn at_minute(date: Date, minute: u16, zone: &TimeZone) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DAY_MINUTES, Hours, Schedule, at};
+    use super::{DAY_MINUTES, Hours, Schedule, at, is_open};
     use jiff::{Timestamp, ToSpan, tz::TimeZone};
     use proptest::prelude::*;
 
@@ -136,6 +149,7 @@ mod tests {
             let schedule = Schedule { hours: hours.clone(), paused_until: None, active: true };
             let answer = at(&schedule, now, &kolkata());
             prop_assert_eq!(answer.open, model(&hours, now));
+            prop_assert_eq!(is_open(&schedule, now, &kolkata()), answer.open);
             if let Some(closes) = answer.closes_at {
                 prop_assert!(!model(&hours, closes));
             }
@@ -158,7 +172,9 @@ mod tests {
         assert!(!paused.open);
         assert_eq!(paused.opens_at, Some(until));
         assert!(at(&schedule, until, &kolkata()).open);
+        assert!(is_open(&schedule, until, &kolkata()) && !is_open(&schedule, now, &kolkata()));
         schedule.active = false;
         assert_eq!(at(&schedule, until, &kolkata()).opens_at, None);
+        assert!(!is_open(&schedule, until, &kolkata()));
     }
 }

@@ -196,7 +196,7 @@ impl App {
     ) -> Result<Decided<'a>, Error> {
         let places = self.places();
         let city = places.city(restaurant.city_id).ok_or(Error::NotFound("city"))?;
-        if !restaurant.availability(ctx.now, &city.zone).open {
+        if !restaurant.is_open(ctx.now, &city.zone) {
             return Err(Rule::RestaurantClosed.at("/quote_id").into());
         }
         let zone = places.zone(quote.destination.zone_id).ok_or_else(|| Rule::OutsideZone.at("/quote_id"))?;

@@ -125,6 +125,11 @@ impl Entry {
         availability::at(&self.schedule, now, zone)
     }
 
+    /// Whether it takes orders now.
+    pub fn is_open(&self, now: Timestamp, zone: &TimeZone) -> bool {
+        availability::is_open(&self.schedule, now, zone)
+    }
+
     /// Preparation time to expect now, in minutes.
     pub fn expected_prep_minutes(&self, now: Timestamp) -> i64 {
         let busy = self.busy_until.is_some_and(|until| until > now);
