@@ -22,6 +22,8 @@ use crate::{
 const REACH_M: f64 = 75_000.0;
 /// How far a town that nobody knows may be from one whose State is known, to be taken for its neighbour.
 const NEIGHBOUR_M: f64 = 100_000.0;
+/// How far from its centre a city reaches, where nothing else says which city a point is in.
+const CITY_M: f64 = 20_000.0;
 const METRES_A_DEGREE: f64 = 111_195.0;
 
 /// A town, here already or to be added.
@@ -125,14 +127,18 @@ impl Atlas {
         (placed, refused)
     }
 
-    /// The town of a row: as written, else the city at the end of its address, else the one given for all.
+    /// The town of a row: as written, else the city at the end of its address, else the one given for all, else the
+    /// known city that its point lies in.
     fn town_of(&mut self, draft: &RestaurantDraft, city: Option<&str>) -> Option<usize> {
         if !draft.city.is_empty() {
             return Some(self.town_called(&draft.city));
         }
         let parts = draft.address.rsplit(',').chain(draft.area.rsplit(',')).map(str::trim);
         let last = parts.take(4).find(|part| self.known_town(part).is_some() || gazetteer::city(part).is_some());
-        last.or(city).map(|name| self.town_called(name))
+        let point = draft.point.filter(|point| gazetteer::in_india(*point));
+        let around = point.map(|point| (gazetteer::nearest(point), point));
+        let around = around.filter(|(city, point)| city.centre().distance_m(*point) <= CITY_M);
+        last.or(city).or(around.map(|(city, _)| city.name)).map(|name| self.town_called(name))
     }
 
     fn known_town(&self, name: &str) -> Option<usize> {

@@ -86,10 +86,8 @@ fn an_unknown_town_lies_where_its_restaurants_are() {
 
 #[test]
 fn what_nothing_is_known_of_is_refused() {
-    let (_, placed, refused) = place(
-        "name,city,locality,lat,lng\nA,Nowhereganj,Bazaar,,\nB,Otherville,Quay,51.5,0.1\nC,,Bazaar,18.5,73.8\n",
-        None,
-    );
+    let (_, placed, refused) =
+        place("name,city,locality,lat,lng\nA,Nowhereganj,Bazaar,,\nB,Otherville,Quay,51.5,0.1\nC,,Bazaar,,\n", None);
     assert!(placed.is_empty());
     let reasons: Vec<&str> = refused.iter().map(|(_, reason)| reason.as_str()).collect();
     assert_eq!(
@@ -107,6 +105,14 @@ fn the_city_may_stand_at_the_end_of_the_address() {
     let (atlas, placed, _) = place("name,address\nA,\"4, Ferry Lane, Baner, Pune, Maharashtra\"\n", Some("Surat"));
     assert_eq!(atlas.towns()[placed[0].town].name, "Pune");
     assert!(metres(&placed[0], 18.56, 73.78) < 500.0);
+}
+
+#[test]
+fn coordinates_tell_the_city_where_nothing_else_does() {
+    let (atlas, placed, refused) =
+        place("name,city,locality,lat,lng\nA,,Ferry Lane,18.50,73.90\nB,,Sea,15.0,70.0\n", None);
+    assert_eq!(atlas.towns()[placed[0].town].name, "Pune");
+    assert_eq!(refused.len(), 1);
 }
 
 #[test]
