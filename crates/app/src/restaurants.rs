@@ -16,7 +16,7 @@ use store::{Tx, args, restaurants};
 
 use crate::{App, context::Ctx, error::Error, menus::insert_sections};
 use directory::Entry;
-pub use search::{Found, Page, Search, Sort};
+pub use search::{Found, Page, Reach, Search, Sort};
 
 /// What a restaurant's people may change.
 #[derive(Clone, Debug, PartialEq)]

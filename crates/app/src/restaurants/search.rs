@@ -16,7 +16,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use crate::{App, error::Error, orders::arrival, quotes::delivery_fee};
+use crate::{App, error::Error, orders::arrival, places::Places, quotes::delivery_fee};
 
 use super::directory::Entry;
 
@@ -126,23 +126,31 @@ fn found(app: &App, entry: Arc<Entry>, now: Timestamp, search: &Search) -> Optio
     }
     let reach = match search.from {
         None => None,
-        Some(from) => {
-            let metres = app.rough_distance_m(entry.point, from);
-            let delivery_fee = delivery_fee(&places, entry.city_id, metres, now).ok()?;
-            let last_mile_s = seconds(metres, Vehicle::Scooter);
-            let (low_s, high_s) = arrival::spread(entry.expected_prep_minutes(now) * 60, last_mile_s);
-            Some(Reach { distance_m: metres, delivery_fee, low_s, high_s })
-        }
+        // Out of reach is out of the list.
+        Some(from) => Some(reach(&places, &entry, from, now)?),
     };
     Some(Found { entry, availability, reach })
 }
 
 impl App {
-    /// Metres of road between two points, without asking for the way: good enough for a list.
-    #[expect(clippy::cast_possible_truncation, reason = "ways on a globe are below 2^53 metres")]
-    fn rough_distance_m(&self, from: Point, to: Point) -> i64 {
-        (from.distance_m(to) * 1.3).ceil() as i64
+    /// How far and how soon a restaurant is seen from a place; `None` where it does not deliver that far.
+    pub fn restaurant_reach(&self, entry: &Entry, from: Point, now: Timestamp) -> Option<Reach> {
+        reach(&self.places(), entry, from, now)
     }
+}
+
+fn reach(places: &Places, entry: &Entry, from: Point, now: Timestamp) -> Option<Reach> {
+    let metres = rough_distance_m(entry.point, from);
+    let delivery_fee = delivery_fee(places, entry.city_id, metres, now).ok()?;
+    let last_mile_s = seconds(metres, Vehicle::Scooter);
+    let (low_s, high_s) = arrival::spread(entry.expected_prep_minutes(now) * 60, last_mile_s);
+    Some(Reach { distance_m: metres, delivery_fee, low_s, high_s })
+}
+
+/// Metres of road between two points, without asking for the way: good enough for a list.
+#[expect(clippy::cast_possible_truncation, reason = "ways on a globe are below 2^53 metres")]
+fn rough_distance_m(from: Point, to: Point) -> i64 {
+    (from.distance_m(to) * 1.3).ceil() as i64
 }
 
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "metres within a city")]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use app::{
     App, Error,
-    restaurants::{NewRestaurant, Profile, Search, Sort},
+    restaurants::{Found, NewRestaurant, Profile, Search, Sort},
 };
 use axum::{
     Json,
@@ -75,6 +75,17 @@ pub struct RestaurantListParams {
     limit: usize,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
+}
+
+/// Where one restaurant is seen from.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RestaurantParams {
+    /// Seen from this latitude: adds distance, fee and time to the door.
+    lat: Option<f64>,
+    /// And this longitude.
+    lng: Option<f64>,
 }
 
 /// A restaurant to be added.
@@ -156,12 +167,7 @@ impl RestaurantListParams {
             Some("name") => Sort::Name,
             Some(_) => return Err(wrong("sort", "unknown")),
         };
-        let from = match (self.lat, self.lng) {
-            (None, None) => None,
-            (Some(lat), Some(lng)) => Some(Point::new(lat, lng).ok_or_else(|| wrong("lat", "out-of-range"))?),
-            (None, Some(_)) => return Err(wrong("lat", "missing")),
-            (Some(_), None) => return Err(wrong("lng", "missing")),
-        };
+        let from = from(self.lat, self.lng)?;
         if sort == Sort::Soonest && from.is_none() {
             return Err(wrong("lat", "missing"));
         }
@@ -197,19 +203,46 @@ async fn list_restaurants(
 }
 
 /// One restaurant.
-#[utoipa::path(get, path = "/restaurants/{id}", tag = "restaurants", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/restaurants/{id}", tag = "restaurants", params(("id" = Uuid, Path), RestaurantParams),
     responses((status = 200, body = RestaurantDetailResponse), (status = "4XX", body = Problem)))]
-async fn get_restaurant(State(server): State<Arc<Server>>, Id(id): Id<RestaurantId>, headers: HeaderMap) -> Response {
-    let load = move |app: Arc<App>| async move { detail(&app, id) };
-    cached(&server.app, &headers, Namespace::RestaurantAvailability, &id.to_string(), load).await
+async fn get_restaurant(
+    State(server): State<Arc<Server>>,
+    Id(id): Id<RestaurantId>,
+    Params(params): Params<RestaurantParams>,
+    headers: HeaderMap,
+) -> Response {
+    let from = match from(params.lat, params.lng) {
+        Ok(from) => from,
+        Err(problem) => return problem.into_response(),
+    };
+    let load = move |app: Arc<App>| async move { seen(&app, id, from) };
+    let key = from.map_or_else(|| id.to_string(), |from| format!("{id}:{},{}", from.lat, from.lng));
+    cached(&server.app, &headers, Namespace::RestaurantAvailability, &key, load).await
 }
 
 fn detail(app: &App, id: RestaurantId) -> Result<RestaurantDetailResponse, Error> {
+    seen(app, id, None)
+}
+
+fn seen(app: &App, id: RestaurantId, from: Option<Point>) -> Result<RestaurantDetailResponse, Error> {
     let entry = app.restaurant(id)?;
     let places = app.places();
     let city = places.city(entry.city_id).ok_or(Error::NotFound("city"))?;
-    let availability = entry.availability(app.ctx(Actor::Anonymous).now, &city.zone);
-    Ok(RestaurantDetailResponse::of(&entry, availability))
+    let now = app.ctx(Actor::Anonymous).now;
+    let availability = entry.availability(now, &city.zone);
+    let reach = from.and_then(|from| app.restaurant_reach(&entry, from, now));
+    Ok(RestaurantDetailResponse::of(&Found { entry, availability, reach }))
+}
+
+/// Where it is seen from.
+fn from(lat: Option<f64>, lng: Option<f64>) -> Answer<Option<Point>> {
+    let wrong = |field: &str, code| Problem::of(INVALID_PARAMETER).field(format!("/{field}"), code);
+    match (lat, lng) {
+        (None, None) => Ok(None),
+        (Some(lat), Some(lng)) => Ok(Some(Point::new(lat, lng).ok_or_else(|| wrong("lat", "out-of-range"))?)),
+        (None, Some(_)) => Err(wrong("lat", "missing")),
+        (Some(_), None) => Err(wrong("lng", "missing")),
+    }
 }
 
 /// Adds a restaurant with an empty menu.

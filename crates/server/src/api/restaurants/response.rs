@@ -124,9 +124,10 @@ impl RestaurantResponse {
 
 impl RestaurantDetailResponse {
     /// One restaurant.
-    pub fn of(entry: &Entry, availability: Availability) -> Self {
+    pub fn of(found: &Found) -> Self {
+        let entry = &found.entry;
         Self {
-            restaurant: RestaurantResponse::plain(entry, availability),
+            restaurant: RestaurantResponse::of(found),
             address: entry.address.clone(),
             pin: entry.pin.clone(),
             fssai: entry.fssai.clone(),
