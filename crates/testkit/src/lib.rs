@@ -1,10 +1,13 @@
-//! What tests share: a database of their own, on the engine that `TEST_DATABASE_URL` names.
+//! What tests share: a database of their own, on the engine that `TEST_DATABASE_URL` names, and a city to live in.
 //!
 //! Without that variable it is a temporary SQLite file; with it, a schema on that PostgreSQL server. Either is migrated,
 //! empty, and gone when the value is dropped. On PostgreSQL events can be read only once no older transaction of the
 //! whole server runs, so a test that looks for one asks with [`eventually`]. For tests only, hence the plain unwraps.
 
 #![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "tests")]
+
+pub mod city;
+pub mod people;
 
 use std::{
     sync::atomic::{AtomicU32, Ordering},
@@ -14,6 +17,8 @@ use std::{
 use store::{Db, Options};
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
+
+pub use city::{Dish, TestCity};
 
 /// An open, migrated, empty database.
 pub struct TestDatabase {

@@ -1,0 +1,8 @@
+//! The API as its users meet it: the real router and the real database, in process.
+//!
+//! On SQLite, or on the server that `TEST_DATABASE_URL` names.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod support;
+mod surface;

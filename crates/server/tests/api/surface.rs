@@ -1,0 +1,82 @@
+//! The whole surface, by list: the table of access, the API's description and the routes are one set, and every endpoint
+//! answers every kind of user as the table of permissions says.
+
+mod matrix;
+mod samples;
+mod things;
+
+use std::collections::BTreeSet;
+
+use axum::http::Method;
+use server::surface::SURFACE;
+
+use crate::support::Web;
+
+/// Addresses that are no part of the API: pages, the description, streams that OpenAPI cannot describe, the demo's.
+const APART: [&str; 11] = [
+    "/",
+    "/demo/logins",
+    "/demo/mailbox",
+    "/docs",
+    "/docs/",
+    "/docs/{*rest}",
+    "/mailbox",
+    "/metrics",
+    "/openapi.json",
+    "/problems",
+    "/ws",
+];
+
+const METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
+
+fn table() -> BTreeSet<(String, String)> {
+    SURFACE.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect()
+}
+
+fn described() -> BTreeSet<(String, String)> {
+    let document = serde_json::to_value(server::openapi()).unwrap();
+    let paths = document["paths"].as_object().unwrap().iter();
+    let operations = paths.flat_map(|(path, item)| {
+        let methods = item.as_object().unwrap().keys().map(|method| method.to_uppercase());
+        methods.filter(|method| METHODS.contains(&method.as_str())).map(|method| (method, path.clone()))
+    });
+    operations.collect()
+}
+
+/// The addresses that the router knows. It lists them only in its debugging output.
+fn routed(web: &Web) -> BTreeSet<String> {
+    let printed = format!("{:?}", server::router(&web.server));
+    let listed = printed.split("paths: {").skip(1).map(|rest| rest.split('}').next_back().map_or(rest, |_| rest));
+    let quoted = listed.flat_map(|part| part.split('"').skip(1).step_by(2));
+    quoted.filter(|text| text.starts_with('/')).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_table_and_the_description_are_one_set() {
+    assert_eq!(table().difference(&described()).collect::<Vec<_>>(), Vec::<&(String, String)>::new());
+    assert_eq!(described().difference(&table()).collect::<Vec<_>>(), Vec::<&(String, String)>::new());
+    assert_eq!(table().len(), SURFACE.len(), "no endpoint stands in the table twice");
+}
+
+#[tokio::test]
+async fn the_table_and_the_router_are_one_set() {
+    let web = Web::new().await;
+    let apart: BTreeSet<String> = APART.into_iter().chain(["/problems/{code}"]).map(str::to_owned).collect();
+    let paths: BTreeSet<String> = table().into_iter().map(|(_, path)| path).collect();
+    let routed: BTreeSet<String> = routed(&web).into_iter().filter(|path| !path.contains("__private")).collect();
+    assert_eq!(routed.difference(&apart).cloned().collect::<BTreeSet<_>>(), paths);
+    let stranger = web.stranger();
+    for path in &paths {
+        let address = path.split('/').map(|part| if part.starts_with('{') { "x" } else { part });
+        let address = address.collect::<Vec<_>>().join("/");
+        for method in METHODS {
+            let answer = stranger.ask(Method::from_bytes(method.as_bytes()).unwrap(), &address, &[], None).await;
+            let known = table().contains(&(method.to_owned(), path.clone()));
+            assert_eq!(answer.status != 405, known, "{method} {path}: {}", answer.text());
+            if !known {
+                answer.refused(405, "method-not-allowed");
+                assert!(answer.header("allow").is_some(), "{method} {path} says what is allowed");
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! One valid request for each endpoint. An endpoint that is missing here fails the tests.
+
+use serde_json::{Value, json};
+
+use super::things::{PASSWORD, Thing};
+
+/// A valid request: words in braces are filled in.
+pub(crate) struct Sample {
+    pub(crate) thing: Thing,
+    pub(crate) query: &'static str,
+    pub(crate) body: Option<Value>,
+}
+
+fn read(thing: Thing) -> Sample {
+    Sample { thing, query: "", body: None }
+}
+
+fn list(query: &'static str) -> Sample {
+    Sample { thing: Thing::Nothing, query, body: None }
+}
+
+fn write(thing: Thing, body: Value) -> Sample {
+    Sample { thing, query: "", body: Some(body) }
+}
+
+/// The sample of an endpoint.
+pub(crate) fn sample(method: &str, path: &str) -> Option<Sample> {
+    let endpoint = (method, path);
+    entrance(endpoint)
+        .or_else(|| places(endpoint))
+        .or_else(|| restaurants(endpoint))
+        .or_else(|| customers(endpoint))
+        .or_else(|| orders(endpoint))
+        .or_else(|| couriers(endpoint))
+        .or_else(|| records(endpoint))
+}
+
+fn entrance(endpoint: (&str, &str)) -> Option<Sample> {
+    Some(match endpoint {
+        ("POST", "/auth/register") => write(
+            Thing::Nothing,
+            json!({ "name": "Nila", "phone": "{phone}", "login": "nila@example.in", "password": PASSWORD }),
+        ),
+        ("POST", "/auth/login") => write(Thing::Login, json!({ "login": "{login}", "password": PASSWORD })),
+        ("POST", "/auth/otp") => write(Thing::Nothing, json!({ "phone": "{phone}" })),
+        ("POST", "/auth/otp/verify") => write(Thing::Code, json!({ "phone": "{phone}", "code": "{code}" })),
+        ("POST", "/auth/refresh" | "/auth/logout") => write(Thing::Session, json!({ "refresh_token": "{refresh}" })),
+        ("GET", "/auth/me" | "/events" | "/messages") => list(""),
+        ("GET", "/users") => list("?role=admin"),
+        ("POST", "/users") => {
+            write(Thing::Nothing, json!({ "role": "dispatcher", "name": "Nila", "phone": "{phone}" }))
+        }
+        ("GET", "/users/{id}") => read(Thing::User),
+        ("PATCH", "/users/{id}") => write(Thing::User, json!({ "name": "Nila Rao" })),
+        _ => return None,
+    })
+}
+
+fn places(endpoint: (&str, &str)) -> Option<Sample> {
+    Some(match endpoint {
+        ("GET", "/cities" | "/health" | "/health/live" | "/health/ready" | "/health/startup") => list(""),
+        ("GET", "/cities/{id}/zones" | "/cities/{id}/map") => read(Thing::City),
+        ("GET", "/serviceability") => list("?lat=12.97&lng=77.6"),
+        ("GET", "/analytics/popular-items" | "/analytics/revenue-analytics" | "/real-time/live-orders") => {
+            list("?city=bengaluru")
+        }
+        _ => return None,
+    })
+}
+
+fn restaurants(endpoint: (&str, &str)) -> Option<Sample> {
+    Some(match endpoint {
+        ("GET", "/restaurants") => list("?city=bengaluru"),
+        ("POST", "/restaurants") => write(
+            Thing::Nothing,
+            json!({
+                "city_id": "{city}", "vendor_id": "{vendor}", "name": "Idli Corner", "locality": "Halasuru",
+                "address": "3 Bazaar Street", "lat": 12.97, "lng": 77.61, "cuisines": ["South Indian"],
+                "veg_mark": "veg", "prep_minutes": 10, "commission_bp": 1500,
+                "hours": [{ "day": 1, "open": "07:00", "close": "22:00" }],
+            }),
+        ),
+        ("GET", "/restaurants/{id}" | "/restaurants/{id}/menu") | ("DELETE", "/restaurants/{id}") => {
+            read(Thing::Restaurant)
+        }
+        ("PATCH", "/restaurants/{id}") => write(Thing::Restaurant, json!({ "prep_minutes": 20 })),
+        ("POST", "/restaurants/{id}/busy") => write(Thing::Restaurant, json!({ "extra_minutes": 10, "minutes": 45 })),
+        ("POST", "/restaurants/{id}/pause") => write(Thing::Restaurant, json!({ "minutes": 30 })),
+        ("POST", "/restaurants/{id}/resume") => write(Thing::Restaurant, json!({})),
+        ("PUT", "/restaurants/{id}/menu") => write(Thing::Restaurant, menu()),
+        ("GET", "/menu-items" | "/reviews") => {
+            Sample { thing: Thing::Restaurant, query: "?restaurant_id={id}", body: None }
+        }
+        ("POST", "/menu-items") => write(
+            Thing::Restaurant,
+            json!({ "restaurant_id": "{id}", "section": "Tiffin", "name": "Upma", "price_paise": 5000,
+                "veg_mark": "veg" }),
+        ),
+        ("GET" | "DELETE", "/menu-items/{id}") => read(Thing::MenuItem),
+        ("PATCH", "/menu-items/{id}") => write(Thing::MenuItem, json!({ "price_paise": 9900 })),
+        ("POST", "/menu-items/{id}/availability") => {
+            write(Thing::MenuItem, json!({ "available": false, "until": "4h" }))
+        }
+        ("POST", "/menu-options/{id}/availability") => {
+            write(Thing::MenuOption, json!({ "available": false, "until": "today" }))
+        }
+        ("GET", "/vendors") => list(""),
+        ("POST", "/vendors") => write(Thing::Nothing, json!({ "name": "Idli Foods" })),
+        ("GET", "/vendors/{id}") => read(Thing::Vendor),
+        ("PATCH", "/vendors/{id}") => write(Thing::Vendor, json!({ "legal_name": "Annapurna Foods LLP" })),
+        _ => return None,
+    })
+}
+
+fn menu() -> Value {
+    let options = json!([{ "name": "Ghee", "price_paise": 2000, "veg_mark": "veg" }]);
+    let groups = json!([{ "name": "Made with", "kind": "modifier", "min": 0, "max": 1, "options": options }]);
+    let items = json!([{ "name": "Masala dosa", "price_paise": 9500, "veg_mark": "veg", "option_groups": groups }]);
+    json!({ "sections": [{ "name": "Tiffin", "items": items }] })
+}
+
+fn customers(endpoint: (&str, &str)) -> Option<Sample> {
+    let address = json!({ "label": "Work", "line1": "1 Residency Road", "pin": "560025", "lat": 12.97, "lng": 77.6 });
+    Some(match endpoint {
+        ("GET", "/customers") => list("?q=asha"),
+        ("POST", "/customers") => write(Thing::Nothing, json!({ "name": "Nila", "phone": "{phone}" })),
+        ("GET" | "DELETE", "/customers/{id}") | ("GET", "/customers/{id}/addresses" | "/customers/{id}/inventory") => {
+            read(Thing::Customer)
+        }
+        ("PATCH", "/customers/{id}") => write(Thing::Customer, json!({ "email": "asha@example.in" })),
+        ("POST", "/customers/{id}/addresses") => write(Thing::Customer, address),
+        ("PATCH", "/customers/{id}/addresses/{address_id}") => {
+            write(Thing::Address, json!({ "instruction": "Ring twice" }))
+        }
+        ("DELETE", "/customers/{id}/addresses/{address_id}") => read(Thing::Address),
+        ("PUT", "/customers/{id}/inventory/{product_id}") => {
+            write(Thing::Holding, json!({ "full": 1, "empty": 2, "deposit_paise": 440_000 }))
+        }
+        _ => return None,
+    })
+}
+
+fn orders(endpoint: (&str, &str)) -> Option<Sample> {
+    let door = json!({ "lat": 12.975, "lng": 77.605, "line1": "7 Church Street", "pin": "560001" });
+    Some(match endpoint {
+        ("POST", "/quotes") => write(
+            Thing::Nothing,
+            json!({ "restaurant_id": "{annapurna}", "lines": [{ "item_id": "{dosa}", "quantity": 2 }],
+                "address": door }),
+        ),
+        ("GET", "/orders") => list("?active=true"),
+        ("POST", "/orders") => write(Thing::Quote, json!({ "quote_id": "{id}", "payment": { "method": "cod" } })),
+        ("GET", "/orders/{id}" | "/orders/{id}/events" | "/orders/{id}/route" | "/orders/{id}/candidates") => {
+            read(Thing::Order)
+        }
+        ("POST", "/orders/{id}/delay") => write(Thing::Order, json!({ "minutes": 10 })),
+        ("POST", "/orders/{id}/arrive") => write(Thing::Order, json!({})),
+        ("POST", "/orders/{id}/assign") => write(Thing::Order, json!({ "courier_id": "{kiran}", "note": "nearest" })),
+        ("POST", "/real-time/update-order-status/{id}") => {
+            write(Thing::Order, json!({ "status": "cancelled", "reason": "other" }))
+        }
+        ("POST", "/reviews") => write(Thing::Delivered, json!({ "order_id": "{id}", "rating": 5, "text": "Crisp." })),
+        ("DELETE", "/reviews/{id}") => read(Thing::Review),
+        _ => return None,
+    })
+}
+
+fn couriers(endpoint: (&str, &str)) -> Option<Sample> {
+    Some(match endpoint {
+        ("GET", "/couriers") => list("?on_shift=true"),
+        ("POST", "/couriers") => {
+            write(Thing::Nothing, json!({ "city_id": "{city}", "name": "Nila", "vehicle": "bicycle" }))
+        }
+        ("GET", "/couriers/{id}" | "/couriers/{id}/offers" | "/couriers/{id}/earnings")
+        | ("DELETE", "/couriers/{id}") => read(Thing::Courier),
+        ("PATCH", "/couriers/{id}") => write(Thing::Courier, json!({ "vehicle": "e_bike" })),
+        ("POST", "/couriers/{id}/shift") => write(Thing::Courier, json!({ "on": true })),
+        ("POST", "/couriers/{id}/locations") => write(
+            Thing::Courier,
+            json!({ "fixes": [{ "lat": 12.97, "lng": 77.6, "accuracy_m": 10.0, "at": "{now}" }] }),
+        ),
+        ("POST", "/offers/{id}/accept" | "/offers/{id}/decline") => write(Thing::Offer, json!({})),
+        _ => return None,
+    })
+}
+
+fn records(endpoint: (&str, &str)) -> Option<Sample> {
+    Some(match endpoint {
+        ("GET", "/products") => list("?vendor_id={vendor}"),
+        ("POST", "/products") => write(
+            Thing::Nothing,
+            json!({ "vendor_id": "{vendor}", "name": "Water 20 l", "unit": "can", "price_paise": 9000,
+                "deposit_paise": 15_000, "returnable": true, "attributes": { "size": "20 l" } }),
+        ),
+        ("GET" | "DELETE", "/products/{id}") => read(Thing::Product),
+        ("PATCH", "/products/{id}") => write(Thing::Product, json!({ "price_paise": 9500 })),
+        ("GET", "/routes") => list("?day=2026-11-21"),
+        ("POST", "/routes") => write(
+            Thing::Nothing,
+            json!({ "city_id": "{city}", "name": "Morning", "day": "2026-11-21", "depot_lat": 12.97,
+                "depot_lng": 77.6, "stops": [{ "lat": 12.98, "lng": 77.61, "name": "Asha" }] }),
+        ),
+        ("GET" | "DELETE", "/routes/{id}") => read(Thing::Route),
+        ("PATCH", "/routes/{id}") => write(Thing::Route, json!({ "name": "Early morning" })),
+        _ => return None,
+    })
+}
