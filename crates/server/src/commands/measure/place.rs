@@ -27,7 +27,9 @@ impl Place {
     pub(in crate::commands) async fn make(database: Option<&str>, data: Option<&PathBuf>) -> Result<Self, String> {
         match database {
             Some(url) if url.starts_with("postgres") => Self::schema(url).await,
-            Some(_) => Err("--database takes a postgres:// address; for SQLite give a directory with --data".to_owned()),
+            Some(_) => {
+                Err("--database takes a postgres:// address; for SQLite give a directory with --data".to_owned())
+            }
             None => Self::directory(data.map(PathBuf::as_path)),
         }
     }
@@ -51,14 +53,6 @@ impl Place {
         let url = format!("{server}{separator}options=-csearch_path%3D{name}");
         let kind = Kind::Schema { server: server.to_owned(), name };
         Ok(Self { url, instance: "postgres in a schema of its own".to_owned(), kind })
-    }
-
-    /// The directory of an embedded database.
-    pub(in crate::commands) fn path(&self) -> Option<&Path> {
-        match &self.kind {
-            Kind::Directory(directory) => Some(directory.path()),
-            Kind::Schema { .. } => None,
-        }
     }
 
     /// Opens it and brings it up to date.

@@ -1,0 +1,19 @@
+//! `dabba bench`: figures of one part at a time, measured here and now.
+
+mod guests;
+mod store;
+
+use clap::Subcommand;
+
+/// What to measure.
+#[derive(Debug, Subcommand)]
+pub(super) enum BenchCommand {
+    /// Durable orders a second: the store alone, and through the use cases
+    Store(store::StoreArgs),
+}
+
+pub(super) async fn bench(command: &BenchCommand) -> Result<(), String> {
+    match command {
+        BenchCommand::Store(args) => store::store(args).await,
+    }
+}
