@@ -184,10 +184,8 @@ impl App {
             }
             WantedAddress::New { point, line1, pin } => written(*point, line1, pin, restaurant)?,
         };
-        let zone = places
-            .zone_at(destination.point)
-            .filter(|zone| zone.city_id == restaurant.city_id)
-            .ok_or_else(|| Rule::OutsideZone.at("/address"))?;
+        // The zone may be of the next town: a kitchen at the border also cooks for the other side of the street.
+        let zone = places.zone_at(destination.point).ok_or_else(|| Rule::OutsideZone.at("/address"))?;
         destination.zone_id = zone.id;
         destination.locality.clone_from(&zone.name);
         Ok(destination)

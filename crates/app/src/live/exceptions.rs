@@ -5,12 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 
 /// Less time than this to answer, and the kitchen should be called.
 const ANSWER_SOON_S: i64 = 60;
-/// Longer than this nobody may be without a courier.
-const UNASSIGNED_S: i64 = 180;
-/// Food that is ready within this time needs a courier now.
-const READY_SOON_S: i64 = 300;
-/// But the platform gets so long to find one by itself.
-const SEARCH_S: i64 = 60;
+/// So long before the food is ready a courier should be looked for; earlier ones would only wait.
+const SEARCH_BEFORE_S: i64 = 300;
+/// And so long the platform may look by itself.
+const SEARCH_S: i64 = 180;
 /// A promise may be missed by so much.
 const KITCHEN_LATE_S: i64 = 60;
 /// Arrival may move by so much.
@@ -116,9 +114,9 @@ fn since(kind: ExceptionKind, now: Timestamp, facts: &Facts) -> Option<Timestamp
 fn unassigned(now: Timestamp, facts: &Facts) -> Option<Timestamp> {
     let accepted = facts.accepted_at.filter(|_| facts.courier_at.is_none() && facts.picked_up_at.is_none())?;
     let ready = facts.ready_at.or(facts.promised_ready_at);
-    let waited = seconds(accepted, now);
-    let needed = waited > SEARCH_S && ready.is_some_and(|ready| seconds(now, ready) <= READY_SOON_S);
-    (needed || waited > UNASSIGNED_S).then_some(accepted)
+    let search = SignedDuration::from_secs(SEARCH_BEFORE_S);
+    let wanted = ready.map_or(accepted, |ready| accepted.max(ready - search));
+    (seconds(wanted, now) > SEARCH_S).then_some(wanted)
 }
 
 /// The step that the expectation comes from.
@@ -181,19 +179,16 @@ mod tests {
     }
 
     #[test]
-    fn an_order_without_a_courier_waits_three_minutes() {
-        assert_eq!(kind(240, &accepted()), None);
-        assert_eq!(judge(at(241), &accepted()), Some((ExceptionKind::Unassigned, at(60))));
+    fn a_courier_is_looked_for_for_three_minutes() {
+        let quick = Facts { promised_ready_at: Some(at(360)), ..accepted() };
+        assert_eq!(kind(240, &quick), None);
+        assert_eq!(judge(at(241), &quick), Some((ExceptionKind::Unassigned, at(60))));
     }
 
     #[test]
-    fn food_that_is_ready_soon_needs_a_courier_now() {
-        let quick = Facts { promised_ready_at: Some(at(400)), ..accepted() };
-        assert_eq!(kind(120, &quick), None, "a minute to find one");
-        assert_eq!(kind(121, &quick), Some(ExceptionKind::Unassigned));
-        assert_eq!(kind(121, &Facts { ready_at: Some(at(90)), ..accepted() }), Some(ExceptionKind::Unassigned));
-        let later = Facts { promised_ready_at: Some(at(435)), ..accepted() };
-        assert_eq!(kind(134, &later), None, "five minutes before the food is ready");
+    fn nobody_is_missed_long_before_the_food_is_ready() {
+        assert_eq!(kind(1_140, &accepted()), None);
+        assert_eq!(judge(at(1_141), &accepted()), Some((ExceptionKind::Unassigned, at(960))));
     }
 
     #[test]
