@@ -67,7 +67,10 @@ impl App {
             }
             _ => {}
         }
-        if let Some((live, topics)) = Live::of(recorded) {
+        // Most of the time nobody listens: then there is nothing to word.
+        if self.hub.topics() > 0
+            && let Some((live, topics)) = Live::of(recorded)
+        {
             self.hub.publish(topics, &live);
         }
     }
