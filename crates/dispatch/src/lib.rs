@@ -105,6 +105,7 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
+    #[expect(clippy::cast_possible_truncation, reason = "seconds within a city")]
     fn way_s(from: Point, to: Point, vehicle: Vehicle) -> i64 {
         let metres = from.distance_m(to);
         (metres / vehicle.speed_mps()).round() as i64
