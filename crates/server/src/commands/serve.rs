@@ -10,6 +10,8 @@ use crate::{Server, config::Config, router};
 
 /// How long open requests may take once the server stops.
 const DRAIN: Duration = Duration::from_secs(25);
+/// How often recorded durations are sorted into buckets.
+const TIDY: Duration = Duration::from_secs(5);
 /// Seconds that requests and statements are sorted into.
 const BUCKETS: &[f64] =
     &[0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -50,6 +52,7 @@ pub(super) async fn run(server: Arc<Server>, listener: TcpListener) -> Result<()
     let service = router(&server).into_make_service_with_connect_info::<SocketAddr>();
     let stopping = Arc::clone(&server);
     let mut stop = server.stop();
+    let tidying = server.metrics.clone().map(|metrics| tokio::spawn(tidy(metrics)));
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
         asked_to_stop().await;
         stopping.drain();
@@ -62,8 +65,20 @@ pub(super) async fn run(server: Arc<Server>, listener: TcpListener) -> Result<()
         ended = serving => ended.map_err(|error| format!("serving ended: {error}")),
         () = deadline => Ok(()),
     };
+    if let Some(tidying) = tidying {
+        tidying.abort();
+    }
     server.app.db.close().await;
     ended
+}
+
+/// Durations are kept one by one until they are sorted into their buckets. Whoever reads `/metrics` sorts them; this does
+/// it where nobody reads.
+async fn tidy(metrics: PrometheusHandle) {
+    loop {
+        tokio::time::sleep(TIDY).await;
+        metrics.run_upkeep();
+    }
 }
 
 async fn asked_to_stop() {
