@@ -44,7 +44,9 @@ async fn orders_that_need_somebody_come_worst_first() {
     let carried = town.order(ravi).await;
     town.accept(carried).await;
     town.assign(carried, kiran).await;
-    town.wait(60);
+    // The food is ready after a quarter of an hour; five minutes before, a courier should be looked for.
+    town.wait(660);
+    town.seen(kiran).await;
     let unanswered = town.order(asha).await;
     assert!(wrong(&town.live().await).is_empty());
     town.wait(125);

@@ -103,7 +103,7 @@ kinds! {
     TOKEN_INVALID "token-invalid" UNAUTHORIZED "The token is not one of ours.",
     TOO_MANY_REQUESTS "too-many-requests" TOO_MANY_REQUESTS "Too many requests of this kind.",
     UNAUTHENTICATED "unauthenticated" UNAUTHORIZED "Log in first.",
-    UNAVAILABLE "unavailable" SERVICE_UNAVAILABLE "Temporarily unavailable; nothing happened.",
+    UNAVAILABLE "unavailable" SERVICE_UNAVAILABLE "Temporarily unavailable; ask again, with the same key where there is one.",
     UNSUPPORTED_MEDIA_TYPE "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE "Send the body as application/json.",
     WRONG_CREDENTIALS "wrong-credentials" UNAUTHORIZED "Unknown login or wrong password.",
 }
