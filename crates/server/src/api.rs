@@ -22,6 +22,7 @@ pub mod reviews;
 pub mod routes;
 pub mod users;
 pub mod vendors;
+pub mod words;
 
 use std::sync::Arc;
 

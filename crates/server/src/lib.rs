@@ -4,6 +4,7 @@ pub mod api;
 pub mod commands;
 pub mod config;
 pub mod demo;
+pub mod document;
 pub mod http;
 pub mod pages;
 pub mod surface;
@@ -21,11 +22,12 @@ use axum::{
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
-use utoipa::openapi::{Info, License, OpenApi};
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     demo::Demo,
+    document::described,
     http::{guard::guard, observe, problem},
 };
 
@@ -71,17 +73,6 @@ impl Server {
 /// The API's description.
 pub fn openapi() -> OpenApi {
     described(api::router().split_for_parts().1)
-}
-
-fn described(mut document: OpenApi) -> OpenApi {
-    document.info = Info::new("Dabba", env!("CARGO_PKG_VERSION"));
-    document.info.license = Some(License::new("Apache-2.0"));
-    document.info.description = Some(
-        "Self-hosted multi-vendor delivery. Money is whole paise, times are RFC 3339 in UTC, problems are RFC 9457 with \
-         a stable `code`."
-            .to_owned(),
-    );
-    document
 }
 
 /// Everything the server answers.

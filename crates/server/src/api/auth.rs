@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
+use super::words;
 use crate::{
     Server,
     http::{
@@ -101,6 +102,7 @@ pub struct SessionResponse {
 pub struct UserResponse {
     id: Uuid,
     /// customer, restaurant, courier, dispatcher or admin.
+    #[schema(value_type = words::Role)]
     role: &'static str,
     name: String,
     login: Option<String>,

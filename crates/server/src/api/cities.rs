@@ -1,5 +1,7 @@
 //! `/cities` and `/serviceability`: where Dabba delivers, and the map that is drawn.
 
+pub mod map;
+
 use std::sync::Arc;
 
 use app::{App, Error};
@@ -11,7 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{List, places::line};
+use super::{
+    List,
+    places::{Coordinates, line},
+};
 use crate::{
     Server,
     http::{
@@ -20,6 +25,8 @@ use crate::{
         problem::{Answer, INVALID_PARAMETER, Problem},
     },
 };
+
+use map::{MapResponse, NoMapResponse};
 
 /// The endpoints of this noun.
 pub fn router() -> OpenApiRouter<Arc<Server>> {
@@ -51,14 +58,8 @@ pub struct ZoneResponse {
     letter: String,
     name: String,
     /// `[lat, lng]` corners.
+    #[schema(value_type = Vec<Coordinates>)]
     polygon: Vec<[f64; 2]>,
-}
-
-/// A map to be drawn: roads, parks, water, blocks and places. `source` is `none` where a city has none.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MapResponse {
-    source: &'static str,
-    label: &'static str,
 }
 
 /// A point.
@@ -118,8 +119,7 @@ async fn list_zones(State(server): State<Arc<Server>>, Id(id): Id<CityId>) -> An
 async fn get_map(State(server): State<Arc<Server>>, Id(id): Id<CityId>, headers: HeaderMap) -> Response {
     let load = move |app: Arc<App>| async move {
         app.places().city(id).ok_or(Error::NotFound("city"))?;
-        let none = || r#"{"source":"none","label":""}"#.to_owned();
-        let map = app.city_map(id).await?.unwrap_or_else(none);
+        let map = app.city_map(id).await?.unwrap_or_else(NoMapResponse::text);
         serde_json::from_str::<Box<serde_json::value::RawValue>>(&map)
             .map_err(|error| Error::Internal(format!("the map of city {id}: {error}")))
     };

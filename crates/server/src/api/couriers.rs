@@ -23,7 +23,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{List, MOST, default_limit, orders::stars};
+use super::{List, MOST, default_limit, orders::stars, words};
 use crate::{
     Server,
     http::{
@@ -66,7 +66,7 @@ pub struct AddCourierRequest {
     name: String,
     phone: Option<String>,
     /// foot, bicycle, `e_bike`, scooter, motorcycle, car or van.
-    #[schema(value_type = String, example = "scooter")]
+    #[schema(value_type = words::Vehicle)]
     vehicle: Vehicle,
 }
 
@@ -76,7 +76,7 @@ pub struct AddCourierRequest {
 pub struct UpdateCourierRequest {
     name: Option<String>,
     phone: Option<String>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::Vehicle>)]
     vehicle: Option<Vehicle>,
     /// The version that was seen; a newer one is a conflict.
     version: Option<i64>,
@@ -121,6 +121,7 @@ pub struct RefusedFixResponse {
     /// Its place in the report.
     index: usize,
     /// `off-the-globe`, `inaccurate`, `from-the-future`, `too-old`, `not-newer` or `jump`.
+    #[schema(value_type = words::RefusedFix)]
     code: &'static str,
 }
 
@@ -130,8 +131,10 @@ pub struct CourierResponse {
     id: Uuid,
     name: String,
     phone: Option<String>,
+    #[schema(value_type = words::Vehicle)]
     vehicle: String,
     /// `off`, `free`, `offered`, `to_pickup`, `waiting` or `to_drop`.
+    #[schema(value_type = words::CourierState)]
     state: &'static str,
     on_shift: bool,
     rating: Option<f64>,

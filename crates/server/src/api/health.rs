@@ -19,6 +19,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::words;
 use crate::Server;
 
 /// The endpoints of this noun.
@@ -43,6 +44,7 @@ pub struct Checked(Mutex<Option<(Instant, bool)>>);
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HealthResponse {
     /// `pass`, `warn` or `fail`.
+    #[schema(value_type = words::HealthStatus)]
     status: &'static str,
     version: &'static str,
     /// This process among all nodes.
@@ -54,6 +56,7 @@ pub struct HealthResponse {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CheckResponse {
     component: &'static str,
+    #[schema(value_type = words::HealthStatus)]
     status: &'static str,
     detail: String,
 }

@@ -6,6 +6,7 @@ pub mod order_stream;
 pub mod scope;
 mod socket;
 pub mod user_stream;
+pub mod wire;
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -14,6 +15,7 @@ use axum::response::{
     sse::{Event, KeepAlive},
 };
 use futures_util::{Stream, StreamExt as _};
+use serde::Serialize;
 use tokio::sync::mpsc;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -40,6 +42,12 @@ pub struct Message {
 }
 
 impl Message {
+    /// A message without an id says something worth sending but not worth keeping.
+    fn new(name: &'static str, id: Option<String>, data: &impl Serialize) -> Self {
+        // These types are plain structs with text keys; they can always be written.
+        Self { name, id, data: serde_json::to_string(data).unwrap_or_default() }
+    }
+
     fn of(live: &app::events::hub::Live) -> Self {
         Self { name: live.name, id: live.id.clone(), data: live.data.clone() }
     }

@@ -23,7 +23,7 @@ use uuid::Uuid;
 use super::{
     List, default_limit,
     menus::{MenuItemResponse, NewGroupRequest},
-    within_page,
+    within_page, words,
 };
 use crate::{
     Server,
@@ -71,7 +71,7 @@ pub struct AddMenuItemRequest {
     #[serde(default)]
     packing_paise: i64,
     /// `veg`, `egg` or `non_veg`; not beyond the kitchen's.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::VegMark)]
     veg_mark: VegMark,
     #[serde(default)]
     allergens: Vec<String>,
@@ -94,7 +94,7 @@ pub struct UpdateMenuItemRequest {
     description: Patch<String>,
     price_paise: Option<i64>,
     packing_paise: Option<i64>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::VegMark>)]
     veg_mark: Option<VegMark>,
     allergens: Option<Vec<String>>,
     /// Null ends the counting.

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::words;
 use crate::{
     Server,
     http::{
@@ -41,6 +42,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
 pub struct OnSaleRequest {
     available: bool,
     /// When it comes back by itself: `4h`, `today` (at midnight) or `changed` (never; the default).
+    #[schema(value_type = Option<words::AvailabilityUntil>)]
     until: Option<String>,
 }
 

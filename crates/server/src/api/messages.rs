@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::List;
+use super::{List, words};
 use crate::{
     Server,
     http::problem::{Answer, Problem},
@@ -30,6 +30,7 @@ pub struct MessageResponse {
     /// Its id.
     pub id: Uuid,
     /// `sms`, `email` or `push`.
+    #[schema(value_type = words::MessageChannel)]
     pub channel: String,
     /// Phone or address.
     pub to: String,

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{List, orders::OrderResponse};
+use super::{List, orders::OrderResponse, words};
 use crate::{
     Server,
     http::{
@@ -48,6 +48,7 @@ pub struct OfferResponse {
     pickup: PickupResponse,
     drop: DropResponse,
     item_count: i64,
+    #[schema(value_type = words::PaymentMethod)]
     payment_method: String,
     cash_to_collect_paise: i64,
     #[schema(value_type = String, format = DateTime)]
@@ -59,6 +60,7 @@ pub struct OfferResponse {
 /// A part of the pay: `base`, `distance` or `tip`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PayPartResponse {
+    #[schema(value_type = words::PayPart)]
     code: &'static str,
     amount_paise: i64,
 }

@@ -23,7 +23,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{List, MOST, default_limit, places::line};
+use super::{
+    List, MOST, default_limit,
+    places::{Coordinates, line},
+    words,
+};
 use crate::{
     Server,
     http::{
@@ -56,6 +60,7 @@ pub struct OrderListParams {
     #[serde(default)]
     active: bool,
     /// Only orders of this status.
+    #[param(inline, value_type = Option<words::OrderStatus>)]
     status: Option<String>,
     /// Only orders of this kitchen.
     restaurant_id: Option<Uuid>,
@@ -85,7 +90,7 @@ pub struct PlaceOrderRequest {
 #[serde(deny_unknown_fields)]
 pub struct PaymentRequest {
     /// `cod` (cash to the courier) or `sandbox` (the built-in test gateway).
-    #[schema(value_type = String, example = "cod")]
+    #[schema(value_type = words::PaymentMethod)]
     method: PaymentMethod,
     /// For the test gateway: `decline` makes it refuse.
     token: Option<String>,
@@ -97,6 +102,7 @@ pub struct PlacedOrderResponse {
     id: Uuid,
     /// Spoken number of the day, such as H24.
     number: String,
+    #[schema(value_type = words::OrderStatus)]
     status: String,
     total_paise: i64,
     eta: super::quotes::RangeResponse,
@@ -111,6 +117,7 @@ pub struct PlacedOrderResponse {
 #[serde(deny_unknown_fields)]
 pub struct MoveOrderRequest {
     /// accepted, preparing, ready, picked_up, delivered, rejected, cancelled or failed.
+    #[schema(value_type = words::OrderStatus)]
     status: String,
     /// With `accepted`: minutes until the food is ready, 5 to 90.
     prep_minutes: Option<i64>,
@@ -144,7 +151,9 @@ pub struct AssignOrderRequest {
 pub struct CandidateResponse {
     courier_id: Uuid,
     name: String,
+    #[schema(value_type = words::Vehicle)]
     vehicle: String,
+    #[schema(value_type = words::CandidateState)]
     state: &'static str,
     /// Seconds until at the kitchen.
     pickup_s: i64,
@@ -175,10 +184,12 @@ pub struct CandidatesResponse {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LegResponse {
     /// `first_mile` or `last_mile`.
+    #[schema(value_type = words::LegKind)]
     kind: &'static str,
     distance_m: i64,
     duration_s: i64,
     /// `[lat, lng]` pairs.
+    #[schema(value_type = Vec<Coordinates>)]
     points: Vec<[f64; 2]>,
 }
 

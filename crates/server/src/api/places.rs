@@ -2,7 +2,10 @@
 
 use domain::{geo::Point, quote::Destination};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ArrayBuilder, ObjectBuilder, RefOr, Schema, Type, schema::ArrayItems},
+};
 use uuid::Uuid;
 
 /// An address written out.
@@ -61,6 +64,20 @@ impl AddressResponse {
         }
     }
 }
+
+/// A point on the map as one is sent in a line: `[lat, lng]` in degrees.
+#[derive(Debug)]
+pub enum Coordinates {}
+
+impl PartialSchema for Coordinates {
+    fn schema() -> RefOr<Schema> {
+        let degrees = || Schema::from(ObjectBuilder::new().schema_type(Type::Number).build());
+        let pair = ArrayBuilder::new().prefix_items([degrees(), degrees()]).items(ArrayItems::False);
+        pair.description(Some("Latitude and longitude in degrees.")).into()
+    }
+}
+
+impl ToSchema for Coordinates {}
 
 /// A line on the map, `[lat, lng]` pairs.
 pub fn line(points: &[Point]) -> Vec<[f64; 2]> {

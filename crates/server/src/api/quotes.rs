@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::places::NewAddressRequest;
+use super::{places::NewAddressRequest, words};
 use crate::{
     Server,
     http::{
@@ -93,6 +93,7 @@ pub struct LineResponse {
     options: Vec<String>,
     /// Ids of the chosen options.
     option_ids: Vec<Uuid>,
+    #[schema(value_type = words::VegMark)]
     veg_mark: &'static str,
     note: Option<String>,
     total_paise: i64,
@@ -101,6 +102,7 @@ pub struct LineResponse {
 /// An amount before tax: `packing`, `delivery` or `platform_fee`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChargeResponse {
+    #[schema(value_type = words::ChargeCode)]
     code: String,
     amount_paise: i64,
 }
@@ -108,6 +110,7 @@ pub struct ChargeResponse {
 /// One head of GST on one base.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TaxResponse {
+    #[schema(value_type = words::TaxCode)]
     code: String,
     /// Basis points.
     rate_bp: i64,

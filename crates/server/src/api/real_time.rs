@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{analytics::city_of, couriers::CourierResponse};
+use super::{analytics::city_of, couriers::CourierResponse, words};
 use crate::{
     Server,
     http::{
@@ -76,6 +76,7 @@ pub struct FiguresResponse {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExceptionResponse {
     /// `unassigned`, `courier_silent`, `kitchen_late`, `will_be_late` or `not_accepted`.
+    #[schema(value_type = words::ExceptionKind)]
     kind: &'static str,
     order_id: Uuid,
     number: String,
@@ -98,6 +99,7 @@ pub struct LiveOrderResponse {
     id: Uuid,
     number: String,
     zone_letter: String,
+    #[schema(value_type = words::OrderStatus)]
     status: &'static str,
     restaurant_id: Uuid,
     restaurant_name: String,

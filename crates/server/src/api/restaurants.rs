@@ -27,7 +27,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{List, MOST, default_limit};
+use super::{List, MOST, default_limit, words};
 use crate::{
     Server,
     http::{
@@ -65,6 +65,7 @@ pub struct RestaurantListParams {
     #[serde(default)]
     open_now: bool,
     /// `rating` (default), `soonest` (with lat and lng), `price` or `name`.
+    #[param(inline, value_type = Option<words::RestaurantSort>)]
     sort: Option<String>,
     /// Seen from this latitude: adds distance, fee and time to the door.
     lat: Option<f64>,
@@ -103,7 +104,7 @@ pub struct AddRestaurantRequest {
     lng: f64,
     cuisines: Vec<String>,
     /// `veg`, `egg` or `non_veg`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::VegMark)]
     veg_mark: VegMark,
     price_for_two_paise: Option<i64>,
     #[serde(default)]

@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{List, default_limit, within_page};
+use super::{List, default_limit, within_page, words};
 use crate::{
     Server,
     http::{
@@ -80,7 +80,7 @@ pub struct AddRouteRequest {
     day: Date,
     /// `draft` (default), `published` or `done`.
     #[serde(default = "draft")]
-    #[schema(value_type = String)]
+    #[schema(value_type = words::RouteStatus)]
     status: RouteStatus,
     depot_lat: f64,
     depot_lng: f64,
@@ -99,7 +99,7 @@ pub struct UpdateRouteRequest {
     name: Option<String>,
     #[schema(value_type = Option<String>)]
     day: Option<Date>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::RouteStatus>)]
     status: Option<RouteStatus>,
     depot_lat: Option<f64>,
     depot_lng: Option<f64>,
@@ -118,6 +118,7 @@ pub struct PlannedRouteResponse {
     name: String,
     #[schema(value_type = String)]
     day: Date,
+    #[schema(value_type = words::RouteStatus)]
     status: &'static str,
     depot_lat: f64,
     depot_lng: f64,

@@ -18,7 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{List, auth::UserResponse, default_limit, within_page};
+use super::{List, auth::UserResponse, default_limit, within_page, words};
 use crate::{
     Server,
     http::{
@@ -40,7 +40,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
 #[into_params(parameter_in = Query)]
 pub struct UserListParams {
     /// Only of this role: customer, restaurant, courier, dispatcher or admin.
-    #[param(value_type = Option<String>)]
+    #[param(inline, value_type = Option<words::Role>)]
     role: Option<Role>,
     /// At most so many, up to 100.
     #[serde(default = "default_limit")]
@@ -54,7 +54,7 @@ pub struct UserListParams {
 #[serde(deny_unknown_fields)]
 pub struct AddUserRequest {
     /// customer, restaurant, courier, dispatcher or admin.
-    #[schema(value_type = String, example = "dispatcher")]
+    #[schema(value_type = words::Role)]
     role: Role,
     name: String,
     /// 3 to 64 visible characters.

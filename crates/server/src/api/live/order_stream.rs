@@ -16,10 +16,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::id::OrderId;
-use serde_json::json;
 use tokio::sync::{broadcast, mpsc};
 
-use super::{BACKLOG, HEARTBEAT, Message, Stop, answer, stopped};
+use super::{
+    BACKLOG, HEARTBEAT, Message, Stop, answer, stopped,
+    wire::{ArrivalEvent, EndEvent, FollowedEvent, StatusEvent},
+};
 use crate::{
     Server,
     http::{
@@ -33,7 +35,8 @@ use crate::{
 /// `Last-Event-ID`, the version last seen.
 #[utoipa::path(get, path = "/orders/{id}/events", tag = "live",
     params(("id" = Uuid, Path), ("Last-Event-ID" = Option<String>, Header, description = "The version last seen")),
-    responses((status = 200, content_type = "text/event-stream", body = String), (status = "4XX", body = Problem)))]
+    responses((status = 200, content_type = "text/event-stream", body = FollowedEvent),
+        (status = "4XX", body = Problem)))]
 pub async fn follow_order(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
@@ -119,7 +122,7 @@ impl Follower {
         if !view.status.is_final() {
             return Some(Going::On);
         }
-        let end = Message { name: "end", id: None, data: json!({ "status": view.status.as_str() }).to_string() };
+        let end = Message::new("end", None, &EndEvent { status: view.status.as_str() });
         self.sender.send(end).await.ok()?;
         Some(Going::Ended)
     }
@@ -136,22 +139,10 @@ impl Follower {
 }
 
 fn status(view: &OrderView, step: &Step) -> Message {
-    let data = json!({
-        "order_id": view.row.id, "number": view.number(), "status": step.status.as_str(), "version": step.position,
-        "at": step.at, "reason": step.reason, "eta": eta(view),
-    });
-    Message { name: "status", id: Some(step.position.to_string()), data: data.to_string() }
+    Message::new("status", Some(step.position.to_string()), &StatusEvent::of(view, step))
 }
 
 /// When it should arrive, which may move without a change of status.
 fn arrival(view: &OrderView) -> Message {
-    let courier = view.row.courier_id.map(|id| json!({ "id": id, "name": view.row.courier_name }));
-    let data = json!({ "eta": eta(view), "courier": courier, "version": view.row.version });
-    Message { name: "eta", id: None, data: data.to_string() }
-}
-
-fn eta(view: &OrderView) -> serde_json::Value {
-    json!({
-        "low": app::moment(view.row.eta_low), "high": app::moment(view.row.eta_high), "reason": view.row.eta_reason,
-    })
+    Message::new("eta", None, &ArrivalEvent::of(view))
 }

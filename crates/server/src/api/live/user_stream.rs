@@ -20,7 +20,12 @@ use store::outbox::Position;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
-use super::{BACKLOG, HEARTBEAT, Message, Stop, answer, scope::topics, stopped};
+use super::{
+    BACKLOG, HEARTBEAT, Message, Stop, answer,
+    scope::topics,
+    stopped,
+    wire::{PingEvent, ReloadEvent, UserEvent},
+};
 use crate::{
     Server,
     http::{
@@ -35,7 +40,7 @@ const MOST_MISSED: i64 = 1_000;
 /// Events that concern the caller, as server-sent events. Resumes after `Last-Event-ID`.
 #[utoipa::path(get, path = "/events", tag = "live",
     params(("Last-Event-ID" = Option<String>, Header, description = "Where to continue")),
-    responses((status = 200, content_type = "text/event-stream", body = String), (status = "4XX", body = Problem)))]
+    responses((status = 200, content_type = "text/event-stream", body = UserEvent), (status = "4XX", body = Problem)))]
 pub async fn follow_events(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
@@ -52,8 +57,7 @@ pub fn stream(server: &Server, ctx: &Ctx, user: User, last: Option<Position>) ->
     let (app, stop) = (Arc::clone(&server.app), server.stop());
     let opened = ctx.now;
     tokio::spawn(async move {
-        let hello = serde_json::json!({ "at": opened }).to_string();
-        let hello = Message { name: "ping", id: None, data: hello };
+        let hello = Message::new("ping", None, &PingEvent { at: opened });
         if sender.send(hello).await.is_ok() {
             relay(&app, &user, last, &sender, stop).await;
         }
@@ -111,12 +115,12 @@ async fn send_missed(app: &App, wanted: &[Topic], last: Position, sender: &mpsc:
 }
 
 fn lagged(missed: u64) -> Message {
-    Message { name: "reload", id: None, data: format!(r#"{{"missed":{missed}}}"#) }
+    Message::new("reload", None, &ReloadEvent { missed })
 }
 
 fn ping(app: &App) -> Message {
     let at = app.ctx(domain::permission::Actor::System).now;
-    Message { name: "ping", id: None, data: serde_json::json!({ "at": at }).to_string() }
+    Message::new("ping", None, &PingEvent { at })
 }
 
 /// An event id, `transaction-sequence`, as a position.

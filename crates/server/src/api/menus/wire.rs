@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::http::problem::{Answer, INVALID_BODY, Problem};
+use crate::{
+    api::words,
+    http::problem::{Answer, INVALID_BODY, Problem},
+};
 
 /// A menu.
 #[derive(Debug, Serialize, ToSchema)]
@@ -43,6 +46,7 @@ pub struct MenuItemResponse {
     /// Pieces left, where they are counted.
     stock_left: Option<i64>,
     /// `veg`, `egg` or `non_veg`.
+    #[schema(value_type = words::VegMark)]
     veg_mark: &'static str,
     allergens: Vec<String>,
     packing_paise: i64,
@@ -57,6 +61,7 @@ pub struct GroupResponse {
     id: Uuid,
     name: String,
     /// `variant` or `modifier`.
+    #[schema(value_type = words::OptionGroupKind)]
     kind: &'static str,
     min: i64,
     max: i64,
@@ -73,6 +78,7 @@ pub struct OptionResponse {
     available: bool,
     #[schema(value_type = Option<String>, format = DateTime)]
     unavailable_until: Option<Timestamp>,
+    #[schema(value_type = words::VegMark)]
     veg_mark: &'static str,
 }
 
@@ -162,7 +168,7 @@ pub struct NewItemRequest {
     #[serde(default)]
     packing_paise: i64,
     /// `veg`, `egg` or `non_veg`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::VegMark)]
     veg_mark: VegMark,
     #[serde(default)]
     allergens: Vec<String>,
@@ -179,7 +185,7 @@ pub struct NewItemRequest {
 pub struct NewGroupRequest {
     name: String,
     /// `variant` (exactly one) or `modifier`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::OptionGroupKind)]
     kind: GroupKind,
     min: i64,
     max: i64,
@@ -194,7 +200,7 @@ pub struct NewOptionRequest {
     #[serde(default)]
     price_paise: i64,
     /// `veg`, `egg` or `non_veg`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::VegMark)]
     veg_mark: VegMark,
 }
 

@@ -3,12 +3,14 @@
 use app::{moment, orders::OrderView};
 use jiff::Timestamp;
 use serde::Serialize;
+use store::orders::OrderRow;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::api::{
     places::AddressResponse,
     quotes::{Bill, ChargeResponse, DiscountResponse, LineResponse, RangeResponse, TaxResponse},
+    words,
 };
 
 /// An order. Times are null until they have happened.
@@ -18,6 +20,7 @@ pub struct OrderResponse {
     /// Spoken number of the day, such as H24.
     number: String,
     zone_letter: String,
+    #[schema(value_type = words::OrderStatus)]
     status: &'static str,
     version: i64,
     city_id: Uuid,
@@ -58,6 +61,7 @@ pub struct OrderResponse {
     /// What happened; empty in lists.
     timeline: Vec<StepResponse>,
     /// Statuses that the caller may set now.
+    #[schema(value_type = Vec<words::OrderStatus>)]
     allowed: Vec<&'static str>,
 }
 
@@ -84,8 +88,10 @@ pub struct PersonResponse {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PaymentResponse {
     /// `cod` or `sandbox`.
+    #[schema(value_type = words::PaymentMethod)]
     method: &'static str,
     /// `due`, `paid`, `refunded` or `void`.
+    #[schema(value_type = words::PaymentStatus)]
     status: String,
 }
 
@@ -97,6 +103,7 @@ pub struct EtaResponse {
     #[schema(value_type = String, format = DateTime)]
     high: Timestamp,
     /// `kitchen-delay` or `courier-slow`.
+    #[schema(value_type = Option<words::EtaReason>)]
     reason: Option<String>,
 }
 
@@ -105,6 +112,7 @@ pub struct EtaResponse {
 pub struct CarrierResponse {
     id: Uuid,
     name: String,
+    #[schema(value_type = words::Vehicle)]
     vehicle: String,
     /// Mean of the stars.
     rating: Option<f64>,
@@ -120,10 +128,12 @@ pub struct CarrierResponse {
 /// A step in an order's history.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StepResponse {
+    #[schema(value_type = words::OrderStatus)]
     status: &'static str,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     /// `customer`, `restaurant`, `courier`, `staff` or `system`.
+    #[schema(value_type = words::Actor)]
     actor: String,
     reason: Option<String>,
 }
@@ -142,6 +152,7 @@ impl OrderResponse {
             reason: step.reason,
         });
         let row = view.row;
+        let eta = EtaResponse::of(&row);
         Self {
             id: row.id.into(),
             number,
@@ -177,13 +188,20 @@ impl OrderResponse {
             delivered_at: row.delivered_at.map(moment),
             ended_at: row.ended_at.map(moment),
             reason: row.reason,
-            eta: EtaResponse { low: moment(row.eta_low), high: moment(row.eta_high), reason: row.eta_reason },
+            eta,
             first_eta: RangeResponse { low: moment(row.first_eta_low), high: moment(row.first_eta_high) },
             courier,
             delivery_code: view.shows_code.then_some(row.delivery_code),
             timeline: timeline.collect(),
             allowed: view.allowed.into_iter().map(domain::order::Status::as_str).collect(),
         }
+    }
+}
+
+impl EtaResponse {
+    /// The arrival of an order.
+    pub fn of(row: &OrderRow) -> Self {
+        Self { low: moment(row.eta_low), high: moment(row.eta_high), reason: row.eta_reason.clone() }
     }
 }
 

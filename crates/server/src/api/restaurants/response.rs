@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::http::problem::{Answer, INVALID_BODY, Problem};
+use crate::{
+    api::words,
+    http::problem::{Answer, INVALID_BODY, Problem},
+};
 
 /// A restaurant in a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -21,6 +24,7 @@ pub struct RestaurantResponse {
     lng: f64,
     cuisines: Vec<String>,
     /// What it serves at most: `veg`, `egg` or `non_veg`.
+    #[schema(value_type = words::VegMark)]
     veg_mark: &'static str,
     /// Mean of the stars; null until somebody rated.
     rating: Option<f64>,

@@ -1,0 +1,267 @@
+//! What the events of the streams say.
+//!
+//! The hub words most of them once for all who listen, without these types; a test holds its words against them. Events
+//! are thin: they say what to read again.
+
+use app::orders::{OrderView, Step};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::api::{orders::response::EtaResponse, words};
+
+/// What an event of `/events` says, by its name: `order`, `offer`, `courier` (a position; may be lost),
+/// `courier_changed`, `restaurant`, `menu`, `reload` (read everything anew) or `ping` (every 15 seconds).
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum UserEvent {
+    /// `order`.
+    Order(OrderEvent),
+    /// `offer`.
+    Offer(OfferEvent),
+    /// `courier`.
+    Position(PositionEvent),
+    /// `courier_changed`.
+    Shift(ShiftEvent),
+    /// `restaurant` and `menu`.
+    Restaurant(RestaurantEvent),
+    /// `reload`.
+    Reload(ReloadEvent),
+    /// `ping`.
+    Ping(PingEvent),
+}
+
+/// What an event of `/orders/{id}/events` says, by its name: `status`, `eta`, `position` or `end`.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum FollowedEvent {
+    /// `status`.
+    Status(StatusEvent),
+    /// `eta`.
+    Arrival(ArrivalEvent),
+    /// `position`.
+    Position(PositionEvent),
+    /// `end`.
+    End(EndEvent),
+}
+
+/// An order came to be, moved or changed.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrderEvent {
+    order_id: Uuid,
+    number: String,
+    #[schema(value_type = words::OrderStatus)]
+    status: String,
+    version: i64,
+    /// Only where the status stayed: `delayed`, `courier_assigned`, `courier_released` or `courier_arrived`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    what: Option<String>,
+    restaurant_id: Uuid,
+    courier_id: Option<Uuid>,
+    customer_id: Uuid,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+}
+
+/// An offer was made or ended.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfferEvent {
+    offer_id: Uuid,
+    order_id: Uuid,
+    courier_id: Uuid,
+    #[schema(value_type = words::OfferState)]
+    state: String,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+}
+
+/// A courier was somewhere.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PositionEvent {
+    courier_id: Uuid,
+    lat: f64,
+    lng: f64,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    #[schema(value_type = words::CourierState)]
+    state: String,
+}
+
+/// A courier began or ended a shift, or changed.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShiftEvent {
+    courier_id: Uuid,
+    on_shift: bool,
+}
+
+/// A restaurant or its menu changed.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RestaurantEvent {
+    restaurant_id: Uuid,
+}
+
+/// Events were lost.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReloadEvent {
+    /// How many, as far as it is known.
+    pub(super) missed: u64,
+}
+
+/// The stream lives.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PingEvent {
+    #[schema(value_type = String, format = DateTime)]
+    pub(super) at: Timestamp,
+}
+
+/// The order reached a status. Its version is the event's id.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StatusEvent {
+    order_id: Uuid,
+    number: String,
+    #[schema(value_type = words::OrderStatus)]
+    status: &'static str,
+    version: i64,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    reason: Option<String>,
+    eta: EtaResponse,
+}
+
+/// When it should arrive and who brings it, which may change without a change of status.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ArrivalEvent {
+    eta: EtaResponse,
+    courier: Option<BringerResponse>,
+    version: i64,
+}
+
+/// Who brings it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BringerResponse {
+    id: Uuid,
+    name: Option<String>,
+}
+
+/// Nothing follows.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EndEvent {
+    #[schema(value_type = words::OrderStatus)]
+    pub(super) status: &'static str,
+}
+
+impl StatusEvent {
+    /// A step in an order's history.
+    pub(super) fn of(view: &OrderView, step: &Step) -> Self {
+        Self {
+            order_id: view.row.id.into(),
+            number: view.number(),
+            status: step.status.as_str(),
+            version: step.position,
+            at: step.at,
+            reason: step.reason.clone(),
+            eta: EtaResponse::of(&view.row),
+        }
+    }
+}
+
+impl ArrivalEvent {
+    /// How an order stands.
+    pub(super) fn of(view: &OrderView) -> Self {
+        let name = view.row.courier_name.clone();
+        let courier = view.row.courier_id.map(|id| BringerResponse { id: id.into(), name });
+        Self { eta: EtaResponse::of(&view.row), courier, version: view.row.version }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use app::events::hub::Live;
+    use domain::{
+        courier::CourierState,
+        event::{Event, OfferMoved, OfferState, OrderChanged, OrderMoved, Recorded},
+        geo::Point,
+        id::{CityId, CourierId, CustomerId, OfferId, OrderId, RestaurantId},
+        ledger::PaymentMethod,
+        money::Paise,
+        order::{Mover, Status},
+    };
+    use jiff::Timestamp;
+    use serde_json::Value;
+    use uuid::Uuid;
+
+    use super::UserEvent;
+
+    const ONE: Uuid = Uuid::from_u128(1);
+
+    fn moved() -> Event {
+        Event::OrderMoved(OrderMoved {
+            order_id: OrderId(ONE),
+            number: "H24".into(),
+            version: 3,
+            from: Some(Status::Placed),
+            to: Status::Accepted,
+            mover: Mover::Restaurant,
+            reason: None,
+            restaurant_id: RestaurantId(ONE),
+            customer_id: CustomerId(ONE),
+            courier_id: None,
+            method: PaymentMethod::Cod,
+            total: Paise(100),
+        })
+    }
+
+    fn changed() -> Event {
+        Event::OrderChanged(OrderChanged {
+            order_id: OrderId(ONE),
+            number: "H24".into(),
+            status: Status::Ready,
+            version: 3,
+            what: "courier_arrived".into(),
+            restaurant_id: RestaurantId(ONE),
+            customer_id: CustomerId(ONE),
+            courier_id: Some(CourierId(ONE)),
+        })
+    }
+
+    fn offered() -> Event {
+        let (offer_id, order_id, courier_id) = (OfferId(ONE), OrderId(ONE), CourierId(ONE));
+        let (state, expires_at) = (OfferState::Made, Timestamp::UNIX_EPOCH);
+        Event::OfferMoved(OfferMoved { offer_id, order_id, courier_id, state, expires_at })
+    }
+
+    fn told(event: Event) -> Live {
+        let (city_id, at) = (CityId(ONE), Timestamp::UNIX_EPOCH);
+        Live::of(&Recorded { transaction: 1, sequence: 1, city_id, at, event }).unwrap().0
+    }
+
+    #[test]
+    fn what_the_hub_says_is_what_is_described() {
+        let position =
+            Live::position(CourierId(ONE), Point { lat: 1.5, lng: 2.5 }, Timestamp::UNIX_EPOCH, CourierState::Free);
+        let events = [
+            (told(moved()), "order"),
+            (told(changed()), "order"),
+            (told(offered()), "offer"),
+            (position, "courier"),
+            (told(Event::CourierChanged { courier_id: CourierId(ONE), on_shift: true }), "courier_changed"),
+            (told(Event::RestaurantChanged { restaurant_id: RestaurantId(ONE) }), "restaurant"),
+            (told(Event::MenuChanged { restaurant_id: RestaurantId(ONE) }), "menu"),
+        ];
+        for (live, name) in events {
+            assert_eq!(live.name, name);
+            let said: Value = serde_json::from_str(&live.data).unwrap();
+            let described: UserEvent = serde_json::from_str(&live.data).unwrap();
+            assert_eq!(serde_json::to_value(described).unwrap(), said, "{name}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Closed lists of words, as the API's description names them: statuses, roles, marks, kinds.
+//!
+//! The words themselves belong to the crates that use them; what stands here only makes the description say them, so
+//! that a face cannot ask for a status that does not exist. A field is told its list by
+//! `#[schema(value_type = words::OrderStatus)]`. Codes that may grow with every release (problems, reasons) are plain
+//! strings and not listed.
+
+use app::{live::ExceptionKind as Trouble, routes::RouteStatus as Planned};
+use domain::{
+    courier::{self, CourierState as Doing},
+    event::OfferState as Offered,
+    ledger,
+    menu::{self, GroupKind},
+    order::{Mover, Status},
+    permission,
+};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
+
+fn list(about: &str, words: &[&str]) -> RefOr<Schema> {
+    let schema = ObjectBuilder::new().schema_type(Type::String).description(Some(about.trim()));
+    schema.enum_values(Some(words.iter().copied())).into()
+}
+
+macro_rules! words {
+    ($(#[doc = $about:literal] $name:ident: $words:expr;)+) => {$(
+        #[doc = $about]
+        #[derive(Debug)]
+        pub enum $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                list($about, &$words)
+            }
+        }
+
+        impl ToSchema for $name {}
+    )+};
+}
+
+words! {
+    /// What a user is to the platform.
+    Role: permission::Role::ALL.map(permission::Role::as_str);
+    /// Who moved an order.
+    Actor: [Mover::Customer, Mover::Restaurant, Mover::Courier, Mover::Staff, Mover::System].map(Mover::as_str);
+    /// The mark that Indian law asks for beside every dish.
+    VegMark: menu::VegMark::ALL.map(menu::VegMark::as_str);
+    /// A choice of one form of the dish, or of additions to it.
+    OptionGroupKind: [GroupKind::Variant, GroupKind::Modifier].map(GroupKind::as_str);
+    /// When what is off sale comes back by itself: in four hours, at midnight, never.
+    AvailabilityUntil: ["4h", "today", "changed"];
+    /// How restaurants are sorted. `soonest` needs a place.
+    RestaurantSort: ["rating", "soonest", "price", "name"];
+    /// Where an order stands.
+    OrderStatus: Status::ALL.map(Status::as_str);
+    /// Cash to the courier, or the built-in test gateway.
+    PaymentMethod: [ledger::PaymentMethod::Cod, ledger::PaymentMethod::Sandbox].map(ledger::PaymentMethod::as_str);
+    /// What became of the money.
+    PaymentStatus: ["due", "paid", "refunded", "void"];
+    /// A charge before tax.
+    ChargeCode: ["packing", "delivery", "platform_fee"];
+    /// A head of GST on one base.
+    TaxCode: [
+        "food_cgst",
+        "food_sgst",
+        "food_utgst",
+        "food_igst",
+        "delivery_cgst",
+        "delivery_sgst",
+        "delivery_utgst",
+        "delivery_igst",
+        "platform_fee_cgst",
+        "platform_fee_sgst",
+        "platform_fee_utgst",
+        "platform_fee_igst",
+    ];
+    /// Why an arrival moved.
+    EtaReason: ["kitchen-delay", "courier-slow"];
+    /// What a courier rides or drives.
+    Vehicle: courier::Vehicle::ALL.map(courier::Vehicle::as_str);
+    /// What a courier is doing.
+    CourierState: [Doing::Off, Doing::Free, Doing::Offered, Doing::ToPickup, Doing::Waiting, Doing::ToDrop]
+        .map(Doing::as_str);
+    /// Whether a candidate has orders in hand.
+    CandidateState: ["free", "busy"];
+    /// Why a position was not taken.
+    RefusedFix: ["off-the-globe", "inaccurate", "from-the-future", "too-old", "not-newer", "jump"];
+    /// A part of a courier's pay.
+    PayPart: ["base", "distance", "tip"];
+    /// How an offer stands.
+    OfferState: [Offered::Made, Offered::Accepted, Offered::Declined, Offered::Expired, Offered::Withdrawn]
+        .map(Offered::as_str);
+    /// From the courier to the kitchen, or from the kitchen to the door.
+    LegKind: ["first_mile", "last_mile"];
+    /// What goes wrong with an order, worst first.
+    ExceptionKind: Trouble::ALL.map(Trouble::as_str);
+    /// How far a planned route is.
+    RouteStatus: Planned::ALL.map(Planned::as_str);
+    /// How a message goes out.
+    MessageChannel: ["sms", "email", "push"];
+    /// Where a map comes from.
+    MapSource: ["demo"];
+    /// There is no map.
+    NoMapSource: ["none"];
+    /// How big a road is.
+    RoadKind: ["arterial", "street", "lane"];
+    /// The state of a node or of a part of it.
+    HealthStatus: ["pass", "warn", "fail"];
+}
