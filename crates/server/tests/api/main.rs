@@ -4,5 +4,6 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod orders;
 mod support;
 mod surface;

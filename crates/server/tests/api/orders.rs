@@ -1,0 +1,12 @@
+//! Orders from the first price to the last entry in the books, told over HTTP.
+
+mod called_off;
+mod delivered;
+mod dispatched;
+mod placed;
+mod priced;
+mod refused;
+mod shape;
+mod stock;
+pub(crate) mod story;
+mod twice;
