@@ -47,7 +47,7 @@ impl Web {
 
     /// Somebody who has not logged in.
     pub(crate) fn stranger(&self) -> Client {
-        Client { router: router(&self.server), token: None }
+        Client::of(&self.server)
     }
 
     /// Somebody of the city, logged in.
@@ -58,6 +58,16 @@ impl Web {
 }
 
 impl Client {
+    /// Somebody who has not logged in on a server.
+    pub(crate) fn of(server: &Arc<Server>) -> Self {
+        Self { router: router(server), token: None }
+    }
+
+    /// The access token.
+    pub(crate) fn token(&self) -> &str {
+        self.token.as_deref().unwrap()
+    }
+
     /// The same browser with another token.
     pub(crate) fn with_token(&self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self.clone() }

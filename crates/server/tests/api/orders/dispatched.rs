@@ -132,8 +132,8 @@ async fn a_dispatcher_chooses_by_hand_and_says_why() {
     // With the food on board nobody else can have it.
     counter.lata.moves(&counter.order, json!({ "status": "picked_up" })).await.ok();
     let kiran = counter.web.city.courier("kiran").id.to_string();
-    let late = meena.post(&format!("{path}/assign"), &json!({ "courier_id": kiran, "note": "nearer" })).await;
-    late.refused(409, "illegal-transition");
+    let refused = meena.post(&format!("{path}/assign"), &json!({ "courier_id": kiran, "note": "nearer" })).await;
+    refused.refused(409, "illegal-transition");
 }
 
 #[tokio::test]
