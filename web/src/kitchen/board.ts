@@ -32,15 +32,14 @@ export function groupBoard(orders: Iterable<Order>, restaurantId: string | null,
   return board;
 }
 
-/** Milliseconds until the order refuses itself; 0 when the time is up, null without a deadline. */
-export function leftToAnswer(order: Order, now: number): number | null {
-  return order.accept_by ? Math.max(0, Date.parse(order.accept_by) - now) : null;
+/** Milliseconds until the order refuses itself; 0 when the time is up. */
+export function leftToAnswer(order: Order, now: number): number {
+  return Math.max(0, Date.parse(order.accept_by) - now);
 }
 
 /** The share of the answering time that is left, 0 to 100, for the ring. */
 export function answerRing(order: Order, now: number): number {
   const left = leftToAnswer(order, now);
-  if (left === null || !order.accept_by) return 100;
   const whole = Date.parse(order.accept_by) - Date.parse(order.placed_at);
   return whole <= 0 ? 0 : Math.min(100, (left / whole) * 100);
 }

@@ -4,7 +4,7 @@
 
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { api } from '$lib/api/client';
-import type { Order, OrderEvent, OrderStatus, Page, Restaurant, RestaurantDetail, StatusUpdate } from '$lib/api/types';
+import type { Order, OrderEvent, OrderStatus, Page, Restaurant, RestaurantDetail, RestaurantEvent, StatusUpdate } from '$lib/api/types';
 import { clock } from '$lib/clock';
 import { Resource } from '$lib/load.svelte';
 import { problemText } from '$lib/problem-text';
@@ -117,9 +117,10 @@ class Kitchen {
       const told = data as OrderEvent;
       const known = this.orders.get(told.order_id);
       const mine = this.#watched().includes(told.restaurant_id);
-      if (mine && (!known || known.version < told.version)) void this.#fetch(told.order_id, known?.status);
+      // `what` tells of a change that is no step of the order: a rider came, a promise moved. The version stays then.
+      if (mine && (!known || told.what || known.version < told.version)) void this.#fetch(told.order_id, known?.status);
     } else if (event === 'restaurant' || event === 'menu') {
-      const { restaurant_id } = data as { restaurant_id: string };
+      const { restaurant_id } = data as RestaurantEvent;
       if (event === 'menu' && restaurant_id === this.place?.id) this.menuVersion += 1;
       if (event === 'restaurant') void this.reloadPlace(restaurant_id);
     }

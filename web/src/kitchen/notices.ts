@@ -1,6 +1,6 @@
 // Why an order left the board without the kitchen doing it, in words that say what to do now.
 
-import type { Order, OrderStatus } from '$lib/api/types';
+import type { Actor, Order, OrderStatus } from '$lib/api/types';
 import { clockTime, rupeesShort } from '$lib/format';
 
 /** A message that stays until it is taken away. */
@@ -13,7 +13,7 @@ export interface Notice {
   text: string;
 }
 
-const WHO: Record<string, string> = { customer: 'the customer', dispatcher: 'dispatch', admin: 'dispatch', system: 'Dabba', courier: 'the rider', restaurant: 'the kitchen' };
+const WHO: Record<Actor, string> = { customer: 'the customer', staff: 'dispatch', system: 'Dabba', courier: 'the rider', restaurant: 'the kitchen' };
 
 const refund = (order: Order): string =>
   order.payment.method === 'cod' ? 'Nothing was paid yet.' : `${rupeesShort(order.total_paise)} goes back to the customer.`;
@@ -22,7 +22,7 @@ const refund = (order: Order): string =>
 export function noticeFor(order: Order, before: OrderStatus): Notice | null {
   const last = order.timeline.at(-1);
   const at = clockTime(order.ended_at ?? last?.at ?? order.placed_at);
-  const who = WHO[last?.actor ?? 'system'] ?? 'Dabba';
+  const who = WHO[last?.actor ?? 'system'];
   const base = { id: `${order.id}/${order.status}`, number: order.number, zone: order.zone_letter };
   if (order.status === 'rejected' && last?.actor !== 'restaurant') {
     const why = order.reason === 'no-answer' || last?.actor === 'system' ? 'Nobody answered in time' : `Refused by ${who}`;

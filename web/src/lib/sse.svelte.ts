@@ -16,7 +16,7 @@ export type LiveState = 'idle' | 'live' | 'reconnecting' | 'ended' | 'refused';
 export interface LiveOptions {
   /** Called for every event; `data` is parsed JSON. Pings are not passed on. */
   onevent: (event: string, data: unknown) => void;
-  /** Called when a lost link is back, after the first event could have been missed: refetch here. */
+  /** Called when a lost link is back, or when the server says that events were lost: refetch here. */
   onback?: () => void;
 }
 
@@ -148,6 +148,10 @@ export class LiveStream {
   #take(message: SseMessage): boolean {
     this.#lastId = message.id;
     if (message.event === 'ping') return false;
+    if (message.event === 'reload') {
+      this.#options.onback?.();
+      return false;
+    }
     this.#options.onevent(message.event, message.data ? JSON.parse(message.data) : null);
     if (message.event !== 'end') return false;
     this.state = 'ended';

@@ -15,8 +15,8 @@ class CityChoice {
   }
 
   async load(): Promise<void> {
-    const answer = await api.get<Page<City> | City[]>('/cities').catch(() => null);
-    if (answer) this.all = Array.isArray(answer) ? answer : answer.items;
+    const answer = await api.get<Page<City>>('/cities').catch(() => null);
+    if (answer) this.all = answer.items;
   }
 
   choose(slug: string): void {

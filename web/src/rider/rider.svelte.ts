@@ -94,10 +94,10 @@ class Rider {
     const [me, orders, offers] = await Promise.all([
       api.get<Courier>(`/couriers/${id}`),
       api.get<Page<Order>>('/orders', { active: true, limit: 50 }),
-      api.get<Page<Offer> | Offer[]>(`/couriers/${id}/offers`),
+      api.get<Page<Offer>>(`/couriers/${id}/offers`),
     ]);
     this.me = me;
-    this.offers = Array.isArray(offers) ? offers : offers.items;
+    this.offers = offers.items;
     const seen = new Set(orders.items.map((order) => order.id));
     for (const order of orders.items) this.put(order);
     for (const order of [...this.orders.values()]) if (!seen.has(order.id)) await this.#look(order.id);
@@ -157,7 +157,8 @@ class Rider {
     } else if (event === 'order') {
       const told = data as OrderEvent;
       const known = this.orders.get(told.order_id);
-      if (known ? known.version < told.version : told.courier_id === this.courierId) void this.#look(told.order_id);
+      // `what` tells of a change that is no step of the order, such as another rider: the version stays then.
+      if (known ? told.what || known.version < told.version : told.courier_id === this.courierId) void this.#look(told.order_id);
     }
   }
 

@@ -1,7 +1,7 @@
 // The times of an order as the screens show them: how much of the way is used, how full each tier of the tin is,
 // and whether the promise moved. Pure, so that it can be tested.
 
-import type { Order } from '$lib/api/types';
+import type { ArrivalEvent, Order } from '$lib/api/types';
 
 /** Share of the time between placing and the latest arrival that has passed, 0 to 100. */
 export function usedShare(order: Pick<Order, 'placed_at' | 'eta'>, now: number): number {
@@ -23,4 +23,11 @@ export function movedMinutes(order: Pick<Order, 'eta' | 'first_eta'>): number {
 export function minutesLeft(order: Pick<Order, 'eta'>, now: number): { low: number; high: number } {
   const minutes = (at: string): number => Math.max(0, Math.ceil((Date.parse(at) - now) / 60_000));
   return { low: minutes(order.eta.low), high: minutes(order.eta.high) };
+}
+
+/** Whether the stream tells of another arrival or another courier than the order that is shown. */
+export function outdated(order: Pick<Order, 'eta' | 'courier'>, told: ArrivalEvent): boolean {
+  const { low, high, reason } = told.eta;
+  const moved = low !== order.eta.low || high !== order.eta.high || reason !== order.eta.reason;
+  return moved || (told.courier?.id ?? null) !== (order.courier?.id ?? null);
 }

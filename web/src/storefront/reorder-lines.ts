@@ -25,7 +25,7 @@ export function linesFrom(order: Pick<Order, 'lines'>, menu: Menu): { lines: Car
   const gone: string[] = [];
   for (const line of order.lines) {
     const item = items.find((one) => one.id === line.item_id && one.available);
-    const options = item ? ((line.option_ids && optionsById(item, line.option_ids)) ?? optionsByName(item, line.options)) : null;
+    const options = item ? (optionsById(item, line.option_ids) ?? optionsByName(item, line.options)) : null;
     if (item && options) lines.push(makeLine(item, options, line.note ?? '', line.quantity));
     else gone.push(line.name);
   }

@@ -24,8 +24,8 @@ function answer(order: Order, now: number): Tier {
     return { id: 'answer', state: 'done', title: t('tier.accepted'), detail: said, time: clockTime(order.accepted_at) };
   }
   const until = order.accept_by;
-  const detail = until ? t('tier.answer-by', { kitchen, time: clockTime(until) }) : undefined;
-  const fill = until ? share(Date.parse(order.placed_at), Date.parse(until), now) : 30;
+  const detail = t('tier.answer-by', { kitchen, time: clockTime(until) });
+  const fill = share(Date.parse(order.placed_at), Date.parse(until), now);
   return { id: 'answer', state: 'now', title: t('tier.waiting'), detail, fill };
 }
 

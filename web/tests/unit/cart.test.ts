@@ -71,7 +71,7 @@ describe('choices', () => {
 
 describe('ordering again', () => {
   const menu: Menu = { restaurant_id: 'r', menu_version: 2, sections: [{ id: 's', name: 'S', items: [dosa, { ...plain, available: false }] }] };
-  const line = { item_id: 'dosa', name: dosa.name, quantity: 2, unit_paise: 0, options: ['Butter'], veg_mark: 'veg' as const, total_paise: 0 };
+  const line = { item_id: 'dosa', name: dosa.name, quantity: 2, unit_paise: 0, options: ['Butter'], option_ids: ['of an older menu'], note: null, veg_mark: 'veg' as const, total_paise: 0 };
 
   it('finds the options by name and prices them as today', () => {
     const { lines, gone } = linesFrom({ lines: [line] }, menu);
@@ -81,7 +81,7 @@ describe('ordering again', () => {
 
   it('names what cannot be had and leaves it out', () => {
     const sold = { ...line, item_id: 'idli', name: 'Idli', options: [] };
-    const changed = { ...line, options: ['Saagu'] };
+    const changed = { ...line, options: ['Saagu'], option_ids: ['saagu'] };
     const { lines, gone } = linesFrom({ lines: [sold, changed] }, menu);
     expect(lines).toEqual([]);
     expect(gone).toEqual(['Idli', dosa.name]);

@@ -22,9 +22,9 @@ describe('the groups of the board', () => {
     expect([...board.fresh, ...board.ready]).toEqual([]);
   });
 
-  it('put the new order with the nearest deadline first, and one without a deadline last', () => {
-    const board = groupBoard([order('d09', 'placed', { accept_by: null }), order('h25', 'placed', { accept_by: at(4) }), order('h24', 'placed', { accept_by: at(2) })], 'r1');
-    expect(board.fresh.map((one) => one.id)).toEqual(['h24', 'h25', 'd09']);
+  it('put the new order with the nearest deadline first', () => {
+    const board = groupBoard([order('h25', 'placed', { accept_by: at(4) }), order('h24', 'placed', { accept_by: at(2) })], 'r1');
+    expect(board.fresh.map((one) => one.id)).toEqual(['h24', 'h25']);
   });
 
   it('show one kitchen at a time, and every kitchen when none is named', () => {
@@ -71,20 +71,21 @@ describe('the times of an order', () => {
 
 describe('an order that ends without the kitchen', () => {
   it('is a missed one after silence, with what happens to the money', () => {
-    const gone = order('h24', 'rejected', { reason: 'no-answer', ended_at: at(3), timeline: [{ status: 'rejected', at: at(3), actor: 'system' }] });
+    const gone = order('h24', 'rejected', { reason: 'no-answer', ended_at: at(3), timeline: [{ status: 'rejected', at: at(3), actor: 'system', reason: 'no-answer' }] });
     const notice = noticeFor(gone, 'placed');
     expect(notice?.title).toBe('H24 was missed');
     expect(notice?.text).toContain('₹270 goes back');
   });
 
   it('says to stop cooking when it was cancelled on the fire', () => {
-    const gone = order('k11', 'cancelled', { ended_at: at(9), timeline: [{ status: 'cancelled', at: at(9), actor: 'dispatcher' }] });
+    const gone = order('k11', 'cancelled', { ended_at: at(9), timeline: [{ status: 'cancelled', at: at(9), actor: 'staff', reason: null }] });
     expect(noticeFor(gone, 'preparing')?.title).toBe('Stop cooking K11');
     expect(noticeFor(gone, 'placed')?.tone).toBe('info');
+    expect(noticeFor(gone, 'placed')?.text).toContain('Cancelled by dispatch');
   });
 
   it('says nothing about a delivered one or about the kitchen’s own refusal', () => {
     expect(noticeFor(order('h19', 'delivered'), 'ready')).toBeNull();
-    expect(noticeFor(order('h24', 'rejected', { timeline: [{ status: 'rejected', at: at(1), actor: 'restaurant' }] }), 'placed')).toBeNull();
+    expect(noticeFor(order('h24', 'rejected', { timeline: [{ status: 'rejected', at: at(1), actor: 'restaurant', reason: null }] }), 'placed')).toBeNull();
   });
 });

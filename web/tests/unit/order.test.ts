@@ -5,7 +5,7 @@ import { matchPath } from '$lib/router.svelte';
 import { backoff } from '$lib/sse.svelte';
 import { taxHeads } from '$lib/ui/bill';
 import { ahead } from '../../src/storefront/route-ahead';
-import { minutesLeft, movedMinutes, share, usedShare } from '../../src/storefront/order-times';
+import { minutesLeft, movedMinutes, outdated, share, usedShare } from '../../src/storefront/order-times';
 
 const at = (minutes: number): string => new Date(Date.UTC(2026, 10, 20, 7, minutes)).toISOString();
 const now = Date.parse(at(20));
@@ -26,12 +26,30 @@ describe('times of an order', () => {
   });
 });
 
+describe('an arrival told by the stream', () => {
+  const eta = { low: at(30), high: at(36), reason: null };
+  const shown = { eta, courier: null };
+
+  it('is news when a time, its reason or the courier is another one', () => {
+    expect(outdated(shown, { eta, courier: null, version: 2 })).toBe(false);
+    expect(outdated(shown, { eta: { ...eta, high: at(41), reason: 'kitchen-delay' }, courier: null, version: 2 })).toBe(true);
+    expect(outdated(shown, { eta, courier: { id: 'k1', name: 'Imran Pasha' }, version: 2 })).toBe(true);
+  });
+});
+
 describe('tax heads of a bill', () => {
   it('joins the two halves per head and keeps their sum', () => {
     const tax = (code: Tax['code'], rate_bp: number, amount_paise: number): Tax => ({ code, rate_bp, base_paise: 0, amount_paise });
     const heads = taxHeads([tax('food_cgst', 250, 850), tax('food_sgst', 250, 850), tax('delivery_cgst', 900, 324), tax('delivery_sgst', 900, 324)]);
     expect(heads.map((head) => [head.head, head.rate, head.amount_paise])).toEqual([['food', '5%', 1700], ['delivery', '18%', 648]]);
-    expect(heads[0]?.split).toEqual({ cgst: '₹8.50', sgst: '₹8.50' });
+    expect(heads[0]?.split).toEqual({ cgst: '₹8.50', local: 'SGST', amount: '₹8.50' });
+  });
+
+  it('knows the territories’ half, and the whole tax across States', () => {
+    const tax = (code: Tax['code'], rate_bp: number, amount_paise: number): Tax => ({ code, rate_bp, base_paise: 0, amount_paise });
+    const [food, delivery] = taxHeads([tax('food_cgst', 250, 850), tax('food_utgst', 250, 850), tax('delivery_igst', 1800, 648)]);
+    expect(food).toMatchObject({ rate: '5%', amount_paise: 1700, split: { local: 'UTGST' } });
+    expect(delivery).toEqual({ head: 'delivery', rate: '18%', amount_paise: 648, split: null });
   });
 });
 

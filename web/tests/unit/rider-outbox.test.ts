@@ -192,7 +192,7 @@ describe('the rules', () => {
   });
 
   it('take an action for done when the server already stands there', () => {
-    const picked: Order = order('h24', 'picked_up', { timeline: [{ status: 'picked_up', at: at(5), actor: 'courier' }] });
+    const picked: Order = order('h24', 'picked_up', { timeline: [{ status: 'picked_up', at: at(5), actor: 'courier', reason: null }] });
     expect(alreadyDone(entry('picked_up', 1), picked)).toBe(true);
     expect(alreadyDone(entry('arrive', 1), picked)).toBe(true);
     expect(alreadyDone(entry('delivered', 1), picked)).toBe(false);

@@ -1,5 +1,6 @@
-// A bill as rows to print: charges first, then one row per taxed head with its CGST and SGST halves
-// beneath. Nothing is calculated here but the sum of two halves that the server sent.
+// A bill as rows to print: charges first, then one row per taxed head with its halves beneath: CGST and SGST in a
+// State, CGST and UTGST in a Union territory. Across States it is IGST alone. Nothing is calculated here but the sum
+// of what the server sent.
 
 import type { BillData, Tax } from '$lib/api/types';
 import { percent, rupees } from '$lib/format';
@@ -9,7 +10,8 @@ export interface TaxHead {
   head: 'food' | 'delivery' | 'platform_fee';
   rate: string;
   amount_paise: number;
-  split: { cgst: string; sgst: string };
+  /** The two halves, or nothing where the tax is whole. */
+  split: { cgst: string; local: 'SGST' | 'UTGST'; amount: string } | null;
 }
 
 /** Sum of the lines, as the bill's first row. */
@@ -17,18 +19,20 @@ export function itemsTotal(bill: BillData): number {
   return bill.lines.reduce((sum, line) => sum + line.total_paise, 0);
 }
 
-/** The taxes of a bill, two halves joined per head, in the order of the bill. */
+/** The taxes of a bill, joined per head, in the order of the bill. */
 export function taxHeads(taxes: Tax[]): TaxHead[] {
   const heads: TaxHead[] = [];
   for (const head of ['food', 'delivery', 'platform_fee'] as const) {
-    const central = taxes.find((tax) => tax.code === `${head}_cgst`);
-    const state = taxes.find((tax) => tax.code === `${head}_sgst`);
-    if (!central && !state) continue;
+    const find = (code: Tax['code']): Tax | undefined => taxes.find((tax) => tax.code === code);
+    const [central, state, territory, whole] = [find(`${head}_cgst`), find(`${head}_sgst`), find(`${head}_utgst`), find(`${head}_igst`)];
+    const parts = [central, state, territory, whole].filter((part) => part !== undefined);
+    if (parts.length === 0) continue;
+    const beside = state ?? territory;
     heads.push({
       head,
-      rate: percent((central?.rate_bp ?? 0) + (state?.rate_bp ?? 0)),
-      amount_paise: (central?.amount_paise ?? 0) + (state?.amount_paise ?? 0),
-      split: { cgst: rupees(central?.amount_paise ?? 0), sgst: rupees(state?.amount_paise ?? 0) },
+      rate: percent(parts.reduce((sum, part) => sum + part.rate_bp, 0)),
+      amount_paise: parts.reduce((sum, part) => sum + part.amount_paise, 0),
+      split: central && beside ? { cgst: rupees(central.amount_paise), local: state ? 'SGST' : 'UTGST', amount: rupees(beside.amount_paise) } : null,
     });
   }
   return heads;

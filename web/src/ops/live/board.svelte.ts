@@ -41,7 +41,7 @@ class LiveStore {
   /** Loads the board of a city and keeps it fresh until the returned function is called. */
   follow(slug: string | null): () => void {
     void this.resource.load(() => api.get<LiveBoard>('/real-time/live-orders', { city: slug }));
-    const stopRefresh = feed.refresh(['order', 'offer', 'restaurant'], this.resource.reload);
+    const stopRefresh = feed.refresh(['order', 'offer', 'restaurant', 'courier_changed'], this.resource.reload);
     const stopMoves = feed.listen((event, data) => {
       if (event === 'courier') this.#move(data as CourierEvent);
     });

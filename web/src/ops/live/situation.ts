@@ -1,7 +1,7 @@
 // One sentence about what is wrong with an order and what that means for the person who acts. Only facts of the contract
 // are used; what cannot be known here (who declined and why) is not claimed.
 
-import type { LiveException, Order } from '$lib/api/types';
+import type { EtaReason, LiveException, Order } from '$lib/api/types';
 import { clockTime } from '$lib/format';
 import type { IconName } from '$lib/ui/icon-names';
 import { isOpen, orderStatus } from '$lib/ui/order-status';
@@ -13,7 +13,7 @@ export interface Situation {
   text: string;
 }
 
-const ETA_REASONS = { 'kitchen-delay': 'the kitchen is slower', 'no-courier-yet': 'no rider yet', 'courier-slow': 'the rider is slower' } as const;
+const ETA_REASONS: Record<EtaReason, string> = { 'kitchen-delay': 'the kitchen is slower', 'courier-slow': 'the rider is slower' };
 
 function promise(exception: LiveException): string {
   const late = Math.round((Date.parse(exception.estimate_at) - Date.parse(exception.promised_at)) / 60_000);
@@ -34,7 +34,7 @@ function trouble(order: Order, exception: LiveException): string {
     case 'kitchen_late':
       return `${order.restaurant.name} is over its own time since ${since}${order.courier?.arrived_at_restaurant_at ? `; ${rider} waits there since ${clockTime(order.courier.arrived_at_restaurant_at)}` : ''}. ${promise(exception)}`;
     case 'not_accepted':
-      return `${order.restaurant.name} has not answered since ${since}${order.accept_by ? `; without an answer it ends by itself at ${clockTime(order.accept_by)}` : ''}. ${promise(exception)}`;
+      return `${order.restaurant.name} has not answered since ${since}; without an answer it ends by itself at ${clockTime(order.accept_by)}. ${promise(exception)}`;
     case 'will_be_late':
       return `${promise(exception)}${order.eta.reason ? ` Reason: ${ETA_REASONS[order.eta.reason]}.` : ''}`;
   }

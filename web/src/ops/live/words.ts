@@ -34,20 +34,16 @@ const VEHICLES: Record<Vehicle, string> = {
 };
 
 const REASONS: Record<string, string> = {
+  best: 'best choice',
   free: 'free',
-  nearest: 'nearest to the kitchen',
-  'after-current-drop': 'after the present drop',
-  'joins-route': 'joins a run to the same kitchen',
-  'same-restaurant': 'already going to this kitchen',
-  'on-the-way': 'on the way',
-  'below-fair-share': 'below the fair share today',
-  'past-promise': 'past the promise',
-  'in-time': 'within the promise',
-  'knows-area': 'knows the area',
-  'waits-for-food': 'would wait for the food',
+  'joins-another': 'joins another order',
+  'would-wait': 'would wait for the food',
+  'food-waits': 'the food would wait',
 };
 
-const IMPOSSIBLE: Record<string, string> = { 'off-shift': 'off shift', silent: 'silent', full: 'bag full', 'too-far': 'too far' };
+const IMPOSSIBLE: Record<string, string> = {
+  silent: 'silent', full: 'bag full', 'too-far': 'too far', offered: 'looking at another offer', refused: 'did not take it',
+};
 
 export function vehicleWord(vehicle: Vehicle): string {
   return VEHICLES[vehicle] ?? vehicle;
@@ -56,11 +52,6 @@ export function vehicleWord(vehicle: Vehicle): string {
 /** A code as words: known ones from the list, others without dashes. */
 export function reasonWord(code: string): string {
   return REASONS[code] ?? code.replaceAll(/[-_]/g, ' ');
-}
-
-/** Whether a reason speaks against the candidate. */
-export function isWarning(code: string): boolean {
-  return code === 'past-promise';
 }
 
 /** "bag full 5 · too far 4", and how many that is together. */

@@ -58,6 +58,7 @@ describe('words', () => {
   });
 
   it('show an unknown reason without its dashes', () => {
+    expect(reasonWord('would-wait')).toBe('would wait for the food');
     expect(reasonWord('rain-in-zone')).toBe('rain in zone');
     expect(reasonText('nobody-there')).toBe('Nobody there');
     expect(reasonText('Customer asked')).toBe('Customer asked');
@@ -105,8 +106,8 @@ describe('kitchens and riders', () => {
 });
 
 describe('numbers', () => {
-  const item = (hour: string, orders: number) => ({ hour, orders, delivered: orders, cancelled: 0, revenue_paise: orders * 40_000 });
-  const data: RevenueAnalytics = { items: [item('2026-11-20T05:30:00Z', 12), item('2026-11-20T06:30:00Z', 30)], totals: { orders: 42, delivered: 40, cancelled: 1, revenue_paise: 1_680_050 }, as_of: '2026-11-20T07:18:00Z' };
+  const item = (hour: string, orders: number) => ({ hour, orders, delivered: orders, rejected: 0, cancelled: 0, failed: 0, revenue_paise: orders * 40_000 });
+  const data: RevenueAnalytics = { items: [item('2026-11-20T05:30:00Z', 12), item('2026-11-20T06:30:00Z', 30)], totals: { orders: 42, delivered: 40, rejected: 0, cancelled: 1, failed: 0, revenue_paise: 1_680_050 }, as_of: '2026-11-20T07:18:00Z' };
 
   it('a day begins and ends at midnight in India', () => {
     expect(dayBounds(NOW)).toEqual({ from: '2026-11-19T18:30:00.000Z', to: '2026-11-20T18:30:00.000Z' });
@@ -128,7 +129,7 @@ describe('numbers', () => {
   it('the headline is written from the figures', () => {
     const says = story(data, hoursOf(data, NOW, false), false);
     expect(says.before + says.mark + says.after).toBe('42 orders for ₹16,801 by 12:48; 12–13 was the fullest hour with 30, and 1 of them was cancelled.');
-    const none = { ...data, totals: { orders: 0, delivered: 0, cancelled: 0, revenue_paise: 0 } };
+    const none = { ...data, totals: { orders: 0, delivered: 0, rejected: 0, cancelled: 0, failed: 0, revenue_paise: 0 } };
     expect(story(none, [], false).mark).toBe('No order');
   });
 });
