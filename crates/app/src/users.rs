@@ -57,6 +57,8 @@ pub struct Account {
     pub disabled: bool,
     /// Grows with every change.
     pub version: i64,
+    /// Whoever holds the phone showed it with a code, or an administrator wrote it down.
+    pub phone_proved: bool,
 }
 
 /// What stands at the entrance of this node: the place where passwords are hashed, and who tried too often.
@@ -122,7 +124,8 @@ impl App {
             tx = tx.run(&customers::INSERT, args![user.customer_id, name, phone, None::<&str>, "en", now]);
         }
         let role = user.role.as_str();
-        let values = args![user.id, role, name, login, phone, password_hash, user.customer_id, user.courier_id, now];
+        let (customer, courier, proved) = (user.customer_id, user.courier_id, account.phone_proved);
+        let values = args![user.id, role, name, login, phone, password_hash, customer, courier, now, proved];
         tx = tx.run(&users::INSERT, values);
         tx = insert_restaurants(tx, user.id, &user.restaurant_ids);
         if let Some(customer_id) = user.customer_id.filter(|_| new_customer) {
@@ -143,7 +146,7 @@ fn account(row: users::UserRow, restaurant_ids: Vec<RestaurantId>) -> Result<Acc
     let role = Role::parse(&row.role).ok_or_else(|| Error::Internal(format!("user {}: role {}", row.id, row.role)))?;
     let user = User { id: row.id, role, customer_id: row.customer_id, courier_id: row.courier_id, restaurant_ids };
     let profile = Profile { name: row.name, login: row.login, phone: row.phone };
-    Ok(Account { user, profile, disabled: row.disabled, version: row.version })
+    Ok(Account { user, profile, disabled: row.disabled, version: row.version, phone_proved: row.phone_proved })
 }
 
 /// A commit that failed, in terms of the fields of an account: a name or number that somebody has already.

@@ -327,6 +327,39 @@ async fn a_number_that_somebody_only_wrote_down_does_not_open_their_account() {
 }
 
 #[tokio::test]
+async fn whoever_registers_with_another_ones_phone_is_out_when_its_owner_comes() {
+    let world = World::new().await;
+    let mallory = world.register_asha().await;
+    let open = world.login("asha@example.in", PASSWORD).await.unwrap();
+
+    let code = world.code_for(PHONE).await;
+    let asha = world.verify(PHONE, &code).await.unwrap();
+    assert_eq!((asha.user.id, asha.profile.login.as_deref()), (mallory.user.id, None));
+    // Neither the password nor a session that it opened is good for anything now.
+    assert_eq!(problem(world.login("asha@example.in", PASSWORD).await), LoginProblem::WrongCredentials);
+    for session in [mallory, open] {
+        assert_eq!(problem(world.refresh(&session.refresh_token).await), LoginProblem::Invalid);
+    }
+    // Asha's own session goes on, and her next code ends nothing.
+    let asha = world.refresh(&asha.refresh_token).await.unwrap();
+    let code = world.code_for(PHONE).await;
+    world.verify(PHONE, &code).await.unwrap();
+    world.refresh(&asha.refresh_token).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_code_leaves_the_password_of_a_phone_that_an_administrator_wrote_down() {
+    let world = World::new().await;
+    let login = Some("ravi".to_owned());
+    let ravi = world.app.add_user(&world.system(), NewUser { login, ..staff() }).await.unwrap();
+    let change = UserChange { phone: Some(PHONE.to_owned()), ..change(&ravi) };
+    world.app.update_user(&world.system(), ravi.user.id, ravi.version, change).await.unwrap();
+    let code = world.code_for(PHONE).await;
+    let by_code = world.verify(PHONE, &code).await.unwrap();
+    assert_eq!(world.login("ravi", PASSWORD).await.unwrap().user, by_code.user);
+}
+
+#[tokio::test]
 async fn a_wrong_password_and_an_unknown_login_are_answered_alike() {
     let world = World::new().await;
     let id = world.register_asha().await.user.id;
@@ -352,7 +385,10 @@ async fn an_account_without_a_password_cannot_be_entered_with_one() {
 #[tokio::test]
 async fn a_guesser_is_slowed_down_and_the_owner_waits_a_minute_at_most() {
     let world = World::new().await;
-    let session = world.register_asha().await;
+    let (login, phone) = (Some("asha@example.in".to_owned()), Some(PHONE.to_owned()));
+    let asha = NewUser { role: Role::Customer, login, phone, ..staff() };
+    world.app.add_user(&world.system(), asha).await.unwrap();
+    let session = world.login("asha@example.in", PASSWORD).await.unwrap();
     // Known and unknown logins run out of tries alike.
     for login in ["asha@example.in", "nobody@example.in"] {
         for _ in 0..10 {

@@ -61,6 +61,8 @@ CREATE TABLE users (
     name TEXT NOT NULL,
     login TEXT UNIQUE,
     phone TEXT UNIQUE,
+    -- Whoever holds the phone has shown it with a code, or an administrator wrote it down.
+    phone_proved BIGINT NOT NULL DEFAULT 0 CHECK (phone_proved IN (0, 1)),
     password_hash TEXT,
     customer_id BYTEA UNIQUE REFERENCES customers (id),
     courier_id BYTEA UNIQUE REFERENCES couriers (id),

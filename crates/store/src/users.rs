@@ -8,7 +8,7 @@ macro_rules! select_users {
     ($rest:literal) => {
         concat!(
             "SELECT u.id, u.role, u.name, u.login, u.phone, u.password_hash, u.customer_id, u.courier_id, ",
-            "u.disabled, u.version FROM users u ",
+            "u.disabled, u.version, u.phone_proved FROM users u ",
             $rest
         )
     };
@@ -16,16 +16,20 @@ macro_rules! select_users {
 
 statements! {
     /// Adds an account.
-    INSERT = "INSERT INTO users (id, role, name, login, phone, password_hash, customer_id, courier_id, created_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    INSERT = "INSERT INTO users (id, role, name, login, phone, password_hash, customer_id, courier_id, created_at, \
+        phone_proved) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     /// Lets an account work for a restaurant.
     INSERT_RESTAURANT = "INSERT INTO user_restaurants (user_id, restaurant_id) VALUES ($1, $2) \
         ON CONFLICT (user_id, restaurant_id) DO NOTHING";
     /// Takes all restaurants from an account.
     DELETE_RESTAURANTS = "DELETE FROM user_restaurants WHERE user_id = $1";
-    /// Changes an account whose version is still the one that was read.
+    /// Changes an account whose version is still the one that was read. An administrator answers for a new phone.
     UPDATE = "UPDATE users SET name = $3, login = $4, phone = $5, password_hash = $6, disabled = $7, \
-        version = version + 1 WHERE id = $1 AND version = $2";
+        phone_proved = CASE WHEN phone = $5 THEN phone_proved ELSE 1 END, version = version + 1 \
+        WHERE id = $1 AND version = $2";
+    /// Gives an account to whoever holds its phone: what somebody else may know of it opens it no longer.
+    PROVE_PHONE = "UPDATE users SET phone_proved = 1, login = NULL, password_hash = NULL, version = version + 1 \
+        WHERE id = $1 AND version = $2 AND phone_proved = 0";
     /// Renames the account of a customer.
     RENAME_OF_CUSTOMER = "UPDATE users SET name = $2, version = version + 1 WHERE customer_id = $1";
     /// One account.
@@ -116,6 +120,8 @@ records! {
         disabled: bool,
         /// Grows with every change.
         version: i64,
+        /// The phone was shown to be theirs.
+        phone_proved: bool,
     }
 
     /// A refresh token with its session.

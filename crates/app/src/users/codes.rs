@@ -1,7 +1,8 @@
 //! Logging in with a one-time code sent to a phone.
 //!
 //! One code is open per phone, for some minutes and five tries; it is stored as an HMAC over phone and code. Known and
-//! unknown phones are answered alike: whoever holds the phone of a newcomer becomes a customer.
+//! unknown phones are answered alike: whoever holds the phone of a newcomer becomes a customer. The first code of an
+//! account that was registered with a password hands it over to whoever holds the phone; the password ends.
 
 use domain::{event::Event, id::CustomerId, rule::Rule};
 use jiff::SignedDuration;
@@ -88,7 +89,7 @@ impl App {
     /// The account that a phone logs in to; one that is missing is added to the transaction.
     async fn whose_phone(&self, ctx: &Ctx, tx: Tx, phone: &str, name: Option<String>) -> Result<(Tx, Account), Error> {
         if let Some(row) = self.db.optional(&users::FIND_BY_PHONE, args![phone]).await? {
-            return Ok((tx, self.account_of(row).await?));
+            return Ok(prove(ctx, tx, self.account_of(row).await?));
         }
         let known: Option<(CustomerId,)> = self.db.optional(&customers::FIND_BY_PHONE, args![phone]).await?;
         let Some((customer_id,)) = known else { return self.add_newcomer(ctx, tx, phone, name) };
@@ -119,6 +120,21 @@ impl App {
         let wait_us = u64::try_from(from + WINDOW_US - ctx.now_us()).unwrap_or_default();
         Ok(Error::TooMany { retry_after_s: wait_us.div_ceil(1_000_000).max(1) })
     }
+}
+
+/// Hands an account to whoever holds its phone, at their first code: somebody else may have registered it in advance, to
+/// be in it together with them later. That password and the sessions that it opened end.
+fn prove(ctx: &Ctx, tx: Tx, mut account: Account) -> (Tx, Account) {
+    if account.phone_proved || account.disabled {
+        return (tx, account);
+    }
+    let tx = tx
+        .guard_as("account", 1, &users::PROVE_PHONE, args![account.user.id, account.version])
+        .run(&users::REVOKE_SESSIONS, args![account.user.id, ctx.now_us(), "phone-proved"]);
+    account.profile.login = None;
+    account.phone_proved = true;
+    account.version += 1;
+    (tx, account)
 }
 
 /// What the HMAC is over: a code is good for its phone only.

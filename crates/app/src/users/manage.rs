@@ -107,7 +107,7 @@ impl App {
             courier_id: new.courier_id,
             restaurant_ids: new.restaurant_ids,
         };
-        let account = Account { user, profile, disabled: false, version: 1 };
+        let account = Account { user, profile, disabled: false, version: 1, phone_proved: true };
         let tx = self.insert_account(ctx, Tx::new("add user"), &account, hash.as_deref(), made)?;
         self.db.commit(tx).await.map_err(taken)?;
         Ok(account)

@@ -1,6 +1,8 @@
 //! Registration: a customer who chooses a login and a password.
 //!
-//! A phone that the platform knows already is not handed to whoever types it: its owner logs in with a code.
+//! A phone that the platform knows already is not handed to whoever types it: its owner logs in with a code. And a phone
+//! that is typed here is only believed once a code was answered: until then the account is that of whoever knows the
+//! password, and from then on that of whoever holds the phone.
 
 use domain::{
     id::{CustomerId, UserId},
@@ -32,7 +34,8 @@ impl App {
         let login = fields::login(&wanted.login)?;
         fields::check_password(&wanted.password, &login)?;
         let hash = self.entrance.passwords.hash(&wanted.password, ctx.entropy.bytes()).await?;
-        let account = new_customer(ctx, ctx.id(), Profile { name, login: Some(login), phone: Some(phone) });
+        let profile = Profile { name, login: Some(login), phone: Some(phone) };
+        let account = Account { phone_proved: false, ..new_customer(ctx, ctx.id(), profile) };
         let tx = self.insert_account(ctx, Tx::new("register"), &account, Some(&hash), true)?;
         let (tx, session) = self.open_session(ctx, tx, account)?;
         self.db.commit(tx).await.map_err(taken)?;
@@ -40,7 +43,7 @@ impl App {
     }
 }
 
-/// The account of a customer, before it is stored.
+/// The account of a customer who showed their phone, before it is stored.
 pub(super) fn new_customer(ctx: &Ctx, customer: CustomerId, profile: Profile) -> Account {
     let user = User {
         id: ctx.id::<UserId>(),
@@ -49,5 +52,5 @@ pub(super) fn new_customer(ctx: &Ctx, customer: CustomerId, profile: Profile) ->
         courier_id: None,
         restaurant_ids: Vec::new(),
     };
-    Account { user, profile, disabled: false, version: 1 }
+    Account { user, profile, disabled: false, version: 1, phone_proved: true }
 }

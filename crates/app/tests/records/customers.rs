@@ -160,7 +160,7 @@ async fn an_account_is_closed_with_its_customer() {
         let customer = town.register(name, phone).await;
         let ctx = town.system();
         let (user, session): (UserId, SessionId) = (ctx.id(), ctx.id());
-        let account = args![user, "customer", name, login, phone, None::<&str>, customer, None::<Uuid>, 0_i64];
+        let account = args![user, "customer", name, login, phone, None::<&str>, customer, None::<Uuid>, 0_i64, true];
         let opened = args![session, user, 0_i64, i64::MAX];
         let tx = Tx::new("open account").run(&users::INSERT, account).run(&users::INSERT_SESSION, opened);
         town.app.db.commit(tx).await.unwrap();

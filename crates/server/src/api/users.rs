@@ -104,7 +104,7 @@ pub struct AccountResponse {
 
 impl AccountResponse {
     fn of(account: Account) -> Self {
-        let Account { user, profile, disabled, version } = account;
+        let Account { user, profile, disabled, version, .. } = account;
         Self { user: UserResponse::of(user, profile), disabled, version }
     }
 }
