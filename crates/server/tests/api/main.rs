@@ -6,5 +6,6 @@
 
 mod live;
 mod orders;
+mod records;
 mod support;
 mod surface;
