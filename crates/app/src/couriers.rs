@@ -159,6 +159,7 @@ impl App {
         ctx.may(Action::CourierDelete, &Owners::courier(id), "courier")?;
         let row = self.courier_row(id).await?;
         let tx = Tx::new("delete courier")
+            .run(&couriers::HOLD_ANY, args![id])
             .guard_as("in-hand", 1, &couriers::DELETE, args![id, ctx.now_us()])
             .run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
         let event = Event::CourierChanged { courier_id: id, on_shift: false };
@@ -175,6 +176,7 @@ impl App {
                 tx = tx.guard(1, &couriers::SET_SHIFT, args![id, true]);
             } else {
                 tx = tx
+                    .run(&couriers::HOLD_ANY, args![id])
                     .guard_as("in-hand", 1, &couriers::END_SHIFT, args![id])
                     .run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
             }

@@ -32,7 +32,7 @@ const REACH_S: i64 = 1_500;
 /// Who did not take an order is not asked again for so long.
 const REFUSAL_HOLDS_S: i64 = 300;
 /// Orders looked at in one round.
-const MOST_ORDERS: i64 = 500;
+const MOST_ORDERS: i64 = 5_000;
 
 impl App {
     /// One round for a city: answers how many offers were made.
@@ -80,9 +80,8 @@ impl App {
         let refusals: Vec<offers::RefusalRow> = self.db.all(&offers::LIST_REFUSALS, args![city]).await?;
         let asked: HashSet<OrderId> = offered.iter().map(|offer| offer.order_id).collect();
         let looking: HashSet<CourierId> = offered.iter().map(|offer| offer.courier_id).collect();
-        let free = |row: &&orders::OrderRow| {
-            row.courier_id.is_none() && row.accepted_at.is_some() && !asked.contains(&row.id)
-        };
+        let free =
+            |row: &&orders::OrderRow| row.courier_id.is_none() && row.accepted_at.is_some() && !asked.contains(&row.id);
         let mut waiting: Vec<&orders::OrderRow> =
             only.map_or_else(|| open.iter().filter(free).collect(), |row| vec![row]);
         waiting.sort_unstable_by_key(|row| row.id);
@@ -141,7 +140,8 @@ impl App {
             expires_at: (ctx.now + lifetime).as_microsecond(),
         };
         let tx = Tx::new("make offer")
-            .guard(
+            .guard_as(
+                "free",
                 1,
                 &offers::INSERT,
                 args![
@@ -172,6 +172,8 @@ impl App {
             Ok(()) => Ok(true),
             // The order or the courier has an open offer already: another node or a dispatcher was faster.
             Err(CommitError::Constraint { kind: ConstraintKind::Unique, .. }) => Ok(false),
+            // The order ended or was given away, or the courier went home.
+            Err(error) if failed_guard(&error) == Some("free") => Ok(false),
             Err(error) => Err(error.into()),
         }
     }

@@ -36,7 +36,7 @@ use crate::{
 pub use exceptions::{ExceptionKind, Facts, judge, kitchen_late};
 
 /// Open orders looked at.
-const MOST_ORDERS: i64 = 2_000;
+const MOST_ORDERS: i64 = 5_000;
 /// Kitchens told of. A city with more tells only of those that have orders.
 const MOST_KITCHENS: usize = 300;
 
@@ -165,7 +165,8 @@ impl App {
     pub async fn live_city(&self, ctx: &Ctx, city: CityId) -> Result<LiveCity, Error> {
         ctx.reach(Action::LiveRead)?;
         let city = self.places().city(city).cloned().ok_or(Error::NotFound("city"))?;
-        let open = self.open_orders(city.id, MOST_ORDERS).await?;
+        let mut open = self.open_orders(city.id, MOST_ORDERS).await?;
+        open.reverse();
         let riders: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_ON_SHIFT, args![city.id]).await?;
         let offered: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN, args![city.id]).await?;
         let counted = args![city.id, midnight(ctx.now, &city)?];

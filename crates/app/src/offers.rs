@@ -9,7 +9,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::{CommitError, Tx, args, offers, orders};
+use store::{CommitError, Tx, args, couriers, offers, orders};
 
 use crate::{
     App,
@@ -88,6 +88,7 @@ impl App {
             self.db.optional(&orders::FIND, args![row.order_id]).await?.ok_or(Error::NotFound("offer"))?;
         let now = ctx.now_us();
         let tx = Tx::new("accept offer")
+            .guard_as("courier", 1, &couriers::HOLD, args![row.courier_id])
             .guard_as("offer", 1, &offers::ACCEPT, args![id, row.courier_id, now])
             .guard_as("order", 1, &orders::SET_COURIER, args![row.order_id, row.courier_id, now, None::<CourierId>]);
         let tx = self.tell(ctx, tx, row.city_id, &told(&row, OfferState::Accepted))?;
@@ -150,6 +151,7 @@ fn terms(row: &offers::OfferRow) -> Result<Terms, Error> {
 
 fn gone(error: CommitError) -> Error {
     match failed_guard(&error) {
+        Some("courier") => Rule::CourierUnavailable.broken().into(),
         Some("offer" | "order") => Rule::OfferGone.broken().into(),
         _ => error.into(),
     }

@@ -203,13 +203,12 @@ pub(crate) fn ordering_customer(ctx: &Ctx) -> Result<CustomerId, Error> {
 /// What changed between two quotes, the total last.
 pub(crate) fn changes(old: &Quote, new: &Quote) -> Vec<AmountChange> {
     let (before, after) = (old.amounts(), new.amounts());
-    let find = |list: &[(String, Paise)], code: &str| list.iter().find(|one| one.0 == code).map(|one| one.1);
-    let gone = before.iter().filter(|one| find(&after, &one.0).is_none());
-    let gone = gone.map(|one| AmountChange { code: one.0.clone(), from: Some(one.1), to: None });
-    let moved = after.iter().filter(|one| find(&before, &one.0) != Some(one.1)).map(|one| AmountChange {
-        code: one.0.clone(),
-        from: find(&before, &one.0),
-        to: Some(one.1),
+    let change = |code: &str, from, to| AmountChange { code: code.to_owned(), from, to };
+    let gone = before.iter().filter(|was| !after.iter().any(|is| is.0 == was.0));
+    let gone = gone.map(|was| change(was.1, Some(was.2), None));
+    let moved = after.iter().filter_map(|is| {
+        let was = before.iter().find(|was| was.0 == is.0).map(|was| was.2);
+        (was != Some(is.2)).then(|| change(is.1, was, Some(is.2)))
     });
     gone.chain(moved).collect()
 }

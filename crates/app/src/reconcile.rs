@@ -55,26 +55,35 @@ impl App {
         let app = Arc::clone(self);
         tokio::spawn(async move {
             loop {
-                if let Err(error) = run(Arc::clone(&app)).await {
-                    tracing::error!(task = name, %error, "a background task stopped and is started again");
+                // A task of its own, so that a panic ends only this round.
+                match tokio::spawn(run(Arc::clone(&app))).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => tracing::error!(task = name, %error, "a background task stopped"),
+                    Err(panic) => tracing::error!(task = name, %panic, "a background task panicked"),
                 }
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         });
     }
 
-    /// Every reconciler once. With `dispatching`, couriers are looked for as well.
+    /// Every reconciler once. With `dispatching`, couriers are looked for as well. What fails does not keep the rest from
+    /// being done; the first failure is answered.
     pub async fn reconcile_once(&self, dispatching: bool) -> Result<(), Error> {
         let ctx = self.ctx(Actor::System);
-        self.reject_unanswered(&ctx).await?;
-        self.expire_offers(&ctx).await?;
+        let mut outcome = self.reject_unanswered(&ctx).await;
+        outcome = outcome.and(self.expire_offers(&ctx).await.map(drop));
         if dispatching {
             let cities: Vec<CityId> = self.places().cities.iter().map(|city| city.id).collect();
             for city in cities {
-                if self.take_lease(&ctx, &format!("dispatch:{city}")).await? {
-                    self.dispatch_city(&ctx, city).await?;
-                }
+                outcome = outcome.and(self.dispatch_under_lease(&ctx, city).await);
             }
+        }
+        outcome
+    }
+
+    async fn dispatch_under_lease(&self, ctx: &Ctx, city: CityId) -> Result<(), Error> {
+        if self.take_lease(ctx, &format!("dispatch:{city}")).await? {
+            self.dispatch_city(ctx, city).await?;
         }
         Ok(())
     }
@@ -89,16 +98,20 @@ impl App {
     /// Orders whose kitchen stayed silent are refused, and the customer gets the money back.
     async fn reject_unanswered(&self, ctx: &Ctx) -> Result<(), Error> {
         let silent: Vec<(OrderId,)> = self.db.all(&orders::LIST_UNANSWERED, args![ctx.now_us(), 200_i64]).await?;
+        let mut outcome = Ok(());
         for (id,) in silent {
             let wanted =
                 MoveOrder { to: Some(Status::Rejected), reason: Some("no-answer".to_owned()), ..MoveOrder::default() };
             match self.move_order(ctx, id, &wanted).await {
                 // Answered in the same moment.
                 Ok(_) | Err(Error::Rule(_)) => {}
-                Err(error) => return Err(error),
+                Err(error) => {
+                    tracing::error!(order_id = %id, %error, "an unanswered order could not be refused");
+                    outcome = outcome.and(Err(error));
+                }
             }
         }
-        Ok(())
+        outcome
     }
 
     /// Whether this node owns a piece of work for the next seconds.
@@ -111,6 +124,7 @@ impl App {
     /// Forgets what nobody needs any more; rates and zones are read anew.
     async fn tidy(&self) -> Result<(), Error> {
         let now = self.ctx(Actor::System).now_us();
+        self.hub.sweep();
         self.reload_places().await?;
         self.forget_old_sessions(&self.ctx(Actor::System)).await?;
         let tx = Tx::new("tidy")

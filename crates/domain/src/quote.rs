@@ -133,6 +133,15 @@ pub struct ArrivalRange {
     pub high: Timestamp,
 }
 
+/// Where an amount stands in a bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmountPlace<'a> {
+    /// A line, counted from 0.
+    Line(usize),
+    /// A charge, a tax or the total.
+    Code(&'a str),
+}
+
 /// A priced offer to a customer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quote {
@@ -200,12 +209,16 @@ impl Quote {
         self.lines.iter().map(wanted).collect()
     }
 
-    /// Every amount by code, to show what changed against another quote.
-    pub fn amounts(&self) -> Vec<(String, Paise)> {
-        let lines = self.lines.iter().map(|line| (line.name.clone(), line.total()));
-        let charges = self.charges.iter().map(|charge| (charge.code.clone(), charge.amount));
-        let taxes = self.taxes.iter().map(|tax| (tax.code.clone(), tax.amount));
-        lines.chain(charges).chain(taxes).chain([("total".to_owned(), self.total())]).collect()
+    /// Every amount with its place in the bill and the name that it is shown by, to tell what changed against another
+    /// quote. The place tells two lines of one dish apart, and a dish called like a charge from the charge.
+    pub fn amounts(&self) -> Vec<(AmountPlace<'_>, &str, Paise)> {
+        let lines = self.lines.iter().enumerate();
+        let lines = lines.map(|(at, line)| (AmountPlace::Line(at), line.name.as_str(), line.total()));
+        let charges = self.charges.iter().map(|one| (one.code.as_str(), one.amount));
+        let taxes = self.taxes.iter().map(|one| (one.code.as_str(), one.amount));
+        let coded = charges.chain(taxes).chain([("total", self.total())]);
+        let coded = coded.map(|(code, amount)| (AmountPlace::Code(code), code, amount));
+        lines.chain(coded).collect()
     }
 }
 

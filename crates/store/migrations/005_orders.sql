@@ -109,6 +109,8 @@ CREATE INDEX orders_courier_open ON orders (courier_id) WHERE ended_at IS NULL;
 CREATE INDEX orders_city_open ON orders (city_id, placed_at) WHERE ended_at IS NULL;
 CREATE INDEX orders_unanswered ON orders (accept_by) WHERE status = 'placed';
 CREATE INDEX orders_city ON orders (city_id, placed_at);
+CREATE INDEX orders_courier ON orders (courier_id, ended_at);
+CREATE INDEX orders_city_delivered ON orders (city_id, delivered_at);
 
 CREATE TABLE order_lines (
     order_id BYTEA NOT NULL REFERENCES orders (id),

@@ -27,6 +27,10 @@ statements! {
         SELECT 1 FROM orders o WHERE o.courier_id = couriers.id AND o.ended_at IS NULL)";
     /// Begins or ends a shift.
     SET_SHIFT = "UPDATE couriers SET on_shift = $2, version = version + 1 WHERE id = $1 AND deleted_at IS NULL";
+    /// Holds a courier who is at work until the transaction ends, so that a shift does not end while an order is given.
+    HOLD = "UPDATE couriers SET on_shift = on_shift WHERE id = $1 AND on_shift = 1 AND deleted_at IS NULL";
+    /// Holds a courier, at work or not.
+    HOLD_ANY = "UPDATE couriers SET on_shift = on_shift WHERE id = $1 AND deleted_at IS NULL";
     /// Ends a shift, unless food is on board.
     END_SHIFT = "UPDATE couriers SET on_shift = 0, version = version + 1 WHERE id = $1 AND deleted_at IS NULL \
         AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.courier_id = couriers.id AND o.ended_at IS NULL)";

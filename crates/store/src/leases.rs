@@ -8,8 +8,4 @@ statements! {
         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at, \
         fence = CASE WHEN leases.holder = excluded.holder THEN leases.fence ELSE leases.fence + 1 END \
         WHERE leases.holder = excluded.holder OR leases.expires_at <= $4 RETURNING fence";
-    /// Gives a lease back.
-    RELEASE = "UPDATE leases SET expires_at = 0 WHERE name = $1 AND holder = $2";
-    /// Whether a lease still has this fencing number, as a guard inside a transaction.
-    HOLD = "UPDATE leases SET expires_at = expires_at WHERE name = $1 AND holder = $2 AND fence = $3";
 }

@@ -5,9 +5,12 @@ use domain::id::{CityId, CourierId, OfferId, OrderId};
 use crate::{record::records, statements};
 
 statements! {
-    /// Makes an offer; the keys allow one open offer an order and one a courier.
+    /// Makes an offer, if the order still needs a courier and the courier is at work; the keys allow one open offer an
+    /// order and one a courier.
     INSERT = "INSERT INTO offers (id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at) \
-        VALUES ($1, $2, $3, $4, 'made', $5, $6, $7, $8)";
+        SELECT $1, $2, o.id, k.id, 'made', $5, $6, $7, $8 FROM orders o, couriers k \
+        WHERE o.id = $3 AND o.courier_id IS NULL AND o.ended_at IS NULL \
+        AND k.id = $4 AND k.on_shift = 1 AND k.deleted_at IS NULL";
     /// Ends an open offer.
     END = "UPDATE offers SET state = $2, answered_at = $3 WHERE id = $1 AND state = 'made'";
     /// Accepts an open offer in time.

@@ -32,13 +32,14 @@ statements! {
     /// Adds a step to an order's history. The keys let only legal steps from the newest one pass.
     INSERT_HISTORY = "INSERT INTO order_history (order_id, position, previous_position, from_status, to_status, \
         mover, user_id, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    /// Places an order, if the restaurant is active and its menu still the one that was priced.
+    /// Places an order, if the restaurant is active, not paused, and its menu still the one that was priced.
     INSERT = "INSERT INTO orders (id, city_id, zone_id, day, number, letter, quote_id, restaurant_id, customer_id, \
         status, version, method, payment_status, food_paise, fees_paise, taxes_paise, tip_paise, total_paise, \
         commission_paise, courier_pay_paise, delivery_code, note, placed_at, accept_by, eta_low, eta_high, \
         first_eta_low, first_eta_high) SELECT $1, $2, $3, $4, $5, $6, $7, r.id, $9, 'placed', 0, $10, $11, $12, $13, \
         $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $23, $24 FROM restaurants r \
-        WHERE r.id = $8 AND r.menu_version = $25 AND r.active = 1 AND r.deleted_at IS NULL";
+        WHERE r.id = $8 AND r.menu_version = $25 AND r.active = 1 AND r.deleted_at IS NULL \
+        AND (r.paused_until IS NULL OR r.paused_until <= CAST($21 AS BIGINT))";
     /// Adds a line.
     INSERT_LINE = "INSERT INTO order_lines (order_id, position, item_id, name, quantity, unit_paise) \
         VALUES ($1, $2, $3, $4, $5, $6)";
@@ -66,9 +67,8 @@ statements! {
     /// The same, of a courier.
     LIST_OPEN_OF_COURIER = select_orders!("WHERE o.courier_id = $1 AND o.ended_at IS NULL AND o.id < $2 \
         ORDER BY o.id DESC LIMIT $3");
-    /// The same, of a city.
-    LIST_OPEN_OF_CITY = select_orders!("WHERE o.city_id = $1 AND o.ended_at IS NULL AND o.id < $2 \
-        ORDER BY o.id DESC LIMIT $3");
+    /// Open orders of a city, oldest first.
+    LIST_OPEN_OF_CITY = select_orders!("WHERE o.city_id = $1 AND o.ended_at IS NULL ORDER BY o.id LIMIT $2");
     /// The history of an order after a position.
     LIST_HISTORY = "SELECT position, to_status, mover, reason, at FROM order_history \
         WHERE order_id = $1 AND position > $2 ORDER BY position";
@@ -79,8 +79,8 @@ statements! {
     SET_ACCEPTED = "UPDATE orders SET accepted_at = $2, prep_minutes = $3, promised_ready_at = $4 WHERE id = $1";
     /// The food is ready.
     SET_READY = "UPDATE orders SET ready_at = $2 WHERE id = $1";
-    /// The courier has it.
-    SET_PICKED_UP = "UPDATE orders SET picked_up_at = $2 WHERE id = $1";
+    /// The courier has it; no row where another courier was given the order meanwhile.
+    SET_PICKED_UP = "UPDATE orders SET picked_up_at = $2 WHERE id = $1 AND courier_id = $3";
     /// The customer has it.
     SET_DELIVERED = "UPDATE orders SET delivered_at = $2 WHERE id = $1";
     /// When it should arrive, and why that moved.
@@ -103,14 +103,12 @@ statements! {
     /// Open orders of a restaurant that are not yet ready: the kitchen's queue.
     COUNT_COOKING = "SELECT CAST(COUNT(*) AS BIGINT) FROM orders WHERE restaurant_id = $1 AND ended_at IS NULL \
         AND status IN ('placed', 'accepted', 'preparing')";
-    /// Orders of a city that ended since a moment: how many were delivered, and how many within the promise.
+    /// Orders of a city delivered since a moment: how many, and how many within the promise.
     COUNT_PUNCTUAL = "SELECT CAST(COUNT(*) AS BIGINT), \
         CAST(COALESCE(SUM(CASE WHEN delivered_at <= first_eta_high THEN 1 ELSE 0 END), 0) AS BIGINT) \
-        FROM orders WHERE city_id = $1 AND placed_at >= $2 AND status = 'delivered'";
+        FROM orders WHERE city_id = $1 AND delivered_at >= $2 AND status = 'delivered'";
     /// Lines of an order, for stock and roll-ups.
     LIST_LINES = "SELECT item_id, name, quantity, unit_paise FROM order_lines WHERE order_id = $1 ORDER BY position";
-    /// How often a customer ordered.
-    COUNT_OF_CUSTOMER = "SELECT CAST(COUNT(*) AS BIGINT) FROM orders WHERE customer_id = $1";
 }
 
 records! {

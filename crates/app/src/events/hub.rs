@@ -165,6 +165,12 @@ impl Hub {
         self.channels.read().unwrap_or_else(PoisonError::into_inner).len()
     }
 
+    /// Closes the channels that nobody listens to any more and nothing will be told on.
+    pub fn sweep(&self) {
+        let mut channels = self.channels.write().unwrap_or_else(PoisonError::into_inner);
+        channels.retain(|_, channel| channel.receiver_count() > 0);
+    }
+
     fn close(&self, deserted: &[Topic]) {
         let mut channels = self.channels.write().unwrap_or_else(PoisonError::into_inner);
         for topic in deserted {
@@ -194,6 +200,18 @@ mod tests {
         hub.publish([mine], &live());
         assert_eq!(*listener.recv().await.unwrap(), live());
         assert!(stranger.try_recv().is_err());
+    }
+
+    #[test]
+    fn a_swept_hub_keeps_only_who_is_listened_to() {
+        let hub = Hub::default();
+        let kept = hub.listen(Topic::Order(OrderId(Uuid::from_u128(1))));
+        drop(hub.listen(Topic::Order(OrderId(Uuid::from_u128(2)))));
+        hub.sweep();
+        assert_eq!(hub.topics(), 1);
+        drop(kept);
+        hub.sweep();
+        assert_eq!(hub.topics(), 0);
     }
 
     #[test]

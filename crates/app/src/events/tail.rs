@@ -1,7 +1,7 @@
 //! The tail: every node reads every event, keeps its memory true and tells its listeners.
 //!
-//! It starts at the end of the log, because a node that starts has nothing to correct. A node woken by a commit reads
-//! at once; a missed wake-up costs no more than the polling interval.
+//! It starts at the end of the log and reads its memory anew from there, so that nothing falls between. A node woken by a
+//! commit reads at once; a missed wake-up costs no more than the polling interval. What cannot be noted is tried again.
 
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ impl App {
     /// Follows the log for ever; returns only with an error that trying again does not help.
     pub async fn follow_events(&self) -> Result<(), Error> {
         let mut position = outbox::tail(&self.db).await?;
+        self.begin_anew().await?;
         let mut committed = self.db.committed();
         loop {
             let batch = match self.events_after(position, BATCH).await {
@@ -26,11 +27,16 @@ impl App {
                 Err(Error::Unavailable(_)) => Vec::new(),
                 Err(error) => return Err(error),
             };
+            let mut noted = 0;
             for recorded in &batch {
-                self.take_note(recorded).await;
-                position = Position { xid: recorded.transaction, seq: recorded.sequence };
+                if let Err(error) = self.take_note(recorded).await {
+                    tracing::warn!(%error, "an event could not be noted yet");
+                    break;
+                }
+                position = super::position(recorded);
+                noted += 1;
             }
-            if batch.is_empty() {
+            if noted == 0 {
                 // Either is fine: a wake-up or the end of the wait.
                 let _ = tokio::time::timeout(POLL, committed.wait()).await;
             }
@@ -42,7 +48,7 @@ impl App {
         loop {
             let batch = self.events_after(position, BATCH).await?;
             for recorded in &batch {
-                self.take_note(recorded).await;
+                self.take_note(recorded).await?;
                 position = super::position(recorded);
             }
             if batch.is_empty() {
@@ -51,7 +57,17 @@ impl App {
         }
     }
 
-    async fn take_note(&self, recorded: &Recorded) {
+    /// Forgets what this node remembers: whatever happened before it listened is read when it is needed.
+    async fn begin_anew(&self) -> Result<(), Error> {
+        self.reload_directory().await?;
+        self.menus.clear();
+        for namespace in [Namespace::MenuItems, Namespace::Restaurants, Namespace::RestaurantAvailability] {
+            self.answers.invalidate_namespace(namespace).await;
+        }
+        Ok(())
+    }
+
+    async fn take_note(&self, recorded: &Recorded) -> Result<(), Error> {
         match &recorded.event {
             Event::MenuChanged { restaurant_id } => {
                 self.forget_menu(*restaurant_id);
@@ -59,9 +75,7 @@ impl App {
             }
             Event::RestaurantChanged { restaurant_id } | Event::ReviewChanged { restaurant_id } => {
                 self.forget_menu(*restaurant_id);
-                if let Err(error) = self.reload_restaurant(*restaurant_id).await {
-                    tracing::warn!(%restaurant_id, %error, "a restaurant could not be read anew");
-                }
+                self.reload_restaurant(*restaurant_id).await?;
                 self.answers.invalidate(Namespace::Restaurants, &restaurant_id.to_string()).await;
                 self.answers.invalidate_namespace(Namespace::RestaurantAvailability).await;
             }
@@ -73,5 +87,6 @@ impl App {
         {
             self.hub.publish(topics, &live);
         }
+        Ok(())
     }
 }

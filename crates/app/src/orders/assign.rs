@@ -13,7 +13,12 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use store::{Tx, args, couriers, offers, orders};
 
-use crate::{App, context::Ctx, error::Error, offers::told};
+use crate::{
+    App,
+    context::Ctx,
+    error::{Error, failed_guard},
+    offers::told,
+};
 
 use super::view::{OrderView, spoken, status};
 
@@ -109,6 +114,7 @@ impl App {
         let user = ctx.actor.user().map(|user| user.id);
         let now = ctx.now_us();
         let tx = Tx::new("assign order")
+            .guard_as("courier", 1, &couriers::HOLD, args![courier])
             .run(&offers::WITHDRAW, args![id, now])
             .guard(1, &orders::SET_COURIER, args![id, courier, now, row.courier_id])
             .run(&offers::INSERT_DECISION, args![id, now, row.city_id, "by-hand", courier, user, note.trim(), "[]"]);
@@ -122,19 +128,37 @@ impl App {
             tx = self.tell(ctx, tx, row.city_id, &event)?;
         }
         let event = changed(&row, "courier_assigned", Some(courier))?;
-        self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
+        let committed = self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await;
+        committed.map_err(|error| match failed_guard(&error) {
+            Some("courier") => Rule::CourierUnavailable.at("/courier_id").into(),
+            _ => Error::from(error),
+        })?;
         self.order(ctx, id).await
     }
 
     /// The courier is at the counter: the waiting clock starts. Saying it twice changes nothing.
     pub async fn arrive(&self, ctx: &Ctx, id: OrderId) -> Result<OrderView, Error> {
         let row = self.order_row(ctx, id, Action::OrderArrive).await?;
-        if row.arrived_at.is_none() {
-            let tx = Tx::new("arrive").guard(1, &orders::SET_ARRIVED, args![id, row.courier_id, ctx.now_us()]);
-            let event = changed(&row, "courier_arrived", row.courier_id)?;
-            self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
+        if row.arrived_at.is_some() {
+            return self.order(ctx, id).await;
         }
-        self.order(ctx, id).await
+        let args = args![id, row.courier_id, ctx.now_us()];
+        let tx = Tx::new("arrive").guard_as("not-yet", 1, &orders::SET_ARRIVED, args);
+        let event = changed(&row, "courier_arrived", row.courier_id)?;
+        match self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await {
+            Ok(()) => self.order(ctx, id).await,
+            Err(error) if failed_guard(&error) == Some("not-yet") => {
+                // Said twice in the same moment, or at the wrong one.
+                let view = self.order(ctx, id).await?;
+                let there = view.row.arrived_at.is_some();
+                if there {
+                    Ok(view)
+                } else {
+                    Err(Rule::IllegalTransition.broken().with("from", view.row.status).into())
+                }
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

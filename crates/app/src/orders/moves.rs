@@ -20,10 +20,12 @@ use crate::{
     App,
     context::{Ctx, moment},
     error::Error,
+    input,
 };
 
 use super::{
     arrival,
+    place::counted,
     view::{OrderView, method, mover, spoken, status},
 };
 
@@ -61,18 +63,38 @@ impl App {
             reason: wanted.reason.as_deref(),
             code: wanted.code.as_deref(),
         };
-        if let Err(broken) = check(from, to, mover, &brought, &row.delivery_code) {
-            if broken.rule == Rule::WrongCode {
-                self.entrance.handovers.take(&id.to_string(), ctx.now_us())?;
-            }
-            return Err(broken.into());
-        }
+        self.check_move(ctx, &row, from, to, mover, &brought)?;
         if to == Status::PickedUp && row.courier_id.is_none() {
             return Err(Rule::CourierUnavailable.at("/status").into());
         }
-        let tx = self.compose_move(ctx, &row, from, to, mover, wanted)?;
+        let reason = input::optional("/reason", wanted.reason.as_deref(), 300)?;
+        let tx = self.compose_move(ctx, &row, from, to, mover, &MoveOrder { reason, ..wanted.clone() })?;
         self.db.commit(tx).await?;
         self.order(ctx, id).await
+    }
+
+    /// The rules of the state machine; a delivery code may be wrong only so often, also for one who then guesses right.
+    fn check_move(
+        &self,
+        ctx: &Ctx,
+        row: &orders::OrderRow,
+        from: Status,
+        to: Status,
+        mover: Mover,
+        brought: &Brought<'_>,
+    ) -> Result<(), Error> {
+        let at_the_door = to == Status::Delivered && mover == Mover::Courier;
+        let (name, tries) = (row.id.to_string(), &self.entrance.handovers);
+        if at_the_door {
+            tries.take(&name, ctx.now_us())?;
+        }
+        let checked = check(from, to, mover, brought, &row.delivery_code);
+        let wrong_code = matches!(&checked, Err(broken) if broken.rule == Rule::WrongCode);
+        if at_the_door && !wrong_code {
+            tries.give_back(&name);
+        }
+        checked?;
+        Ok(())
     }
 
     fn compose_move(
@@ -85,10 +107,15 @@ impl App {
         wanted: &MoveOrder,
     ) -> Result<Tx, Error> {
         let (id, now) = (row.id, ctx.now_us());
-        let reason = wanted.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+        let reason = wanted.reason.as_deref();
         let user = ctx.actor.user().map(|user| user.id);
         let ended = to.is_final().then_some(now);
-        let mut tx = Tx::new("move order")
+        let mut tx = Tx::new("move order");
+        if to.is_final() {
+            // Offers before orders, as everywhere: transactions that lock in one order do not block each other.
+            tx = tx.run(&offers::WITHDRAW, args![id, now]);
+        }
+        tx = tx
             .run(
                 &orders::INSERT_HISTORY,
                 args![id, row.version + 1, row.version, from.as_str(), to.as_str(), mover.as_str(), user, reason, now],
@@ -103,7 +130,7 @@ impl App {
                     to.as_str(),
                     payment_after(row, to)?,
                     ended,
-                    reason.or(row.reason.as_deref()),
+                    if to.is_final() { reason } else { row.reason.as_deref() },
                 ],
             );
         tx = self.stamp(ctx, tx, row, to, wanted)?;
@@ -149,7 +176,7 @@ impl App {
             }
             Status::PickedUp => {
                 let eta = arrival::on_the_way(ctx.now, last_mile_s);
-                (tx.run(&orders::SET_PICKED_UP, args![id, now]), Some(eta))
+                (tx.guard(1, &orders::SET_PICKED_UP, args![id, now, row.courier_id]), Some(eta))
             }
             Status::Delivered => (tx.run(&orders::SET_DELIVERED, args![id, now]), None),
             _ => (tx, None),
@@ -188,7 +215,7 @@ fn payment_after(row: &orders::OrderRow, to: Status) -> Result<&'static str, Err
     })
 }
 
-/// What an ending means: postings, refund, stock back, no open offer left.
+/// What an ending means: postings, refund, stock back.
 fn settle(mut tx: Tx, row: &orders::OrderRow, to: Status, now: i64) -> Result<Tx, Error> {
     if !to.is_final() {
         return Ok(tx);
@@ -203,13 +230,13 @@ fn settle(mut tx: Tx, row: &orders::OrderRow, to: Status, now: i64) -> Result<Tx
     if step == "called_off" {
         tx = undo_placing(tx, row, &money)?;
     }
-    Ok(tx.run(&offers::WITHDRAW, args![row.id, now]))
+    Ok(tx)
 }
 
 fn undo_placing(mut tx: Tx, row: &orders::OrderRow, money: &OrderMoney) -> Result<Tx, Error> {
     let quote: Quote =
         serde_json::from_str(&row.quote).map_err(|error| Error::Internal(format!("order {}: {error}", row.id)))?;
-    for line in quote.lines.iter().filter(|line| line.counted) {
+    for line in counted(&quote) {
         tx = tx.run(&menus::RETURN_STOCK, args![line.item_id, line.quantity]);
     }
     if money.method == PaymentMethod::Sandbox {

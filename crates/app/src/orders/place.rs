@@ -10,7 +10,7 @@ use domain::{
     money::Paise,
     order::{Mover, Status},
     permission::Action,
-    quote::Quote,
+    quote::{Quote, QuoteLine},
     rule::Rule,
 };
 use jiff::SignedDuration;
@@ -256,9 +256,9 @@ impl App {
         for (position, line) in (0_i64..).zip(&quote.lines) {
             let name = line.name.as_str();
             tx = tx.run(&orders::INSERT_LINE, args![id, position, line.item_id, name, line.quantity, line.unit.0]);
-            if line.counted {
-                tx = tx.guard_as("stock", 1, &menus::TAKE_STOCK, args![line.item_id, line.quantity]);
-            }
+        }
+        for line in counted(quote) {
+            tx = tx.guard_as("stock", 1, &menus::TAKE_STOCK, args![line.item_id, line.quantity]);
         }
         if wanted.method == PaymentMethod::Sandbox {
             tx = tx.guard(1, &sandbox::CAPTURE, args![quote.id, quote.total().0, now]);
@@ -343,20 +343,27 @@ fn refused(error: CommitError, quote: &Quote) -> Refused {
     }
 }
 
-/// The steps before the lines are three guards and the history; each counted line adds a step of its own.
+/// The steps before the stock are three guards, the history, and the lines.
 fn sold_out(error: &CommitError, quote: &Quote) -> Error {
-    const FIRST_LINE_STEP: usize = 4;
     let CommitError::Guard { step, .. } = error else {
         return Rule::ItemUnavailable.broken().into();
     };
-    let mut at = FIRST_LINE_STEP;
-    for (index, line) in quote.lines.iter().enumerate() {
-        at += if line.counted { 2 } else { 1 };
-        if *step < at {
-            return Rule::ItemUnavailable.at(format!("/lines/{index}")).with("name", line.name.as_str()).into();
+    let missing = step.checked_sub(4 + quote.lines.len()).and_then(|at| counted(quote).into_iter().nth(at));
+    let index = missing.and_then(|gone| quote.lines.iter().position(|line| std::ptr::eq(line, gone)));
+    match (missing, index) {
+        (Some(gone), Some(index)) => {
+            Rule::ItemUnavailable.at(format!("/lines/{index}")).with("name", gone.name.as_str()).into()
         }
+        _ => Rule::ItemUnavailable.broken().into(),
     }
-    Rule::ItemUnavailable.broken().into()
+}
+
+/// The lines whose pieces are counted, by dish: two carts with the same dishes take them in the same order, so that
+/// neither waits for the other.
+pub(super) fn counted(quote: &Quote) -> Vec<&QuoteLine> {
+    let mut lines: Vec<_> = quote.lines.iter().filter(|line| line.counted).collect();
+    lines.sort_by_key(|line| line.item_id);
+    lines
 }
 
 fn order_money(

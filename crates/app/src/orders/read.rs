@@ -42,6 +42,8 @@ impl App {
         let more = rows.len() > filter.limit;
         rows.truncate(filter.limit);
         let next = rows.last().filter(|_| more).map(|row| row.id);
+        // After the cursor is known: a page may be short, but none is missed.
+        rows.retain(|row| fits(row, filter));
         let views = rows.into_iter().map(|row| self.view(ctx, row)).collect::<Result<_, _>>()?;
         Ok((views, next))
     }
@@ -72,24 +74,21 @@ impl App {
             };
             rows.extend(more);
         }
-        if filter.open && filter.status.is_some() {
-            rows.retain(|row| row.status == status);
-        }
-        if let (Some(restaurant), Role::Customer | Role::Courier) = (filter.restaurant, user.role) {
-            rows.retain(|row| row.restaurant_id == restaurant);
-        }
-        if let Some(customer) = filter.customer {
-            rows.retain(|row| row.customer_id == customer);
-        }
         rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
         Ok(rows)
     }
 
-    /// Open orders of a city, newest first, for those who watch it.
+    /// Open orders of a city, oldest first, for those who watch it.
     pub(crate) async fn open_orders(&self, city: CityId, limit: i64) -> Result<Vec<orders::OrderRow>, Error> {
-        let newest = OrderId(Uuid::max());
-        Ok(self.db.all(&orders::LIST_OPEN_OF_CITY, args![city, newest, limit]).await?)
+        Ok(self.db.all(&orders::LIST_OPEN_OF_CITY, args![city, limit]).await?)
     }
+}
+
+/// What the statement of a role does not filter by itself.
+fn fits(row: &orders::OrderRow, filter: &OrderFilter) -> bool {
+    filter.status.is_none_or(|status| row.status == status.as_str())
+        && filter.restaurant.is_none_or(|restaurant| row.restaurant_id == restaurant)
+        && filter.customer.is_none_or(|customer| row.customer_id == customer)
 }
 
 /// Whose orders: one list for each owner, or one without.

@@ -39,7 +39,7 @@ impl Limiter {
     }
 
     /// Returns one: it was no failure.
-    pub(super) fn give_back(&self, name: &str) {
+    pub(crate) fn give_back(&self, name: &str) {
         let mut names = self.names();
         if let Some(whole_at) = names.get(name).copied() {
             names.insert(name.to_owned(), whole_at - self.interval_us);

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use app::{App, Error, moment};
 use axum::{Json, extract::State};
-use domain::id::{CityId, RestaurantId};
+use domain::{
+    id::{CityId, RestaurantId},
+    permission::Action,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -55,8 +58,10 @@ pub struct PopularItemResponse {
     name: String,
     restaurant_id: Uuid,
     restaurant_name: String,
-    quantity: i64,
-    revenue_paise: i64,
+    /// Pieces ordered; only for those who may read the platform's figures.
+    quantity: Option<i64>,
+    /// Their price; only for those who may read the platform's figures.
+    revenue_paise: Option<i64>,
 }
 
 /// Which hours.
@@ -133,13 +138,14 @@ async fn list_popular_items(
     let limit = i64::try_from(params.limit.clamp(1, MOST)).unwrap_or(20);
     let city = city_of(&server.app, params.city.as_deref())?;
     let rows = server.app.popular_items(&ctx, city, params.restaurant_id.map(RestaurantId), limit).await?;
+    let trusted = ctx.reach(Action::AnalyticsRead).is_ok();
     let items = rows.into_iter().map(|row| PopularItemResponse {
         item_id: row.item_id.into(),
         name: row.name,
         restaurant_id: row.restaurant_id.into(),
         restaurant_name: row.restaurant_name,
-        quantity: row.quantity,
-        revenue_paise: row.revenue_paise,
+        quantity: trusted.then_some(row.quantity),
+        revenue_paise: trusted.then_some(row.revenue_paise),
     });
     Ok(Json(PopularItemsResponse { items: items.collect(), as_of: ctx.now }))
 }

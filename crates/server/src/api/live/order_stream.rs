@@ -43,7 +43,8 @@ pub async fn follow_order(
     Id(id): Id<OrderId>,
     headers: HeaderMap,
 ) -> Answer<Response> {
-    // Listening begins before the order is read, so nothing falls between.
+    // Only who may see the order opens channels. Listening then begins before it is read, so nothing falls between.
+    server.app.order(&ctx, id).await?;
     let channels = Channels::open(&server.app, id);
     let view = server.app.order(&ctx, id).await?;
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
