@@ -44,4 +44,4 @@ figures: build ## Measure the store and the server on this machine
 
 clean: ## Remove what was built
 	$(CARGO) clean
-	rm -rf web/dist web/node_modules
+	rm -rf web/dist web/node_modules web/api-types/node_modules
