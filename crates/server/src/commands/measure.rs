@@ -5,6 +5,8 @@ pub(super) mod histogram;
 pub(super) mod machine;
 pub(super) mod place;
 
+use std::io::{ErrorKind, Write as _};
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -54,21 +56,28 @@ impl Document {
     }
 
     /// Prints it, as JSON or as lines.
-    #[expect(clippy::print_stdout, reason = "the command's result")]
     pub(super) fn print(&self, json: bool) -> Result<(), String> {
-        if json {
-            println!("{}", serde_json::to_string_pretty(self).map_err(|error| error.to_string())?);
-            return Ok(());
+        let mut text = if json {
+            serde_json::to_string_pretty(self).map_err(|error| error.to_string())?
+        } else {
+            self.lines().join("\n")
+        };
+        text.push('\n');
+        match std::io::stdout().write_all(text.as_bytes()) {
+            // Whoever reads has seen enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            written => written.map_err(|error| error.to_string()),
         }
-        println!("{} on {}, {}", self.benchmark, self.instance, self.machine);
-        println!("{}", self.parameters);
-        for figure in &self.figures {
-            println!("  {:<34} {:>12} {}", figure.metric.replace('_', " "), figure.value, figure.unit);
-        }
-        for note in &self.notes {
-            println!("  {note}");
-        }
-        Ok(())
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let head = [format!("{} on {}, {}", self.benchmark, self.instance, self.machine), self.parameters.to_string()];
+        let figures = self.figures.iter().map(|figure| {
+            let name = figure.metric.replace('_', " ");
+            format!("  {name:<34} {:>12} {}", figure.value, figure.unit)
+        });
+        let notes = self.notes.iter().map(|note| format!("  {note}"));
+        head.into_iter().chain(figures).chain(notes).collect()
     }
 }
 

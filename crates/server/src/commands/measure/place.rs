@@ -52,7 +52,15 @@ impl Place {
         let separator = if server.contains('?') { '&' } else { '?' };
         let url = format!("{server}{separator}options=-csearch_path%3D{name}");
         let kind = Kind::Schema { server: server.to_owned(), name };
-        Ok(Self { url, instance: "postgres in a schema of its own".to_owned(), kind })
+        let place = Self { url, instance: String::new(), kind };
+        match waits_for_disk(server).await {
+            Ok(true) => Ok(Self { instance: "postgres (fsync=on) in a schema of its own".to_owned(), ..place }),
+            Ok(false) => {
+                let instance = "postgres (fsync=off: NOT durable) in a schema of its own".to_owned();
+                Ok(Self { instance, ..place })
+            }
+            Err(error) => place.remove().await.and(Err(error)),
+        }
     }
 
     /// Opens it and brings it up to date.
@@ -70,6 +78,17 @@ impl Place {
             Kind::Schema { server, name } => command(&server, format!("DROP SCHEMA {name} CASCADE")).await,
         }
     }
+}
+
+/// Whether what the server has committed is on its disk; the store itself sees to `synchronous_commit`.
+async fn waits_for_disk(server: &str) -> Result<bool, String> {
+    static FSYNC: Statement = Statement::new("measure.FSYNC", "SELECT current_setting('fsync')");
+    let url = server.parse().map_err(|error| format!("{error}"))?;
+    let options = Options { connections: 1, ..Options::default() };
+    let db = Db::open(&url, options).await.map_err(|error| error.to_string())?;
+    let answer = db.one::<(String,)>(&FSYNC, args![]).await;
+    db.close().await;
+    answer.map(|(fsync,)| fsync == "on").map_err(|error| error.to_string())
 }
 
 /// Runs one command on a server.
