@@ -29,6 +29,7 @@ pub mod reviews;
 pub mod routes;
 mod secrets;
 mod settings;
+mod stored;
 pub mod tariff;
 mod travel;
 pub mod users;

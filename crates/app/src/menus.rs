@@ -18,6 +18,7 @@ use crate::{
     context::{Ctx, moment},
     error::Error,
     restaurants::directory::Entry,
+    stored::json,
 };
 
 pub use items::{ItemFields, ItemView, Stock};
@@ -62,14 +63,15 @@ impl App {
         self.menus.remove(&id);
     }
 
-    /// Replaces a whole menu. Ids in `menu` are the new ones.
+    /// Replaces a whole menu. Ids in `sections` are the new ones; the rules are those of single dishes.
     pub async fn put_menu(&self, ctx: &Ctx, id: RestaurantId, sections: &[Section]) -> Result<Arc<Menu>, Error> {
         ctx.may(Action::MenuWrite, &Owners::restaurant(id), "restaurant")?;
         let restaurant = self.restaurant(id)?;
+        let sections = items::check::sections(sections, restaurant.veg_mark)?;
         let tx = Tx::new("put menu")
             .guard(1, &restaurants::TOUCH_MENU, args![id])
             .run(&menus::DELETE_ITEMS, args![id, ctx.now_us()]);
-        let tx = insert_sections(tx, restaurant.city_id, id, sections)?;
+        let tx = insert_sections(tx, restaurant.city_id, id, &sections)?;
         self.db.commit(self.tell(ctx, tx, restaurant.city_id, &Event::MenuChanged { restaurant_id: id })?).await?;
         self.forget_menu(id);
         self.load_menu(id).await
@@ -180,7 +182,7 @@ pub(crate) fn insert_item(
     item: &MenuItem,
     position: i64,
 ) -> Result<Tx, Error> {
-    let allergens = serde_json::to_string(&item.allergens).map_err(|error| Error::Internal(error.to_string()))?;
+    let allergens = json(&item.allergens)?;
     tx = tx.run(
         &menus::INSERT_ITEM,
         args![

@@ -16,6 +16,7 @@ use crate::{
     context::Ctx,
     error::{Error, failed_guard},
     input, paging,
+    stored::json,
 };
 
 /// The highest price or deposit of one piece.
@@ -167,8 +168,4 @@ fn view(row: products::ProductRow) -> Result<Product, Error> {
         returnable: row.returnable,
     };
     Ok(Product { id: row.id, vendor_id: row.vendor_id, version: row.version, fields })
-}
-
-fn json(attributes: &BTreeMap<String, String>) -> Result<String, Error> {
-    serde_json::to_string(attributes).map_err(|error| Error::Internal(error.to_string()))
 }

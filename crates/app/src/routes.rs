@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::{Tx, args, couriers, routes};
 use uuid::Uuid;
 
-use crate::{App, context::Ctx, error::Error, input, paging};
+use crate::{App, context::Ctx, error::Error, input, paging, stored::json};
 
 /// Stops of one route.
 pub const MOST_STOPS: usize = 300;
@@ -254,8 +254,4 @@ fn view(row: routes::RouteRow) -> Result<Route, Error> {
         stops: serde_json::from_str(&row.stops).map_err(|error| wrong(error.to_string()))?,
     };
     Ok(Route { id: row.id, city_id: row.city_id, version: row.version, plan })
-}
-
-fn json(stops: &[Stop]) -> Result<String, Error> {
-    serde_json::to_string(stops).map_err(|error| Error::Internal(error.to_string()))
 }

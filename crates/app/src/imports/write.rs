@@ -19,6 +19,7 @@ use crate::{
     context::Ctx,
     error::{Error, failed_guard},
     restaurants::{NewRestaurant, Profile},
+    stored::json,
 };
 
 /// Restaurants in one transaction: about a hundred rows each.
@@ -47,7 +48,7 @@ impl App {
             }
             for zone in &founding.zones {
                 let corners: Vec<_> = zone.polygon.iter().map(|corner| (corner.lat, corner.lng)).collect();
-                let corners = serde_json::to_string(&corners).map_err(|error| Error::Internal(error.to_string()))?;
+                let corners = json(&corners)?;
                 let args = args![zone.id, founding.id, zone.letter.as_str(), zone.name.as_str(), corners];
                 tx = tx.run(&places::INSERT_ZONE, args);
             }

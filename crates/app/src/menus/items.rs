@@ -3,7 +3,7 @@
 //! Every change says which menu it was decided upon; if that is not the newest any more, nothing happens. Ids of choices
 //! that stay are kept, so that carts on the way still fit.
 
-mod check;
+pub(in crate::menus) mod check;
 
 use domain::{
     event::Event,
@@ -15,7 +15,7 @@ use domain::{
 };
 use store::{Tx, args, menus, restaurants};
 
-use crate::{App, context::Ctx, error::Error, input, restaurants::directory::Entry};
+use crate::{App, context::Ctx, error::Error, input, restaurants::directory::Entry, stored::json};
 
 use super::insert_item;
 
@@ -121,7 +121,7 @@ impl App {
         }
         let before = find(&menu, id).ok_or(Error::NotFound("menu item"))?;
         let item = check::item(id, fields, Some(&before.item), entry.veg_mark)?;
-        let allergens = serde_json::to_string(&item.allergens).map_err(|error| Error::Internal(error.to_string()))?;
+        let allergens = json(&item.allergens)?;
         let tx = Tx::new("update menu item").guard(1, &restaurants::TOUCH_MENU_FROM, args![entry.id, menu.version]);
         let (mut tx, section) = self.put_section(ctx, tx, &entry, &menu, &fields.section).await?;
         tx = tx.guard(

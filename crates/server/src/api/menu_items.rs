@@ -179,7 +179,7 @@ async fn add_menu_item(
         allergens: request.allergens,
         popular: request.popular,
         stock: request.stock_left.map_or(Stock::Uncounted, Stock::Left),
-        option_groups: Some(NewGroupRequest::groups(request.option_groups, &ctx, "")?),
+        option_groups: Some(NewGroupRequest::groups(request.option_groups, &ctx)),
     };
     let view = server.app.add_menu_item(&ctx, RestaurantId(request.restaurant_id), &fields).await?;
     let location = [("location", format!("/menu-items/{}", view.item.id))];
@@ -208,7 +208,7 @@ async fn update_menu_item(
     Body(request): Body<UpdateMenuItemRequest>,
 ) -> Answer<Json<PlacedItemResponse>> {
     let ItemView { menu_version, section, item: now, .. } = server.app.menu_item(id).await?;
-    let groups = request.option_groups.map(|groups| NewGroupRequest::groups(groups, &ctx, ""));
+    let groups = request.option_groups.map(|groups| NewGroupRequest::groups(groups, &ctx));
     let fields = ItemFields {
         section: request.section.unwrap_or(section),
         name: request.name.unwrap_or(now.name),
@@ -219,7 +219,7 @@ async fn update_menu_item(
         allergens: request.allergens.unwrap_or(now.allergens),
         popular: request.popular.unwrap_or(now.popular),
         stock: stock(&request.stock_left),
-        option_groups: groups.transpose()?,
+        option_groups: groups,
     };
     let version = request.menu_version.unwrap_or(menu_version);
     let view = server.app.update_menu_item(&ctx, id, version, &fields).await?;

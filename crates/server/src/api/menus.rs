@@ -78,7 +78,7 @@ async fn put_menu(
     Id(id): Id<RestaurantId>,
     Body(request): Body<PutMenuRequest>,
 ) -> Answer<Json<MenuResponse>> {
-    let sections = request.sections(&ctx)?;
+    let sections = request.sections(&ctx);
     let menu = server.app.put_menu(&ctx, id, &sections).await?;
     Ok(Json(MenuResponse::of(&menu, ctx.now)))
 }

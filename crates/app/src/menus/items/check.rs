@@ -2,9 +2,9 @@
 
 use domain::{
     id::MenuItemId,
-    menu::{GroupKind, MenuItem, MenuOption, OnSale, OptionGroup, VegMark},
+    menu::{GroupKind, MenuItem, MenuOption, OnSale, OptionGroup, Section, VegMark},
     money::Paise,
-    rule::Rule,
+    rule::{Broken, Rule},
 };
 
 use crate::{error::Error, input};
@@ -16,6 +16,25 @@ const MOST: Paise = Paise::rupees(100_000);
 const MOST_ALLERGENS: usize = 20;
 const MOST_GROUPS: i64 = 20;
 const MOST_OPTIONS: i64 = 60;
+const MOST_SECTIONS: i64 = 100;
+/// Dishes of one section.
+const MOST_ITEMS: i64 = 300;
+
+/// A whole menu: every dish by the rules of single ones. A refusal points into `/sections/{i}/items/{j}`.
+pub(in crate::menus) fn sections(sections: &[Section], kitchen: VegMark) -> Result<Vec<Section>, Error> {
+    input::within("/sections", count(sections), 0..=MOST_SECTIONS)?;
+    let checked = sections.iter().enumerate().map(|(index, section)| {
+        let pointer = format!("/sections/{index}");
+        input::within(&format!("{pointer}/items"), count(&section.items), 0..=MOST_ITEMS)?;
+        let name = input::required(&format!("{pointer}/name"), &section.name, 80)?;
+        let dishes = section.items.iter().enumerate().map(|(index, dish)| {
+            let checked = item(dish.id, &fields(&name, dish), None, kitchen);
+            checked.map_err(|error| beneath(&format!("{pointer}/items/{index}"), error))
+        });
+        Ok(Section { id: section.id, items: dishes.collect::<Result<_, _>>()?, name: name.clone() })
+    });
+    checked.collect()
+}
 
 /// The dish that the fields describe. What `before` has and the fields do not say stays; nothing may be less vegetarian
 /// than the kitchen, because customers filter by its mark.
@@ -53,6 +72,32 @@ pub(super) fn item(
         popular: fields.popular,
         option_groups,
     })
+}
+
+/// What a dish of a whole new menu says of itself.
+fn fields(section: &str, dish: &MenuItem) -> ItemFields {
+    ItemFields {
+        section: section.to_owned(),
+        name: dish.name.clone(),
+        description: dish.description.clone(),
+        price: dish.price,
+        packing: dish.packing,
+        veg_mark: dish.veg_mark,
+        allergens: dish.allergens.clone(),
+        popular: dish.popular,
+        stock: dish.on_sale.stock_left.map_or(Stock::Uncounted, Stock::Left),
+        option_groups: Some(dish.option_groups.clone()),
+    }
+}
+
+/// A refusal of a part, said of the whole.
+fn beneath(pointer: &str, error: Error) -> Error {
+    match error {
+        Error::Rule(Broken { rule, pointer: Some(part), params }) => {
+            Error::Rule(Broken { rule, pointer: Some(format!("{pointer}{part}")), params })
+        }
+        other => other,
+    }
 }
 
 fn allergens(words: &[String]) -> Result<Vec<String>, Error> {
@@ -145,14 +190,14 @@ fn count<T>(list: &[T]) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{cheapest, item};
+    use super::{cheapest, item, sections};
     use crate::{
         Error,
         menus::items::{ItemFields, Stock},
     };
     use domain::{
-        id::{MenuItemId, OptionGroupId, OptionId},
-        menu::{GroupKind, MenuOption, OnSale, OptionGroup, VegMark},
+        id::{MenuItemId, OptionGroupId, OptionId, SectionId},
+        menu::{GroupKind, MenuItem, MenuOption, OnSale, OptionGroup, Section, VegMark},
         money::Paise,
     };
     use uuid::Uuid;
@@ -220,5 +265,29 @@ mod tests {
         assert_eq!(cheapest(&group(2, 2, &[500, 200, 100])), 300);
         let cheap = ItemFields { option_groups: Some(vec![group(0, 1, &[-9_001])]), ..dosa() };
         assert_eq!(pointer(&cheap), "/option_groups");
+    }
+
+    #[test]
+    fn a_whole_menu_is_checked_dish_by_dish() {
+        let good = item(MenuItemId(Uuid::from_u128(1)), &dosa(), None, VegMark::Veg).unwrap();
+        let refused = |dish: MenuItem| {
+            let menu = [Section {
+                id: SectionId(Uuid::from_u128(3)),
+                name: " Dosas ".to_owned(),
+                items: vec![good.clone(), dish],
+            }];
+            match sections(&menu, VegMark::Veg) {
+                Err(Error::Rule(broken)) => broken.pointer.unwrap_or_default(),
+                Err(other) => other.to_string(),
+                Ok(checked) => checked[0].name.clone(),
+            }
+        };
+        let with = |group| MenuItem { option_groups: vec![group], ..good.clone() };
+        assert_eq!(refused(good.clone()), "Dosas");
+        assert_eq!(refused(MenuItem { veg_mark: VegMark::Egg, ..good.clone() }), "/sections/0/items/1/veg_mark");
+        assert_eq!(refused(MenuItem { name: "  ".to_owned(), ..good.clone() }), "/sections/0/items/1/name");
+        assert_eq!(refused(with(group(1, 1, &[-9_001]))), "/sections/0/items/1/option_groups");
+        let dear = "/sections/0/items/1/option_groups/0/options/0/price_paise";
+        assert_eq!(refused(with(group(1, 1, &[i64::MAX]))), dear);
     }
 }

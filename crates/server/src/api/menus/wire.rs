@@ -10,10 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{
-    api::words,
-    http::problem::{Answer, INVALID_BODY, Problem},
-};
+use crate::api::words;
 
 /// A menu.
 #[derive(Debug, Serialize, ToSchema)]
@@ -204,30 +201,21 @@ pub struct NewOptionRequest {
     veg_mark: VegMark,
 }
 
-/// The highest price of a dish.
-const MOST_PAISE: i64 = 10_000_000;
-
 impl PutMenuRequest {
-    /// The sections with new ids, or which field is wrong.
-    pub fn sections(self, ctx: &Ctx) -> Answer<Vec<Section>> {
-        let section = |(index, section): (usize, NewSectionRequest)| {
-            let pointer = format!("/sections/{index}");
-            named(&section.name, &pointer)?;
-            let items = section.items.into_iter().enumerate();
-            let items = items.map(|(index, item)| item.item(ctx, &format!("{pointer}/items/{index}")));
-            Ok(Section { id: ctx.id(), name: section.name, items: items.collect::<Answer<_>>()? })
+    /// The sections with new ids.
+    pub fn sections(self, ctx: &Ctx) -> Vec<Section> {
+        let section = |section: NewSectionRequest| Section {
+            id: ctx.id(),
+            name: section.name,
+            items: section.items.into_iter().map(|item| item.item(ctx)).collect(),
         };
-        self.sections.into_iter().enumerate().map(section).collect()
+        self.sections.into_iter().map(section).collect()
     }
 }
 
 impl NewItemRequest {
-    fn item(self, ctx: &Ctx, pointer: &str) -> Answer<MenuItem> {
-        named(&self.name, pointer)?;
-        priced(self.price_paise, &format!("{pointer}/price_paise"))?;
-        priced(self.packing_paise, &format!("{pointer}/packing_paise"))?;
-        priced(self.stock_left.unwrap_or(0), &format!("{pointer}/stock_left"))?;
-        Ok(MenuItem {
+    fn item(self, ctx: &Ctx) -> MenuItem {
+        MenuItem {
             id: ctx.id(),
             name: self.name,
             description: self.description,
@@ -237,47 +225,26 @@ impl NewItemRequest {
             allergens: self.allergens,
             on_sale: OnSale { stock_left: self.stock_left, ..OnSale::ALWAYS },
             popular: self.popular,
-            option_groups: NewGroupRequest::groups(self.option_groups, ctx, pointer)?,
-        })
+            option_groups: NewGroupRequest::groups(self.option_groups, ctx),
+        }
     }
 }
 
 impl NewGroupRequest {
-    /// Groups with new ids, or which field is wrong.
-    pub fn groups(groups: Vec<Self>, ctx: &Ctx, pointer: &str) -> Answer<Vec<OptionGroup>> {
-        let groups = groups.into_iter().enumerate();
-        groups.map(|(index, group)| group.group(ctx, &format!("{pointer}/option_groups/{index}"))).collect()
+    /// Groups with new ids.
+    pub fn groups(groups: Vec<Self>, ctx: &Ctx) -> Vec<OptionGroup> {
+        groups.into_iter().map(|group| group.group(ctx)).collect()
     }
 
-    fn group(self, ctx: &Ctx, pointer: &str) -> Answer<OptionGroup> {
-        named(&self.name, pointer)?;
-        let count = i64::try_from(self.options.len()).unwrap_or(i64::MAX);
-        let variant = self.kind == GroupKind::Variant && (self.min, self.max) != (1, 1);
-        if self.min < 0 || self.max < 1 || self.min > self.max || self.min > count || variant {
-            return Err(Problem::of(INVALID_BODY).field(format!("{pointer}/min"), "out-of-range"));
-        }
-        let option = |(index, option): (usize, NewOptionRequest)| {
-            named(&option.name, &format!("{pointer}/options/{index}"))?;
-            let price = Paise(option.price_paise);
-            let on_sale = OnSale::ALWAYS;
-            Ok(MenuOption { id: ctx.id(), name: option.name, price, veg_mark: option.veg_mark, on_sale })
+    fn group(self, ctx: &Ctx) -> OptionGroup {
+        let option = |option: NewOptionRequest| MenuOption {
+            id: ctx.id(),
+            name: option.name,
+            price: Paise(option.price_paise),
+            veg_mark: option.veg_mark,
+            on_sale: OnSale::ALWAYS,
         };
-        let options = self.options.into_iter().enumerate().map(option).collect::<Answer<_>>()?;
-        let (name, kind, min, max) = (self.name, self.kind, self.min, self.max);
-        Ok(OptionGroup { id: ctx.id(), name, kind, min, max, options })
+        let options = self.options.into_iter().map(option).collect();
+        OptionGroup { id: ctx.id(), name: self.name, kind: self.kind, min: self.min, max: self.max, options }
     }
-}
-
-fn named(name: &str, pointer: &str) -> Answer<()> {
-    if name.trim().is_empty() || name.chars().count() > 120 {
-        return Err(Problem::of(INVALID_BODY).field(format!("{pointer}/name"), "wrong-length"));
-    }
-    Ok(())
-}
-
-fn priced(paise: i64, pointer: &str) -> Answer<()> {
-    if (0..=MOST_PAISE).contains(&paise) {
-        return Ok(());
-    }
-    Err(Problem::of(INVALID_BODY).field(pointer, "out-of-range"))
 }
