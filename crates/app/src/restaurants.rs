@@ -1,51 +1,22 @@
 //! Restaurants: read, searched, changed, paused.
 
 pub mod directory;
+mod profile;
 mod search;
 
 use domain::{
-    availability::Hours,
     event::Event,
     id::{CityId, RestaurantId, VendorId, ZoneId},
     menu::VegMark,
-    money::Paise,
     permission::{Action, Owners},
     rule::Rule,
 };
 use store::{Tx, args, restaurants};
 
-use crate::{App, context::Ctx, error::Error, menus::insert_sections};
+use crate::{App, context::Ctx, error::Error, input, menus::insert_sections, stored::json};
 use directory::Entry;
+pub use profile::{Profile, ProfileChange};
 pub use search::{Found, Page, Reach, Search, Sort};
-
-/// What a restaurant's people may change.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Profile {
-    /// Its name.
-    pub name: String,
-    /// Its neighbourhood.
-    pub locality: String,
-    /// House and street.
-    pub address: String,
-    /// Postal code.
-    pub pin: Option<String>,
-    /// Phone.
-    pub phone: Option<String>,
-    /// What it cooks.
-    pub cuisines: Vec<String>,
-    /// About what two people pay.
-    pub price_for_two: Option<Paise>,
-    /// Smallest order.
-    pub minimum_order: Paise,
-    /// Packing charge of an order.
-    pub packing: Paise,
-    /// Usual preparation time, minutes.
-    pub prep_minutes: i64,
-    /// When it is open.
-    pub hours: Vec<Hours>,
-    /// Takes orders at all.
-    pub active: bool,
-}
 
 /// A restaurant to be added.
 #[derive(Clone, Debug)]
@@ -73,6 +44,9 @@ pub struct NewRestaurant {
     /// Its first menu.
     pub sections: Vec<domain::menu::Section>,
 }
+
+/// The largest share that the platform may take: half.
+const MOST_COMMISSION_BP: i64 = 5_000;
 
 impl App {
     /// A restaurant from the directory.
@@ -132,8 +106,8 @@ impl App {
         id: RestaurantId,
         new: &NewRestaurant,
     ) -> Result<Tx, Error> {
-        let profile = &new.profile;
-        check_profile(profile)?;
+        let profile = new.profile.checked()?;
+        let commission_bp = input::within("/commission_bp", new.commission_bp, 0..=MOST_COMMISSION_BP)?;
         let places = self.places();
         let zone = match new.zone_id {
             Some(zone) => zone,
@@ -162,7 +136,7 @@ impl App {
                 profile.minimum_order.0,
                 profile.packing.0,
                 profile.prep_minutes,
-                new.commission_bp,
+                commission_bp,
                 json(&profile.hours)?,
                 profile.active,
                 new.rating_sum,
@@ -173,16 +147,22 @@ impl App {
         insert_sections(tx, new.city_id, id, &new.sections)
     }
 
-    /// Changes a restaurant's profile, if nobody else did since `version`.
+    /// Changes what `change` says of a restaurant's profile, if nobody else changed it since `version`; without one, since
+    /// it was read here. What stays is read from the database: this node's directory may be a moment behind.
     pub async fn update_restaurant(
         &self,
         ctx: &Ctx,
         id: RestaurantId,
-        version: i64,
-        profile: &Profile,
+        version: Option<i64>,
+        change: ProfileChange,
     ) -> Result<(), Error> {
         ctx.may(Action::RestaurantWrite, &Owners::restaurant(id), "restaurant")?;
-        check_profile(profile)?;
+        self.reload_restaurant(id).await?;
+        let now = self.restaurant(id)?;
+        if version.is_some_and(|seen| seen != now.version) {
+            return Err(Rule::VersionConflict.broken().with("version", now.version).into());
+        }
+        let (version, profile) = (now.version, change.of(&now).checked()?);
         let tx = Tx::new("update restaurant").guard(
             1,
             &restaurants::UPDATE,
@@ -261,30 +241,4 @@ impl App {
         self.db.commit(tx).await?;
         self.reload_restaurant(id).await
     }
-}
-
-fn check_profile(profile: &Profile) -> Result<(), Error> {
-    for (pointer, text, most) in
-        [("/name", &profile.name, 120), ("/locality", &profile.locality, 120), ("/address", &profile.address, 400)]
-    {
-        if text.trim().is_empty() || text.chars().count() > most {
-            return Err(Rule::WrongFormat.at(pointer).with("max", i64::try_from(most).unwrap_or(i64::MAX)).into());
-        }
-    }
-    if !(1..=180).contains(&profile.prep_minutes) {
-        return Err(Rule::OutOfRange.at("/prep_minutes").with("min", 1).with("max", 180).into());
-    }
-    let wrong = |span: &Hours| {
-        !(1..=7).contains(&span.day)
-            || span.open >= domain::availability::DAY_MINUTES
-            || span.close > domain::availability::DAY_MINUTES
-    };
-    if let Some(index) = profile.hours.iter().position(wrong) {
-        return Err(Rule::OutOfRange.at(format!("/hours/{index}")).into());
-    }
-    Ok(())
-}
-
-fn json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))
 }

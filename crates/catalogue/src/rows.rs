@@ -4,7 +4,7 @@
 //! What is merely unknown stays unknown. Where the restaurant stands is decided later, when all rows have been read.
 
 use domain::{geo::Point, menu::VegMark, money::Paise};
-use india::Pin;
+use india::{Mobile, Pin};
 
 use crate::{
     columns::{Columns, Field},
@@ -40,7 +40,7 @@ pub struct RestaurantDraft {
     pub state: String,
     /// Postal code.
     pub pin: Option<String>,
-    /// Phone.
+    /// Mobile number, as E.164.
     pub phone: Option<String>,
     /// Where it stands, as the file has it: not yet checked against any map.
     pub point: Option<Point>,
@@ -214,11 +214,9 @@ impl Reader<'_> {
 
     fn phone(&self) -> Option<String> {
         let text = self.text(Field::Phone);
-        // The first of several numbers.
-        let first = text.split([',', ';', '/', '|']).next()?.trim();
-        let digits = first.bytes().filter(u8::is_ascii_digit).count();
-        let plausible = (6..=15).contains(&digits) && first.chars().count() <= 24;
-        plausible.then(|| first.to_owned())
+        // The first of several numbers that a message can be sent to; exchanges of the old network get none.
+        let first = text.split([',', ';', '/', '|']).find_map(|number| Mobile::parse(number.trim()).ok())?;
+        Some(first.as_str().to_owned())
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use app::{
     App, Error,
-    restaurants::{Found, NewRestaurant, Profile, Search, Sort},
+    restaurants::{Found, NewRestaurant, Profile, ProfileChange, Search, Sort},
 };
 use axum::{
     Json,
@@ -304,25 +304,28 @@ async fn update_restaurant(
     Id(id): Id<RestaurantId>,
     Body(request): Body<UpdateRestaurantRequest>,
 ) -> Answer<Json<RestaurantDetailResponse>> {
-    let entry = server.app.restaurant(id)?;
-    let version = request.version.unwrap_or(entry.version);
-    let hours = request.hours.as_deref().map(response::read_hours).transpose()?;
-    let profile = Profile {
-        name: request.name.unwrap_or_else(|| entry.name.clone()),
-        locality: request.locality.unwrap_or_else(|| entry.locality.clone()),
-        address: request.address.unwrap_or_else(|| entry.address.clone()),
-        pin: request.pin.or_else(|| entry.pin.clone()),
-        phone: request.phone.or_else(|| entry.phone.clone()),
-        cuisines: request.cuisines.unwrap_or_else(|| entry.cuisines.clone()),
-        price_for_two: request.price_for_two_paise.map(Paise).or(entry.price_for_two),
-        minimum_order: request.minimum_order_paise.map_or(entry.minimum_order, Paise),
-        packing: request.packing_paise.map_or(entry.packing, Paise),
-        prep_minutes: request.prep_minutes.unwrap_or(entry.prep_minutes),
-        hours: hours.unwrap_or_else(|| entry.schedule.hours.clone()),
-        active: request.active.unwrap_or(entry.schedule.active),
-    };
-    server.app.update_restaurant(&ctx, id, version, &profile).await?;
+    let (version, change) = (request.version, request.into_change()?);
+    server.app.update_restaurant(&ctx, id, version, change).await?;
     Ok(Json(detail(&server.app, id)?))
+}
+
+impl UpdateRestaurantRequest {
+    fn into_change(self) -> Answer<ProfileChange> {
+        Ok(ProfileChange {
+            hours: self.hours.as_deref().map(response::read_hours).transpose()?,
+            name: self.name,
+            locality: self.locality,
+            address: self.address,
+            pin: self.pin,
+            phone: self.phone,
+            cuisines: self.cuisines,
+            price_for_two: self.price_for_two_paise.map(Paise),
+            minimum_order: self.minimum_order_paise.map(Paise),
+            packing: self.packing_paise.map(Paise),
+            prep_minutes: self.prep_minutes,
+            active: self.active,
+        })
+    }
 }
 
 /// Takes a restaurant off the platform.

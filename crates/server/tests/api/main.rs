@@ -7,5 +7,6 @@
 mod live;
 mod orders;
 mod records;
+mod restaurants;
 mod support;
 mod surface;
