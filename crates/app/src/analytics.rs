@@ -48,10 +48,13 @@ impl App {
         to: Option<Timestamp>,
     ) -> Result<Vec<analytics::HourRow>, Error> {
         ctx.reach(Action::AnalyticsRead)?;
-        let to = to.unwrap_or(ctx.now + SignedDuration::from_hours(1));
-        let from = from.unwrap_or(to - SignedDuration::from_hours(24));
+        let to = to.unwrap_or(ctx.now);
+        let out = || Error::from(Rule::OutOfRange.at("/from").with("max_hours", MOST_HOURS));
+        // The beginning of all time has no day before it.
+        let day_before = || to.checked_sub(SignedDuration::from_hours(24)).map_err(|_| out());
+        let from = from.map_or_else(day_before, Ok)?;
         if from >= to || to.duration_since(from).as_hours() > MOST_HOURS {
-            return Err(Rule::OutOfRange.at("/from").with("max_hours", MOST_HOURS).into());
+            return Err(out());
         }
         Ok(self.db.all(&analytics::LIST_HOURS, args![city, hour(from), hour(to) + 1]).await?)
     }
