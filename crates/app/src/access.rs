@@ -29,6 +29,8 @@ pub struct Access {
     pub user: User,
     /// The session behind it.
     pub session: SessionId,
+    /// When it ends.
+    pub expires: Timestamp,
 }
 
 impl App {
@@ -54,6 +56,7 @@ impl App {
         if claims.expires <= now.as_second() {
             return Err(Error::Unauthenticated(LoginProblem::Expired));
         }
-        Ok(Access { user: claims.user, session: claims.session })
+        let expires = Timestamp::from_second(claims.expires).map_err(|_| invalid())?;
+        Ok(Access { user: claims.user, session: claims.session, expires })
     }
 }

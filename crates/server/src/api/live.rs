@@ -1,6 +1,7 @@
 //! `/events`, `/orders/{id}/events` and `/ws`: what happens, as it happens.
 //!
-//! A stream first reads what was missed from the database, then listens. Positions are never kept: the newest wins.
+//! A stream first reads what was missed from the database, then listens. Positions are never kept: the newest wins. It
+//! ends with the token that opened it: the client comes back with a fresh one, in which rights are read anew.
 
 pub mod order_stream;
 pub mod scope;
@@ -15,6 +16,7 @@ use axum::response::{
     sse::{Event, KeepAlive},
 };
 use futures_util::{Stream, StreamExt as _};
+use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::mpsc;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -62,6 +64,19 @@ impl Message {
 }
 
 type Stop = tokio::sync::watch::Receiver<bool>;
+
+/// How long a token is good for yet; what came without one does not end by it.
+fn lasts(now: Timestamp, expires: Option<Timestamp>) -> Duration {
+    expires.map_or(Duration::MAX, |expires| expires.duration_since(now).try_into().unwrap_or_default())
+}
+
+/// Waits until the server is to stop, or the token that opened a stream ends.
+async fn over(stop: Stop, lasts: Duration) {
+    tokio::select! {
+        () = stopped(stop) => {}
+        () = tokio::time::sleep(lasts) => {}
+    }
+}
 
 /// Waits until the server is to stop.
 async fn stopped(mut stop: Stop) {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use app::Ctx;
+use app::{Access as Token, Ctx};
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
     http::{HeaderMap, header, request::Parts},
@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::permission::Actor;
+use jiff::Timestamp;
 
 use crate::{
     Server,
@@ -21,37 +22,38 @@ use crate::{
 /// Lets a request pass if its endpoint is open to the one who asks.
 pub async fn guard(State(server): State<Arc<Server>>, mut request: Request, next: Next) -> Response {
     match admit(&server, &request) {
-        Ok(ctx) => {
+        Ok((ctx, expiry)) => {
             request.extensions_mut().insert(ctx);
+            request.extensions_mut().insert(expiry);
             next.run(request).await
         }
         Err(problem) => problem.into_response(),
     }
 }
 
-fn admit(server: &Server, request: &Request) -> Result<Ctx, Problem> {
+fn admit(server: &Server, request: &Request) -> Result<(Ctx, Expiry), Problem> {
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     // What stands in no table is open to nobody; a test keeps the table complete.
     let Some(access) = access(request.method(), path) else {
         return Err(Problem::of(if known(path) { METHOD_NOT_ALLOWED } else { FORBIDDEN }));
     };
-    let actor = match (access, bearer(request.headers())) {
-        (Access::Public, None) => Actor::Anonymous,
+    let token = match (access, bearer(request.headers())) {
+        (Access::Public, None) => None,
         // A stale token must not shut anybody out of what is open to all.
-        (Access::Public, Some(token)) => read(server, token).unwrap_or(Actor::Anonymous),
+        (Access::Public, Some(token)) => read(server, token).ok(),
         (_, None) => return Err(Problem::of(UNAUTHENTICATED)),
-        (_, Some(token)) => read(server, token)?,
+        (_, Some(token)) => Some(read(server, token)?),
     };
-    let ctx = server.app.ctx(actor);
+    let expiry = Expiry(token.as_ref().map(|token| token.expires));
+    let ctx = server.app.ctx(token.map_or(Actor::Anonymous, |token| Actor::User(token.user)));
     if let Access::Needs(action) = access {
         ctx.reach(action)?;
     }
-    Ok(ctx)
+    Ok((ctx, expiry))
 }
 
-fn read(server: &Server, token: &str) -> Result<Actor, Problem> {
-    let access = server.app.read_access_token(token, server.app.ctx(Actor::Anonymous).now)?;
-    Ok(Actor::User(access.user))
+fn read(server: &Server, token: &str) -> Result<Token, Problem> {
+    Ok(server.app.read_access_token(token, server.app.ctx(Actor::Anonymous).now)?)
 }
 
 /// The token of the `Authorization` header.
@@ -70,5 +72,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         parts.extensions.get::<Ctx>().cloned().map(Self).ok_or_else(|| Problem::of(INTERNAL))
+    }
+}
+
+/// When the token of a request ends, if it came with one. What goes on after the answer began ends then too.
+#[derive(Clone, Copy, Debug)]
+pub struct Expiry(pub Option<Timestamp>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Expiry {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().copied().ok_or_else(|| Problem::of(INTERNAL))
     }
 }

@@ -19,14 +19,14 @@ use domain::id::OrderId;
 use tokio::sync::{broadcast, mpsc};
 
 use super::{
-    BACKLOG, HEARTBEAT, Message, Stop, answer, stopped,
+    BACKLOG, HEARTBEAT, Message, answer, lasts, over,
     wire::{ArrivalEvent, EndEvent, FollowedEvent, StatusEvent},
 };
 use crate::{
     Server,
     http::{
         extract::Id,
-        guard::Caller,
+        guard::{Caller, Expiry},
         problem::{Answer, Problem},
     },
 };
@@ -40,6 +40,7 @@ use crate::{
 pub async fn follow_order(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
+    Expiry(expires): Expiry,
     Id(id): Id<OrderId>,
     headers: HeaderMap,
 ) -> Answer<Response> {
@@ -49,11 +50,11 @@ pub async fn follow_order(
     let view = server.app.order(&ctx, id).await?;
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let (sender, receiver) = mpsc::channel(BACKLOG);
-    let (app, stop) = (Arc::clone(&server.app), server.stop());
+    let (app, over) = (Arc::clone(&server.app), over(server.stop(), lasts(ctx.now, expires)));
     tokio::spawn(async move {
         let mut follower = Follower { app, ctx, id, seen: seen.unwrap_or(-1), sender };
         if follower.send_new(view).await == Some(Going::On) {
-            follower.follow(channels, stop).await;
+            follower.follow(channels, over).await;
         }
     });
     Ok(answer(receiver).into_response())
@@ -85,18 +86,17 @@ struct Follower {
 }
 
 impl Follower {
-    async fn follow(&mut self, mut channels: Channels, stop: Stop) {
+    async fn follow(&mut self, mut channels: Channels, over: impl Future<Output = ()>) {
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         heartbeat.tick().await;
-        let stop = stopped(stop);
-        tokio::pin!(stop);
+        tokio::pin!(over);
         loop {
             let going = tokio::select! {
                 // A message or the news that some were lost: both mean to look.
                 _ = channels.status.recv() => self.look().await,
                 position = channels.position.recv() => self.forward(position),
                 _ = heartbeat.tick() => self.look().await,
-                () = &mut stop => return,
+                () = &mut over => return,
             };
             if going != Some(Going::On) {
                 return;

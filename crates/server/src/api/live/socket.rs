@@ -1,11 +1,14 @@
 //! `/ws`: the same events over a WebSocket.
 //!
 //! The first message must be `{"type":"authenticate","access_token":".."}`, so that no token stands in an address.
-//! `{"type":"subscribe","order_id":".."}` adds the positions of an order's courier.
+//! `{"type":"subscribe","order_id":".."}` adds the positions of an order's courier, for as long as the order may be seen.
 
 use std::{sync::Arc, time::Duration};
 
-use app::{Ctx, events::hub::Topic};
+use app::{
+    Ctx,
+    events::hub::{Live, Topic},
+};
 use axum::{
     extract::{
         State, WebSocketUpgrade,
@@ -19,7 +22,10 @@ use domain::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{
+    broadcast::{self, error::RecvError},
+    mpsc,
+};
 
 use super::{
     Message, Stop, stopped,
@@ -63,16 +69,29 @@ async fn converse(server: Arc<Server>, mut socket: WebSocket) {
     };
     let last = last_event_id.as_deref().and_then(read_position);
     let ctx = ctx.acting_as(Actor::User(access.user.clone()));
-    let messages = stream(&server, &ctx, access.user, last);
+    let messages = stream(&server, &ctx, access.user, Some(access.expires), last);
     let stop = server.stop();
-    Conversation { server, ctx, messages, positions: None }.run(socket, stop).await;
+    Conversation { server, ctx, messages, subscribed: None }.run(socket, stop).await;
 }
 
 struct Conversation {
     server: Arc<Server>,
     ctx: Ctx,
     messages: mpsc::Receiver<Message>,
-    positions: Option<broadcast::Receiver<Arc<app::events::hub::Live>>>,
+    subscribed: Option<Subscribed>,
+}
+
+/// An order whose courier is followed.
+struct Subscribed {
+    order_id: OrderId,
+    changes: broadcast::Receiver<Arc<Live>>,
+    positions: broadcast::Receiver<Arc<Live>>,
+}
+
+enum Heard {
+    /// The order changed, or that was lost: who may see it, may have changed too.
+    Change,
+    Position(Message),
 }
 
 impl Conversation {
@@ -83,9 +102,15 @@ impl Conversation {
             let sent = tokio::select! {
                 message = self.messages.recv() => match message {
                     Some(message) => socket.send(frame(&message)).await,
-                    None => return close(socket, RESTART, "too slow, or restarting").await,
+                    None => return close(socket, RESTART, "come back: too slow, restarting, or the token has ended").await,
                 },
-                Some(position) = next(&mut self.positions) => socket.send(frame(&position)).await,
+                Some(heard) = next(&mut self.subscribed) => match heard {
+                    Heard::Position(position) => socket.send(frame(&position)).await,
+                    Heard::Change => {
+                        self.look_again().await;
+                        Ok(())
+                    }
+                },
                 said = socket.recv() => match said {
                     Some(Ok(Frame::Close(_)) | Err(_)) | None => return,
                     Some(Ok(said)) => {
@@ -103,23 +128,51 @@ impl Conversation {
 
     async fn hear(&mut self, said: &Frame) {
         if let Some(Said::Subscribe { order_id }) = read(said)
-            && self.ctx.reach(Action::OrderRead).is_ok()
-            && self.server.app.order(&self.ctx, order_id).await.is_ok()
+            && self.may_see(order_id).await
         {
-            self.positions = Some(self.server.app.hub.listen(Topic::Position(order_id)));
+            let hub = &self.server.app.hub;
+            let (changes, positions) = (hub.listen(Topic::Order(order_id)), hub.listen(Topic::Position(order_id)));
+            self.subscribed = Some(Subscribed { order_id, changes, positions });
+            // It may have changed hands between the question and the listening.
+            self.look_again().await;
         }
+    }
+
+    /// Ends the positions of an order that may not be seen any more.
+    async fn look_again(&mut self) {
+        if let Some(order_id) = self.subscribed.as_ref().map(|subscribed| subscribed.order_id)
+            && !self.may_see(order_id).await
+        {
+            self.subscribed = None;
+        }
+    }
+
+    async fn may_see(&self, order_id: OrderId) -> bool {
+        self.ctx.reach(Action::OrderRead).is_ok() && self.server.app.order(&self.ctx, order_id).await.is_ok()
     }
 }
 
-/// The next position, if any are listened to; the newest wins, so what was lost is not missed.
-async fn next(positions: &mut Option<broadcast::Receiver<Arc<app::events::hub::Live>>>) -> Option<Message> {
+/// What is heard of the order that is followed, if one is; the newest position wins, so what was lost is not missed.
+async fn next(subscribed: &mut Option<Subscribed>) -> Option<Heard> {
+    let followed = subscribed.as_mut()?;
     loop {
-        match positions.as_mut()?.recv().await {
-            Ok(live) => return Some(Message { name: "position", id: None, data: live.data.clone() }),
-            Err(broadcast::error::RecvError::Lagged(_)) => {}
-            Err(broadcast::error::RecvError::Closed) => *positions = None,
+        tokio::select! {
+            biased;
+            change = followed.changes.recv() => match change {
+                Ok(_) | Err(RecvError::Lagged(_)) => return Some(Heard::Change),
+                Err(RecvError::Closed) => break,
+            },
+            position = followed.positions.recv() => match position {
+                Ok(live) => {
+                    return Some(Heard::Position(Message { name: "position", id: None, data: live.data.clone() }));
+                }
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => break,
+            },
         }
     }
+    *subscribed = None;
+    None
 }
 
 fn read(frame: &Frame) -> Option<Said> {

@@ -16,20 +16,20 @@ use axum::{
 };
 use domain::permission::User;
 use futures_util::{StreamExt as _, stream::SelectAll};
+use jiff::Timestamp;
 use store::outbox::Position;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
 use super::{
-    BACKLOG, HEARTBEAT, Message, Stop, answer,
+    BACKLOG, HEARTBEAT, Message, answer, lasts, over,
     scope::topics,
-    stopped,
     wire::{PingEvent, ReloadEvent, UserEvent},
 };
 use crate::{
     Server,
     http::{
-        guard::Caller,
+        guard::{Caller, Expiry},
         problem::{Answer, Problem},
     },
 };
@@ -44,28 +44,41 @@ const MOST_MISSED: i64 = 1_000;
 pub async fn follow_events(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
+    Expiry(expires): Expiry,
     headers: HeaderMap,
 ) -> Answer<Response> {
     let user = ctx.actor.user().cloned().ok_or(Error::Forbidden)?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(read_position);
-    Ok(answer(stream(&server, &ctx, user, last)).into_response())
+    Ok(answer(stream(&server, &ctx, user, expires, last)).into_response())
 }
 
-/// Starts a stream for a user: what was missed since `last`, then everything new.
-pub fn stream(server: &Server, ctx: &Ctx, user: User, last: Option<Position>) -> mpsc::Receiver<Message> {
+/// Starts a stream for a user: what was missed since `last`, then everything new, until their token ends.
+pub fn stream(
+    server: &Server,
+    ctx: &Ctx,
+    user: User,
+    expires: Option<Timestamp>,
+    last: Option<Position>,
+) -> mpsc::Receiver<Message> {
     let (sender, receiver) = mpsc::channel(BACKLOG);
-    let (app, stop) = (Arc::clone(&server.app), server.stop());
+    let (app, stop, lasts) = (Arc::clone(&server.app), server.stop(), lasts(ctx.now, expires));
     let opened = ctx.now;
     tokio::spawn(async move {
         let hello = Message::new("ping", None, &PingEvent { at: opened });
         if sender.send(hello).await.is_ok() {
-            relay(&app, &user, last, &sender, stop).await;
+            relay(&app, &user, last, &sender, over(stop, lasts)).await;
         }
     });
     receiver
 }
 
-async fn relay(app: &App, user: &User, last: Option<Position>, sender: &mpsc::Sender<Message>, stop: Stop) {
+async fn relay(
+    app: &App,
+    user: &User,
+    last: Option<Position>,
+    sender: &mpsc::Sender<Message>,
+    over: impl Future<Output = ()>,
+) {
     let wanted = topics(app, user);
     // Listening begins before the missed is read, so nothing falls between; what comes twice is harmless.
     let channels = wanted.iter().map(|topic| BroadcastStream::new(app.hub.listen(*topic)));
@@ -77,8 +90,7 @@ async fn relay(app: &App, user: &User, last: Option<Position>, sender: &mpsc::Se
     }
     let mut heartbeat = tokio::time::interval(HEARTBEAT);
     heartbeat.tick().await;
-    let stop = stopped(stop);
-    tokio::pin!(stop);
+    tokio::pin!(over);
     loop {
         let message = tokio::select! {
             next = channels.next() => match next {
@@ -88,7 +100,7 @@ async fn relay(app: &App, user: &User, last: Option<Position>, sender: &mpsc::Se
                 None => return,
             },
             _ = heartbeat.tick() => ping(app),
-            () = &mut stop => return,
+            () = &mut over => return,
         };
         if sender.try_send(message).is_err() {
             return;

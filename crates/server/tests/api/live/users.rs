@@ -111,3 +111,15 @@ async fn two_nodes_tell_each_others_events() {
     assert_eq!(followed.next_of("status").await.data["status"], "accepted");
     node.db.close().await;
 }
+
+#[tokio::test]
+async fn a_stream_ends_with_the_token_that_opened_it() {
+    let second = std::time::Duration::from_secs(1);
+    let settings = app::Settings { access_token_for: second, ..app::Settings::default() };
+    let web = Web::around(testkit::TestCity::with(settings).await);
+    let asha = web.user("asha").await;
+    // The city's clock stands still, so the token is as good as new; time passes for those who wait.
+    let mut stream = asha.listens("/events", None).await;
+    assert_eq!(stream.next().await.unwrap().name, "ping");
+    assert_eq!(stream.next().await, None);
+}
