@@ -146,7 +146,8 @@ export class LiveStream {
 
   /** Hands an event on; true when the server says that nothing more will come. */
   #take(message: SseMessage): boolean {
-    this.#lastId = message.id;
+    // A new link knows no id until an event of its own has one; what was seen before still counts.
+    this.#lastId = message.id ?? this.#lastId;
     if (message.event === 'ping') return false;
     if (message.event === 'reload') {
       this.#options.onback?.();
