@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod analytics;
 mod customers;
 mod live;
 mod menu_items;
