@@ -77,9 +77,7 @@ async fn a_whole_menu_obeys_the_rules_of_its_dishes() {
         json!([{ "name": "Size", "kind": "variant", "min": 1, "max": 1,
             "options": [{ "name": "Half", "price_paise": price, "veg_mark": "veg" }] }])
     };
-    let dish = |price: i64, groups: Value| {
-        json!({ "name": "Rava dosa", "price_paise": price, "veg_mark": "veg", "option_groups": groups })
-    };
+    let dish = |price: i64, groups: Value| json!({ "name": "Rava dosa", "price_paise": price, "veg_mark": "veg", "option_groups": groups });
     let group = "/sections/0/items/0/option_groups";
     for (dish, at) in [
         (dish(-1, json!([])), "/sections/0/items/0/price_paise".to_owned()),
