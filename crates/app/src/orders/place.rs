@@ -25,6 +25,7 @@ use crate::{
     places::Places,
     quotes::{changes, ordering_customer},
     restaurants::directory::Entry,
+    stored::json,
     tariff,
 };
 
@@ -438,8 +439,4 @@ fn check_note(note: Option<&str>) -> Result<(), Error> {
 fn fingerprint(wanted: &PlaceOrder) -> Result<[u8; 32], Error> {
     let canonical = serde_json::to_vec(wanted).map_err(|error| Error::Internal(error.to_string()))?;
     Ok(Sha256::digest(canonical).into())
-}
-
-fn json<T: Serialize>(value: &T) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))
 }

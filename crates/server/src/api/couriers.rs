@@ -23,13 +23,13 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{List, MOST, default_limit, orders::stars, words};
+use super::{List, default_limit, orders::stars, within_page, words};
 use crate::{
     Server,
     http::{
         extract::{Body, Id, Params},
         guard::Caller,
-        problem::{Answer, INVALID_PARAMETER, Problem},
+        problem::{Answer, Problem},
     },
 };
 
@@ -230,9 +230,7 @@ async fn list_couriers(
     Caller(ctx): Caller,
     Params(params): Params<CourierListParams>,
 ) -> Answer<Json<List<CourierResponse>>> {
-    if !(1..=MOST).contains(&params.limit) {
-        return Err(Problem::of(INVALID_PARAMETER).field("/limit", "out-of-range"));
-    }
+    within_page(params.limit)?;
     let after = params.cursor.map(CourierId);
     let mut views = server.app.list_couriers(&ctx, params.on_shift, after, params.limit + 1).await?;
     let more = views.len() > params.limit;

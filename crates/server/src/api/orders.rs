@@ -24,16 +24,16 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
-    List, MOST, default_limit,
+    List, default_limit,
     places::{Coordinates, line},
-    words,
+    within_page, words,
 };
 use crate::{
     Server,
     http::{
         extract::{Body, Id, Params},
         guard::Caller,
-        problem::{Answer, INTERNAL, INVALID_BODY, INVALID_PARAMETER, Problem},
+        problem::{Answer, INTERNAL, INVALID_BODY, Problem},
     },
 };
 pub use response::{OrderResponse, stars};
@@ -214,9 +214,7 @@ async fn list_orders(
     Caller(ctx): Caller,
     Params(params): Params<OrderListParams>,
 ) -> Answer<Json<List<OrderResponse>>> {
-    if !(1..=MOST).contains(&params.limit) {
-        return Err(Problem::of(INVALID_PARAMETER).field("/limit", "out-of-range"));
-    }
+    within_page(params.limit)?;
     let filter = OrderFilter {
         open: params.active,
         status: params.status.as_deref().map(|status| read_status(status, "/status")).transpose()?,

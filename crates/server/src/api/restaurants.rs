@@ -27,7 +27,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{List, MOST, default_limit, words};
+use super::{List, default_limit, within_page, words};
 use crate::{
     Server,
     http::{
@@ -158,9 +158,7 @@ pub struct PauseRestaurantRequest {
 impl RestaurantListParams {
     fn search(self, app: &App) -> Answer<Search> {
         let wrong = |field: &str, code| Problem::of(INVALID_PARAMETER).field(format!("/{field}"), code);
-        if !(1..=MOST).contains(&self.limit) {
-            return Err(wrong("limit", "out-of-range"));
-        }
+        within_page(self.limit)?;
         let sort = match self.sort.as_deref() {
             None | Some("rating") => Sort::Rating,
             Some("soonest") => Sort::Soonest,
