@@ -258,7 +258,11 @@ impl App {
 
     /// What an account holds: debits less credits, in paise.
     pub async fn balance(&self, account: Account) -> Result<i64, Error> {
-        let (paise,) = self.db.one::<(i64,)>(&ledger::BALANCE, args![account.kind(), account.owner()]).await?;
+        let statement = match account {
+            Account::CustomerReceivable(_) | Account::OrderClearing(_) => &ledger::BALANCE_OF_ORDER,
+            _ => &ledger::BALANCE,
+        };
+        let (paise,) = self.db.one::<(i64,)>(statement, args![account.kind(), account.owner()]).await?;
         Ok(paise)
     }
 

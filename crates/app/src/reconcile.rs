@@ -129,6 +129,7 @@ impl App {
         self.forget_old_sessions(&self.ctx(Actor::System)).await?;
         let tx = Tx::new("tidy")
             .run(&quotes::PRUNE, args![now - HOUR_US])
+            .run(&quotes::NOTE_PRUNED, args![now - HOUR_US])
             .run(&idempotency::PRUNE, args![now - 24 * HOUR_US])
             .run(&mailbox::PRUNE, args![now - 30 * 24 * HOUR_US])
             .run(&outbox::PRUNE, args![now - 7 * 24 * HOUR_US]);

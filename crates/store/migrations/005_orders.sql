@@ -43,10 +43,9 @@ CREATE TABLE quotes (
     body TEXT NOT NULL,
     signature BYTEA NOT NULL,
     expires_at BIGINT NOT NULL,
-    order_id BYTEA UNIQUE,
     created_at BIGINT NOT NULL
 );
-CREATE INDEX quotes_unused ON quotes (expires_at) WHERE order_id IS NULL;
+CREATE INDEX quotes_expiry ON quotes (expires_at);
 
 -- Spoken numbers are handed out to nodes in blocks.
 CREATE TABLE order_numbers (
@@ -56,16 +55,17 @@ CREATE TABLE order_numbers (
     PRIMARY KEY (zone_id, day)
 );
 
+-- A quote becomes one order of the same city, restaurant and customer: the quote's references hold them.
 CREATE TABLE orders (
     id BYTEA PRIMARY KEY,
-    city_id BYTEA NOT NULL REFERENCES cities (id),
+    city_id BYTEA NOT NULL,
     zone_id BYTEA NOT NULL REFERENCES zones (id),
     day BIGINT NOT NULL,
     number BIGINT NOT NULL CHECK (number > 0),
     letter TEXT NOT NULL,
     quote_id BYTEA NOT NULL UNIQUE REFERENCES quotes (id),
-    restaurant_id BYTEA NOT NULL REFERENCES restaurants (id),
-    customer_id BYTEA NOT NULL REFERENCES customers (id),
+    restaurant_id BYTEA NOT NULL,
+    customer_id BYTEA NOT NULL,
     courier_id BYTEA REFERENCES couriers (id),
     status TEXT NOT NULL,
     version BIGINT NOT NULL,
@@ -103,14 +103,13 @@ CREATE TABLE orders (
     CHECK (status NOT IN ('picked_up', 'delivered', 'failed') OR courier_id IS NOT NULL),
     CHECK ((ended_at IS NOT NULL) = (status IN ('delivered', 'rejected', 'cancelled', 'failed')))
 );
-CREATE INDEX orders_customer ON orders (customer_id, placed_at);
-CREATE INDEX orders_restaurant_open ON orders (restaurant_id, placed_at) WHERE ended_at IS NULL;
-CREATE INDEX orders_courier_open ON orders (courier_id) WHERE ended_at IS NULL;
-CREATE INDEX orders_city_open ON orders (city_id, placed_at) WHERE ended_at IS NULL;
+-- Ids are in the order of time. Open orders have no end; what has not happened yet is in no index.
+CREATE INDEX orders_customer ON orders (customer_id, id);
+CREATE INDEX orders_restaurant ON orders (restaurant_id, ended_at, id);
+CREATE INDEX orders_courier ON orders (courier_id, ended_at, id) WHERE courier_id IS NOT NULL;
+CREATE INDEX orders_city_open ON orders (city_id, id) WHERE ended_at IS NULL;
+CREATE INDEX orders_city_delivered ON orders (city_id, delivered_at) WHERE delivered_at IS NOT NULL;
 CREATE INDEX orders_unanswered ON orders (accept_by) WHERE status = 'placed';
-CREATE INDEX orders_city ON orders (city_id, placed_at);
-CREATE INDEX orders_courier ON orders (courier_id, ended_at);
-CREATE INDEX orders_city_delivered ON orders (city_id, delivered_at);
 
 CREATE TABLE order_lines (
     order_id BYTEA NOT NULL REFERENCES orders (id),

@@ -13,8 +13,11 @@ CREATE TABLE transfers (
     PRIMARY KEY (order_id, step, line),
     CHECK (debit_kind <> credit_kind OR debit_owner <> credit_owner)
 );
-CREATE INDEX transfers_debit ON transfers (debit_kind, debit_owner);
-CREATE INDEX transfers_credit ON transfers (credit_kind, credit_owner);
+-- An order's own two accounts are found by the order.
+CREATE INDEX transfers_debit ON transfers (debit_kind, debit_owner)
+    WHERE debit_kind NOT IN ('customer_receivable', 'order_clearing');
+CREATE INDEX transfers_credit ON transfers (credit_kind, credit_owner)
+    WHERE credit_kind NOT IN ('customer_receivable', 'order_clearing');
 
 -- Money held by the built-in test gateway, one capture a quote.
 CREATE TABLE sandbox_captures (

@@ -9,6 +9,12 @@ CREATE TABLE messages (
 );
 CREATE INDEX messages_at ON messages (at);
 
+-- Up to when old rows of a kind have been looked through and cleared away.
+CREATE TABLE clearings (
+    kind TEXT PRIMARY KEY,
+    until BIGINT NOT NULL
+);
+
 CREATE TABLE hourly_orders (
     city_id BYTEA NOT NULL,
     restaurant_id BYTEA NOT NULL,

@@ -11,10 +11,15 @@ statements! {
     /// Posts one transfer. The key makes each step of an order post once.
     POST = "INSERT INTO transfers (order_id, step, line, city_id, debit_kind, debit_owner, credit_kind, credit_owner, \
         amount_paise, posted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    /// What an account holds: debits less credits.
+    /// What an account holds, other than an order's own: debits less credits.
     BALANCE = "SELECT CAST(COALESCE(SUM(CASE WHEN debit_kind = $1 AND debit_owner = $2 THEN amount_paise \
         ELSE -amount_paise END), 0) AS BIGINT) FROM transfers \
-        WHERE (debit_kind = $1 AND debit_owner = $2) OR (credit_kind = $1 AND credit_owner = $2)";
+        WHERE (debit_kind = $1 AND debit_owner = $2 AND debit_kind NOT IN ('customer_receivable', 'order_clearing')) \
+        OR (credit_kind = $1 AND credit_owner = $2 AND credit_kind NOT IN ('customer_receivable', 'order_clearing'))";
+    /// What one of an order's own accounts holds: kind, order.
+    BALANCE_OF_ORDER = "SELECT CAST(COALESCE(SUM(CASE WHEN debit_kind = $1 THEN amount_paise \
+        ELSE -amount_paise END), 0) AS BIGINT) FROM transfers \
+        WHERE order_id = $2 AND (debit_kind = $1 OR credit_kind = $1)";
     /// Orders that have ended but whose own accounts are not at zero: there must be none.
     LIST_UNSETTLED = "SELECT o.id FROM orders o WHERE o.ended_at IS NOT NULL AND EXISTS (\
         SELECT 1 FROM (SELECT t.amount_paise AS amount, t.debit_kind AS kind FROM transfers t \

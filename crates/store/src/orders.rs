@@ -32,14 +32,17 @@ statements! {
     /// Adds a step to an order's history. The keys let only legal steps from the newest one pass.
     INSERT_HISTORY = "INSERT INTO order_history (order_id, position, previous_position, from_status, to_status, \
         mover, user_id, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    /// Places an order, if the restaurant is active, not paused, and its menu still the one that was priced.
+    /// One row if a quote can be ordered: it names this city, restaurant and customer, and the restaurant is active, not
+    /// paused, and its menu still the one that was priced.
+    ORDERABLE = "SELECT q.id FROM quotes q JOIN restaurants r ON r.id = q.restaurant_id \
+        WHERE q.id = $1 AND q.city_id = $2 AND q.restaurant_id = $3 AND q.customer_id = $4 AND r.menu_version = $5 \
+        AND r.active = 1 AND r.deleted_at IS NULL AND (r.paused_until IS NULL OR r.paused_until <= $6)";
+    /// Turns a quote into an order; no row where it has become one already.
     INSERT = "INSERT INTO orders (id, city_id, zone_id, day, number, letter, quote_id, restaurant_id, customer_id, \
         status, version, method, payment_status, food_paise, fees_paise, taxes_paise, tip_paise, total_paise, \
         commission_paise, courier_pay_paise, delivery_code, note, placed_at, accept_by, eta_low, eta_high, \
-        first_eta_low, first_eta_high) SELECT $1, $2, $3, $4, $5, $6, $7, r.id, $9, 'placed', 0, $10, $11, $12, $13, \
-        $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $23, $24 FROM restaurants r \
-        WHERE r.id = $8 AND r.menu_version = $25 AND r.active = 1 AND r.deleted_at IS NULL \
-        AND (r.paused_until IS NULL OR r.paused_until <= CAST($21 AS BIGINT))";
+        first_eta_low, first_eta_high) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'placed', 0, $10, $11, $12, $13, \
+        $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $23, $24) ON CONFLICT (quote_id) DO NOTHING";
     /// Adds a line.
     INSERT_LINE = "INSERT INTO order_lines (order_id, position, item_id, name, quantity, unit_paise) \
         VALUES ($1, $2, $3, $4, $5, $6)";

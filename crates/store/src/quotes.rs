@@ -5,15 +5,19 @@ use domain::id::{OrderId, QuoteId};
 use crate::{record::records, statements};
 
 statements! {
-    /// Stores a quote.
+    /// Stores a quote. After a power failure the newest may be gone; an order makes its own quote durable.
     INSERT = "INSERT INTO quotes (id, city_id, customer_id, restaurant_id, body, signature, expires_at, created_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8 {unhurried}";
     /// One quote.
-    FIND = "SELECT id, body, signature, order_id FROM quotes WHERE id = $1";
-    /// Uses a quote up; no row where it was used, or belongs to somebody else.
-    USE = "UPDATE quotes SET order_id = $2 WHERE id = $1 AND order_id IS NULL AND customer_id = $3";
-    /// Forgets quotes that nobody ordered.
-    PRUNE = "DELETE FROM quotes WHERE order_id IS NULL AND expires_at < $1";
+    FIND = "SELECT q.id, q.body, q.signature, o.id AS order_id FROM quotes q LEFT JOIN orders o ON o.quote_id = q.id \
+        WHERE q.id = $1";
+    /// Forgets quotes that ended before a moment and that nobody ordered, from where the last clearing stopped.
+    PRUNE = "DELETE FROM quotes WHERE expires_at < $1 \
+        AND expires_at >= COALESCE((SELECT c.until FROM clearings c WHERE c.kind = 'quotes'), 0) \
+        AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.quote_id = quotes.id)";
+    /// Notes how far the clearing went.
+    NOTE_PRUNED = "INSERT INTO clearings (kind, until) VALUES ('quotes', $1) \
+        ON CONFLICT (kind) DO UPDATE SET until = $1 WHERE clearings.until < $1";
 }
 
 records! {

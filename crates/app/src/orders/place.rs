@@ -3,29 +3,30 @@
 //! What can go wrong goes wrong before the transaction or inside its guards. The key's row, the quote's use, the stock,
 //! the postings and the event are all in it, so a repeated, doubled or interrupted request has one effect or none.
 
+mod transaction;
+
 use domain::{
-    event::{Event, OrderMoved},
     id::{CustomerId, OrderId, QuoteId},
     ledger::{OrderMoney, PaymentMethod},
     money::Paise,
-    order::{Mover, Status},
     permission::Action,
-    quote::{Quote, QuoteLine},
+    quote::Quote,
     rule::Rule,
 };
 use jiff::SignedDuration;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use store::{CommitError, Tx, args, idempotency, ledger, menus, orders, quotes, sandbox};
+use store::{CommitError, Tx, args, idempotency, quotes};
 
+pub(super) use self::transaction::counted;
+use self::transaction::{Decided, sold_out};
 use crate::{
     App,
-    context::Ctx,
+    context::{Ctx, moment},
     error::{Error, failed_guard},
     places::Places,
     quotes::{changes, ordering_customer},
     restaurants::directory::Entry,
-    stored::json,
     tariff,
 };
 
@@ -57,37 +58,6 @@ pub struct Placed {
     pub body: String,
     /// Whether this was a repetition.
     pub replayed: bool,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Answer<'a> {
-    id: OrderId,
-    number: &'a str,
-    status: &'a str,
-    total_paise: i64,
-    eta: Eta,
-    accept_by: jiff::Timestamp,
-    delivery_code: &'a str,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Eta {
-    low: jiff::Timestamp,
-    high: jiff::Timestamp,
-}
-
-/// Everything the transaction needs, decided.
-struct Decided<'a> {
-    order_id: OrderId,
-    customer_id: CustomerId,
-    restaurant: &'a Entry,
-    quote: &'a Quote,
-    menu_version: i64,
-    day: i64,
-    letter: String,
-    number: i64,
-    code: String,
-    money: OrderMoney,
 }
 
 impl App {
@@ -166,8 +136,8 @@ impl App {
         quote: &Quote,
     ) -> Result<Placed, Refused> {
         let restaurant = self.restaurant(quote.restaurant_id)?;
-        let decided = self.decide(ctx, wanted, quote, &restaurant).await?;
-        let (tx, body) = self.compose(ctx, key, fingerprint, wanted, &decided)?;
+        let decided = self.decide(ctx, key, fingerprint, wanted, quote, &restaurant).await?;
+        let (tx, body) = self.placing(ctx, &decided)?;
         match self.db.commit(tx).await {
             Ok(()) => Ok(Placed { order_id: decided.order_id, body, replayed: false }),
             Err(error) => Err(refused(error, quote)),
@@ -184,14 +154,17 @@ impl App {
         quote: &Quote,
     ) -> Result<Tx, Error> {
         let restaurant = self.restaurant(quote.restaurant_id)?;
-        let decided = self.decide(ctx, wanted, quote, &restaurant).await?;
-        Ok(self.compose(ctx, key, &fingerprint(wanted)?, wanted, &decided)?.0)
+        let fingerprint = fingerprint(wanted)?;
+        let decided = self.decide(ctx, key, &fingerprint, wanted, quote, &restaurant).await?;
+        Ok(self.placing(ctx, &decided)?.0)
     }
 
     async fn decide<'a>(
         &self,
         ctx: &Ctx,
-        wanted: &PlaceOrder,
+        key: &'a str,
+        fingerprint: &'a [u8; 32],
+        wanted: &'a PlaceOrder,
         quote: &'a Quote,
         restaurant: &'a Entry,
     ) -> Result<Decided<'a>, Error> {
@@ -203,87 +176,22 @@ impl App {
         let zone = places.zone(quote.destination.zone_id).ok_or_else(|| Rule::OutsideZone.at("/quote_id"))?;
         let date = ctx.now.to_zoned(city.zone.clone()).date();
         let day = i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day());
+        let accept = SignedDuration::try_from(self.settings.accept_within).unwrap_or(SignedDuration::ZERO);
         let order_id = ctx.id();
         Ok(Decided {
-            order_id,
-            customer_id: quote.customer_id,
-            restaurant,
+            key,
+            fingerprint,
+            wanted,
             quote,
-            menu_version: quote.menu_version,
+            restaurant,
+            order_id,
             day,
             letter: zone.letter.clone(),
             number: self.next_number(zone.id, day).await?,
             code: format!("{:04}", ctx.entropy.below(10_000)),
+            accept_by: moment((ctx.now + accept).as_microsecond()),
             money: order_money(ctx, &places, order_id, wanted.method, quote, restaurant)?,
         })
-    }
-
-    fn compose(
-        &self,
-        ctx: &Ctx,
-        key: &str,
-        fingerprint: &[u8; 32],
-        wanted: &PlaceOrder,
-        decided: &Decided<'_>,
-    ) -> Result<(Tx, String), Error> {
-        let (id, quote, now) = (decided.order_id, decided.quote, ctx.now_us());
-        let accept = SignedDuration::try_from(self.settings.accept_within).unwrap_or(SignedDuration::ZERO);
-        let accept_by = crate::context::moment((ctx.now + accept).as_microsecond());
-        let number = format!("{}{:02}", decided.letter, decided.number);
-        let body = json(&Answer {
-            id,
-            number: &number,
-            status: Status::Placed.as_str(),
-            total_paise: quote.total().0,
-            eta: Eta { low: quote.eta.low, high: quote.eta.high },
-            accept_by,
-            delivery_code: &decided.code,
-        })?;
-        let user = ctx.actor.user().map(|user| user.id);
-        let mover = Mover::Customer.as_str();
-        let mut tx = Tx::new("place order")
-            .guard_as(
-                "key",
-                1,
-                &idempotency::INSERT,
-                args![decided.customer_id, ROUTE, key, *fingerprint, id, body.as_str(), now],
-            )
-            .guard_as("quote", 1, &quotes::USE, args![quote.id, id, decided.customer_id])
-            .run(
-                &orders::INSERT_HISTORY,
-                args![id, 0_i64, None::<i64>, "none", "placed", mover, user, None::<&str>, now],
-            )
-            .guard_as("menu", 1, &orders::INSERT, order_args(ctx, wanted, decided, accept_by.as_microsecond()));
-        for (position, line) in (0_i64..).zip(&quote.lines) {
-            let name = line.name.as_str();
-            tx = tx.run(&orders::INSERT_LINE, args![id, position, line.item_id, name, line.quantity, line.unit.0]);
-        }
-        for line in counted(quote) {
-            tx = tx.guard_as("stock", 1, &menus::TAKE_STOCK, args![line.item_id, line.quantity]);
-        }
-        if wanted.method == PaymentMethod::Sandbox {
-            tx = tx.guard(1, &sandbox::CAPTURE, args![quote.id, quote.total().0, now]);
-        }
-        let city = decided.restaurant.city_id;
-        tx = ledger::post(tx, &decided.money.placed(), id, "placed", city, now);
-        let event = OrderMoved {
-            order_id: id,
-            number,
-            version: 0,
-            from: None,
-            to: Status::Placed,
-            mover: Mover::Customer,
-            reason: None,
-            restaurant_id: decided.restaurant.id,
-            customer_id: decided.customer_id,
-            courier_id: None,
-            method: wanted.method,
-            total: quote.total(),
-        };
-        if quote.lines.iter().any(|line| line.counted) {
-            tx = self.tell(ctx, tx, city, &Event::MenuChanged { restaurant_id: decided.restaurant.id })?;
-        }
-        Ok((self.tell(ctx, tx, city, &Event::OrderMoved(event))?, body))
     }
 
     fn check_payment(&self, ctx: &Ctx, wanted: &PlaceOrder, quote: &Quote) -> Result<(), Error> {
@@ -344,29 +252,6 @@ fn refused(error: CommitError, quote: &Quote) -> Refused {
     }
 }
 
-/// The steps before the stock are three guards, the history, and the lines.
-fn sold_out(error: &CommitError, quote: &Quote) -> Error {
-    let CommitError::Guard { step, .. } = error else {
-        return Rule::ItemUnavailable.broken().into();
-    };
-    let missing = step.checked_sub(4 + quote.lines.len()).and_then(|at| counted(quote).into_iter().nth(at));
-    let index = missing.and_then(|gone| quote.lines.iter().position(|line| std::ptr::eq(line, gone)));
-    match (missing, index) {
-        (Some(gone), Some(index)) => {
-            Rule::ItemUnavailable.at(format!("/lines/{index}")).with("name", gone.name.as_str()).into()
-        }
-        _ => Rule::ItemUnavailable.broken().into(),
-    }
-}
-
-/// The lines whose pieces are counted, by dish: two carts with the same dishes take them in the same order, so that
-/// neither waits for the other.
-pub(super) fn counted(quote: &Quote) -> Vec<&QuoteLine> {
-    let mut lines: Vec<_> = quote.lines.iter().filter(|line| line.counted).collect();
-    lines.sort_by_key(|line| line.item_id);
-    lines
-}
-
 fn order_money(
     ctx: &Ctx,
     places: &Places,
@@ -389,38 +274,6 @@ fn order_money(
         commission: food.share(restaurant.commission_bp),
         courier_pay: Paise(base + quote.distance_m * per_km / 1_000),
     })
-}
-
-fn order_args(ctx: &Ctx, wanted: &PlaceOrder, decided: &Decided<'_>, accept_by: i64) -> Vec<store::Value> {
-    let (quote, money) = (decided.quote, &decided.money);
-    let payment_status = if wanted.method == PaymentMethod::Cod { "due" } else { "paid" };
-    args![
-        decided.order_id,
-        decided.restaurant.city_id,
-        quote.destination.zone_id,
-        decided.day,
-        decided.number,
-        decided.letter.as_str(),
-        quote.id,
-        decided.restaurant.id,
-        decided.customer_id,
-        wanted.method.as_str(),
-        payment_status,
-        money.food.0,
-        money.fees.0,
-        money.taxes.0,
-        money.tip.0,
-        money.total().0,
-        money.commission.0,
-        money.courier_pay.0,
-        decided.code.as_str(),
-        wanted.note.as_deref(),
-        ctx.now_us(),
-        accept_by,
-        quote.eta.low.as_microsecond(),
-        quote.eta.high.as_microsecond(),
-        decided.menu_version,
-    ]
 }
 
 fn check_key(key: &str) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! A guard that is missed undoes everything, wherever it stands.
 
-use store::{CommitError, Statement, Tx, args};
+use store::{CommitError, ConstraintKind, Statement, Tx, args};
 
 use crate::support::{TestDatabase, on_both_engines};
 
@@ -70,6 +70,33 @@ on_both_engines! {
         let unknown = Tx::new("unknown").guard(1, &EXISTS, args![9_i64]).run(&INSERT, args![3_i64, "vada", 1_i64]);
         assert!(matches!(db.commit(unknown).await, Err(CommitError::Guard { rows: 0, .. })));
         assert_eq!(contents(&database).await, [(1, 5), (2, 1)]);
+    }
+}
+
+on_both_engines! {
+    async fn steps_that_run_at_once_are_all_done_or_none(database: TestDatabase) {
+        let db = &database.db;
+        let rows = [(1_i64, "dosa"), (2, "idli"), (3, "vada")].map(|(id, code)| args![id, code, 5_i64]);
+        db.commit(Tx::new("stock").at_once().run_each(&INSERT, rows)).await.unwrap();
+
+        let guarded = |label: &'static str, dish: i64, new: i64, code: &'static str| {
+            Tx::new("at once")
+                .at_once()
+                .guard(1, &EXISTS, args![1_i64])
+                .guard_as(label, 1, &TAKE, args![2_i64, dish])
+                .run(&INSERT, args![new, code, 1_i64])
+        };
+        assert_eq!(db.commit(guarded("sold-out", 9, 4, "puri")).await, Err(CommitError::Guard {
+            step: 1,
+            label: "sold-out",
+            rows: 0
+        }));
+        let broken = guarded("sold-out", 1, 1, "chai");
+        assert!(matches!(db.commit(broken).await, Err(CommitError::Constraint { kind: ConstraintKind::Unique, .. })));
+        assert_eq!(contents(&database).await, [(1, 5), (2, 5), (3, 5)]);
+
+        db.commit(guarded("sold-out", 1, 4, "puri")).await.unwrap();
+        assert_eq!(contents(&database).await, [(1, 3), (2, 5), (3, 5), (4, 1)]);
     }
 }
 

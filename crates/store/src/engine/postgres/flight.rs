@@ -14,7 +14,7 @@ use deadpool_postgres::{Object, Pool};
 use futures_util::future::maybe_done;
 use tokio_postgres::{Error, Statement as Prepared};
 
-use super::error;
+use super::{error, whole};
 use crate::dialect::Dialect;
 use crate::error::CommitError;
 use crate::measure;
@@ -29,6 +29,7 @@ pub(super) async fn commit(flights: &Pool, singles: &Pool, tx: &Tx) -> Result<()
         let outcome = match tx.steps() {
             [] => Ok(()),
             [step] if stands_alone(step) => lone(singles, step).await,
+            steps if tx.is_at_once() => whole::commit(singles, steps).await,
             steps => fly(flights, steps).await,
         };
         if outcome != Err(CommitError::Conflict) {

@@ -10,6 +10,7 @@ mod flight;
 mod notify;
 mod rebase;
 mod schema;
+mod whole;
 
 use std::sync::Arc;
 use std::time::Duration;
