@@ -169,7 +169,10 @@ impl App {
         let decided = self.decide(ctx, wanted, quote, &restaurant).await?;
         let (tx, body) = self.compose(ctx, key, fingerprint, wanted, &decided)?;
         match self.db.commit(tx).await {
-            Ok(()) => Ok(Placed { order_id: decided.order_id, body, replayed: false }),
+            Ok(()) => {
+                self.forget_stock(ctx, restaurant.city_id, quote).await;
+                Ok(Placed { order_id: decided.order_id, body, replayed: false })
+            }
             Err(error) => Err(refused(error, quote)),
         }
     }
@@ -281,7 +284,8 @@ impl App {
             total: quote.total(),
         };
         if quote.lines.iter().any(|line| line.counted) {
-            tx = self.tell(ctx, tx, city, &Event::MenuChanged { restaurant_id: decided.restaurant.id })?;
+            let items = counted(quote).iter().map(|line| line.item_id).collect();
+            tx = self.tell(ctx, tx, city, &Event::MenuChanged { restaurant_id: decided.restaurant.id, items })?;
         }
         Ok((self.tell(ctx, tx, city, &Event::OrderMoved(event))?, body))
     }
