@@ -55,17 +55,17 @@ fn caching(endpoint: (&str, &str)) -> Option<Sample> {
             | "/cache/warm/jobs"
             | "/cache/namespaces"
             | "/analytics/cache-performance",
-        ) => list(""),
+        )
+        | ("DELETE", "/cache/clear/expired")
+        | ("POST", "/cache/warm/restaurants" | "/cache/warm/menu-items") => list(""),
         ("GET", "/cache/invalidations") => list("?namespace=menu_items"),
-        ("GET", "/cache/keys/{namespace}" | "/cache/performance/namespace/{namespace}") => of_namespace(""),
-        ("DELETE", "/cache/clear/expired") => list(""),
         (
             "DELETE",
             "/cache/clear/menu-items" | "/cache/clear/restaurants" | "/cache/clear/orders" | "/cache/clear/analytics",
         ) => list("?why=tidying"),
         ("DELETE", "/cache/clear/{namespace}") => of_namespace("?why=tidying"),
-        ("POST", "/cache/warm/restaurants" | "/cache/warm/menu-items") => list(""),
-        ("POST", "/cache/warm/{namespace}") => of_namespace(""),
+        ("GET", "/cache/keys/{namespace}" | "/cache/performance/namespace/{namespace}")
+        | ("POST", "/cache/warm/{namespace}") => of_namespace(""),
         ("GET", "/cache/warm/jobs/{id}") => read(Thing::Job),
         ("PATCH", "/cache/namespaces/{namespace}") => {
             write(Thing::Namespace, json!({ "ttl_s": 1800, "why": "menus change more often now" }))
@@ -83,11 +83,11 @@ fn enterprise(endpoint: (&str, &str)) -> Option<Sample> {
             | "/enterprise/analytics/patterns"
             | "/enterprise/performance/report"
             | "/demo/enterprise-features-showcase",
-        ) => list(""),
+        )
+        | ("POST", "/enterprise/warming/predictive") => list(""),
         ("POST", "/enterprise/invalidation/cascade") => {
             write(Thing::Restaurant, json!({ "entity": "restaurant", "id": "{id}", "why": "wrong photograph" }))
         }
-        ("POST", "/enterprise/warming/predictive") => list(""),
         ("GET", "/enterprise/security/validate/{namespace}") => of_namespace("?user_id={asha}"),
         ("POST", "/enterprise/security/secure-key") => {
             write(Thing::Nothing, json!({ "namespace": "customers", "name": "cart", "user_id": "{asha}" }))
