@@ -1,5 +1,8 @@
 //! Figures from the roll-ups.
 
+mod customer_insights;
+mod restaurant_performance;
+
 use domain::{
     id::{CityId, RestaurantId},
     permission::Action,
@@ -14,6 +17,9 @@ use crate::{
     error::Error,
     events::{day, hour},
 };
+
+pub use customer_insights::CustomerInsights;
+pub use restaurant_performance::{DAYS as PERFORMANCE_DAYS, RestaurantPerformance};
 
 /// Days that popularity looks back.
 const POPULAR_DAYS: i64 = 30;

@@ -106,8 +106,10 @@ impl App {
         );
         if renamed {
             tx = tx.run(&users::RENAME_OF_CUSTOMER, args![id, profile.name]);
+            tx = self.tell_account(ctx, tx, id).await?;
         }
         self.db.commit(self.tell_customer(ctx, tx, id)?).await.map_err(phone_taken)?;
+        self.forget_customer(ctx, id).await;
         self.customer_row(id).await
     }
 
@@ -125,16 +127,33 @@ impl App {
             // Closed before its sessions end: one that is being opened right now is then seen.
             .run(&customers::CLOSE_USER, args![id, login])
             .run(&customers::REVOKE_SESSIONS, args![id, ctx.now_us(), "customer-deleted"]);
+        let tx = self.tell_account(ctx, tx, id).await?;
         self.db.commit(self.tell_customer(ctx, tx, id)?).await.map_err(|error| match failed_guard(&error) {
-            Some("order-open") => Rule::InUse.broken().into(),
+            Some("order-open") => Error::from(Rule::InUse.broken()),
             _ => error.into(),
-        })
+        })?;
+        self.forget_customer(ctx, id).await;
+        Ok(())
     }
 
     /// The row of a customer.
     pub(crate) async fn customer_row(&self, id: CustomerId) -> Result<customers::CustomerRow, Error> {
         let row: Option<customers::CustomerRow> = self.db.optional(&customers::FIND, args![id]).await?;
         row.ok_or(Error::NotFound("customer"))
+    }
+
+    /// Forgets at once what this node cached of a customer, so that its author reads what was written.
+    pub(crate) async fn forget_customer(&self, ctx: &Ctx, id: CustomerId) {
+        self.forget_now(Event::CustomerChanged { customer_id: id }, CityId(Uuid::nil()), ctx.now).await;
+    }
+
+    /// Tells that the account of a customer changed with them, if there is one.
+    async fn tell_account(&self, ctx: &Ctx, tx: Tx, id: CustomerId) -> Result<Tx, Error> {
+        let row: Option<users::UserRow> = self.db.optional(&users::FIND_BY_CUSTOMER, args![id]).await?;
+        match row {
+            Some(row) => self.tell(ctx, tx, CityId(Uuid::nil()), &Event::UserChanged { user_id: row.id }),
+            None => Ok(tx),
+        }
     }
 
     /// Tells that a customer changed. Customers belong to no city.

@@ -2,6 +2,7 @@
 
 mod consumers;
 pub mod hub;
+pub mod invalidation;
 mod messages;
 mod rollups;
 pub mod tail;

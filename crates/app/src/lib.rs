@@ -6,6 +6,7 @@
 
 mod access;
 pub mod analytics;
+pub mod caching;
 mod context;
 pub mod couriers;
 pub mod customers;
@@ -72,6 +73,8 @@ pub struct App {
     pub hub: Hub,
     /// Answers to public reads, ready to send.
     pub answers: cache::Cache,
+    /// What is known about them: who forgot what and why, how much they are used, what is being warmed.
+    pub caching: caching::Caching,
     clock: Arc<dyn Clock>,
     entropy: Arc<Entropy>,
     travel: RwLock<Arc<dyn TravelTimes>>,
@@ -96,6 +99,7 @@ impl App {
             settings,
             hub: Hub::default(),
             answers: in_memory(&entropy)?,
+            caching: caching::Caching::default(),
             clock,
             entropy,
             travel: RwLock::new(Arc::new(StraightLine)),

@@ -63,6 +63,13 @@ impl App {
         self.menus.remove(&id);
     }
 
+    /// Forgets at once what this node keeps of a menu that changed, so that its author reads what was written.
+    async fn forget_changed_menu(&self, ctx: &Ctx, restaurant: &Entry) {
+        self.forget_menu(restaurant.id);
+        let event = Event::MenuChanged { restaurant_id: restaurant.id, items: Vec::new() };
+        self.forget_now(event, restaurant.city_id, ctx.now).await;
+    }
+
     /// Replaces a whole menu. Ids in `sections` are the new ones; the rules are those of single dishes.
     pub async fn put_menu(&self, ctx: &Ctx, id: RestaurantId, sections: &[Section]) -> Result<Arc<Menu>, Error> {
         ctx.may(Action::MenuWrite, &Owners::restaurant(id), "restaurant")?;
@@ -72,8 +79,15 @@ impl App {
             .guard(1, &restaurants::TOUCH_MENU, args![id])
             .run(&menus::DELETE_ITEMS, args![id, ctx.now_us()]);
         let tx = insert_sections(tx, restaurant.city_id, id, &sections)?;
-        self.db.commit(self.tell(ctx, tx, restaurant.city_id, &Event::MenuChanged { restaurant_id: id })?).await?;
-        self.forget_menu(id);
+        self.db
+            .commit(self.tell(
+                ctx,
+                tx,
+                restaurant.city_id,
+                &Event::MenuChanged { restaurant_id: id, items: Vec::new() },
+            )?)
+            .await?;
+        self.forget_changed_menu(ctx, &restaurant).await;
         self.load_menu(id).await
     }
 
@@ -135,9 +149,9 @@ impl App {
             statement,
             args![subject, !available, back],
         );
-        let event = Event::MenuChanged { restaurant_id };
+        let event = Event::MenuChanged { restaurant_id, items: Vec::new() };
         self.db.commit(self.tell(ctx, tx, restaurant.city_id, &event)?).await?;
-        self.forget_menu(restaurant_id);
+        self.forget_changed_menu(ctx, &restaurant).await;
         let menu = self.load_menu(restaurant_id).await?;
         menu.item(item).cloned().ok_or(Error::NotFound("menu item"))
     }

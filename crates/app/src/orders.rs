@@ -7,6 +7,7 @@ mod moves;
 pub(crate) mod numbers;
 mod place;
 mod read;
+mod tracking;
 mod view;
 
 pub(crate) use assign::changed;
@@ -14,5 +15,6 @@ pub use assign::{Candidate, Candidates, Impossible};
 pub use moves::MoveOrder;
 pub use place::{PlaceOrder, Placed};
 pub use read::OrderFilter;
+pub use tracking::{Gist, TrackedCourier, Tracking};
 pub(crate) use view::spoken;
 pub use view::{OrderView, Step};

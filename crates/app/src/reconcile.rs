@@ -10,7 +10,7 @@ use domain::{
     order::Status,
     permission::Actor,
 };
-use store::{Tx, args, idempotency, leases, messages as mailbox, orders, outbox, quotes};
+use store::{Tx, args, caching, idempotency, leases, messages as mailbox, orders, outbox, quotes};
 
 use crate::{
     App,
@@ -21,6 +21,8 @@ use crate::{
 };
 
 const EVERY: Duration = Duration::from_secs(2);
+/// How often the use of cached answers is added up in the database.
+const KEEP_USAGE: Duration = Duration::from_secs(300);
 const LEASE_S: i64 = 10;
 const HOUR_US: i64 = 3_600_000_000;
 
@@ -36,6 +38,15 @@ impl App {
                     tracing::error!(%error, "a reconciler failed");
                 }
                 tokio::time::sleep(EVERY).await;
+            }
+        });
+        self.keep("warming", App::keep_warm);
+        self.keep("cache usage", |app| async move {
+            loop {
+                tokio::time::sleep(KEEP_USAGE).await;
+                if let Err(error) = app.keep_cache_usage(&app.ctx(Actor::System)).await {
+                    tracing::error!(%error, "the use of cached answers could not be kept");
+                }
             }
         });
         self.keep("housekeeping", |app| async move {
@@ -132,6 +143,7 @@ impl App {
             .run(&quotes::NOTE_PRUNED, args![now - HOUR_US])
             .run(&idempotency::PRUNE, args![now - 24 * HOUR_US])
             .run(&mailbox::PRUNE, args![now - 30 * 24 * HOUR_US])
+            .run(&caching::PRUNE_CLEARS, args![now - 365 * 24 * HOUR_US])
             .run(&outbox::PRUNE, args![now - 7 * 24 * HOUR_US]);
         Ok(self.db.commit(tx).await?)
     }

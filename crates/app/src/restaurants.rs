@@ -1,6 +1,7 @@
 //! Restaurants: read, searched, changed, paused.
 
 pub mod directory;
+mod live;
 mod profile;
 mod search;
 
@@ -15,6 +16,7 @@ use store::{Tx, args, restaurants};
 
 use crate::{App, context::Ctx, error::Error, input, menus::insert_sections, stored::json};
 use directory::Entry;
+pub use live::{DeliverySlots, LiveRestaurant};
 pub use profile::{Profile, ProfileChange};
 pub use search::{Found, Page, Reach, Search, Sort};
 
@@ -52,6 +54,13 @@ impl App {
     /// A restaurant from the directory.
     pub fn restaurant(&self, id: RestaurantId) -> Result<std::sync::Arc<Entry>, Error> {
         self.directory.find(id).ok_or(Error::NotFound("restaurant"))
+    }
+
+    /// The active restaurant that was rated most often.
+    pub fn best_known_restaurant(&self) -> Option<RestaurantId> {
+        let mut all = self.directory.select(|entry| entry.schedule.active);
+        all.sort_by_key(|entry| (std::cmp::Reverse(entry.rating_count), entry.id));
+        all.first().map(|entry| entry.id)
     }
 
     /// Restaurants that fit a search.
@@ -239,6 +248,8 @@ impl App {
         let city = self.restaurant(id)?.city_id;
         let tx = self.tell(ctx, tx, city, &Event::RestaurantChanged { restaurant_id: id })?;
         self.db.commit(tx).await?;
-        self.reload_restaurant(id).await
+        self.reload_restaurant(id).await?;
+        self.forget_now(Event::RestaurantChanged { restaurant_id: id }, city, ctx.now).await;
+        Ok(())
     }
 }

@@ -94,6 +94,7 @@ impl App {
         let event = Event::ReviewChanged { restaurant_id: restaurant };
         self.db.commit(self.tell(ctx, tx, order.city_id, &event)?).await.map_err(reviewed)?;
         self.reload_restaurant(restaurant).await?;
+        self.forget_now(Event::ReviewChanged { restaurant_id: restaurant }, order.city_id, ctx.now).await;
         Ok(view(self.review_row(id).await?))
     }
 
@@ -109,7 +110,9 @@ impl App {
         }
         let event = Event::ReviewChanged { restaurant_id: row.restaurant_id };
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
-        self.reload_restaurant(row.restaurant_id).await
+        self.reload_restaurant(row.restaurant_id).await?;
+        self.forget_now(Event::ReviewChanged { restaurant_id: row.restaurant_id }, row.city_id, ctx.now).await;
+        Ok(())
     }
 
     async fn review_row(&self, id: ReviewId) -> Result<reviews::ReviewRow, Error> {

@@ -1,5 +1,6 @@
 //! Keys that all nodes share, made at the first start and kept in the database.
 
+use cache::PrivateKeys;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use sha2::Sha256;
@@ -38,6 +39,8 @@ pub(crate) struct Secrets {
     pub(crate) quotes: Key,
     /// Hashes one-time codes.
     pub(crate) codes: Key,
+    /// Names cached answers that belong to one person.
+    pub(crate) cache_keys: PrivateKeys,
 }
 
 impl Secrets {
@@ -47,6 +50,7 @@ impl Secrets {
             tokens: key(db, entropy, now, "access-tokens").await?,
             quotes: key(db, entropy, now, "quotes").await?,
             codes: key(db, entropy, now, "login-codes").await?,
+            cache_keys: PrivateKeys::new(&key(db, entropy, now, "cache-keys").await?.0),
         })
     }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use crate::Encoded;
+
 /// What a loader found: a body that is ready to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loaded {
@@ -12,12 +14,19 @@ pub struct Loaded {
     pub body: Bytes,
     /// A time to live for this answer alone; without it, the namespace's.
     pub ttl: Option<Duration>,
+    /// Whether it may be kept. If not, those who wait for it get it, and nobody later.
+    pub stored: bool,
 }
 
 impl Loaded {
     /// An answer that lives as long as its namespace says.
     pub fn new(body: impl Into<Bytes>) -> Self {
-        Self { body: body.into(), ttl: None }
+        Self { body: body.into(), ttl: None, stored: true }
+    }
+
+    /// An answer that is sent but not kept, such as an order that is still under way.
+    pub fn unstored(body: impl Into<Bytes>) -> Self {
+        Self { stored: false, ..Self::new(body) }
     }
 
     /// The same answer with a time to live of its own, such as "until the kitchen closes".
@@ -50,6 +59,8 @@ impl From<String> for Loaded {
 pub struct Cached {
     /// The bytes to send.
     pub body: Bytes,
+    /// The same compressed, for callers who accept that: of larger answers, soon after the load.
+    pub encoded: Option<Arc<Encoded>>,
     /// Strong entity tag with its quotes: equal tags mean equal bytes, on every node.
     pub etag: Arc<str>,
     /// Time since the loader answered, wherever that was.
@@ -84,7 +95,7 @@ pub enum State {
     Miss,
     /// Past its time to live, while it is renewed or because the loader failed.
     Stale,
-    /// The namespace is switched off.
+    /// The namespace is switched off, or the loader's answer is not to be stored.
     Bypass,
 }
 

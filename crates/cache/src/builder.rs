@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 
 use crate::cache::Inner;
 use crate::dice::Dice;
@@ -11,7 +12,7 @@ use crate::memory::Memory;
 use crate::policy::Policies;
 use crate::shared::{Shared, listen};
 use crate::stats::AllCounters;
-use crate::{Cache, Clock, Namespace, Policy, RedisSettings};
+use crate::{Cache, Clock, Namespace, Policy, RedisSettings, encoded, shadow};
 
 const DEFAULT_MEMORY_BUDGET: u64 = 64 * 1024 * 1024;
 
@@ -22,7 +23,10 @@ pub enum BuildError {
     #[error("a cache must be built inside a tokio runtime")]
     NoRuntime,
     /// The address cannot be parsed.
-    #[error("the redis address is not of the form redis://[user:password@]host[:port][/database]")]
+    #[error(
+        "the redis address is not of the form redis://[user:password@]host[:port][/database]; \
+         a cluster is redis-cluster://[user:password@]host:port,host:port"
+    )]
     RedisAddress,
     /// The prefix could break key names.
     #[error("the redis prefix must be 1 to 64 letters, digits, '-', '_', '.' or ':'")]
@@ -85,6 +89,8 @@ impl Builder {
             memory: Memory::new(self.memory_budget, counters.clone()),
             counters,
             flights: Arc::new(Flights::new()),
+            encoding: Semaphore::new(encoded::AT_ONCE),
+            shadows: Arc::new(Semaphore::new(shadow::AT_ONCE)),
             shared,
             runtime,
         });

@@ -2,9 +2,11 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 
 use crate::dice::Dice;
 use crate::entry::{Entry, Freshness};
@@ -13,7 +15,9 @@ use crate::memory::{KeyRef, Memory};
 use crate::policy::Policies;
 use crate::shared::{BreakerState, STALENESS_WITHOUT_BUS, Shared};
 use crate::stats::{AllCounters, Counters};
-use crate::{Builder, Cached, Clock, Health, Loaded, Mode, Namespace, NamespaceStats, Policy, State, Stats, Tier};
+use crate::{
+    Builder, Cached, Clock, Health, Loaded, Minute, Mode, Namespace, NamespaceStats, Policy, State, Stats, Tier,
+};
 
 /// Two tiers of ready answers. Clones share everything.
 #[derive(Clone)]
@@ -28,6 +32,8 @@ pub(crate) struct Inner {
     pub(crate) memory: Memory,
     pub(crate) counters: AllCounters,
     pub(crate) flights: Arc<Flights>,
+    pub(crate) encoding: Semaphore,
+    pub(crate) shadows: Arc<Semaphore>,
     pub(crate) shared: Option<Arc<Shared>>,
     pub(crate) runtime: Handle,
 }
@@ -68,13 +74,23 @@ impl Cache {
             return inner.bypass(namespace, load).await;
         }
         let key = KeyRef { namespace, name: key };
-        match inner.look(key) {
-            Sight::Serve(entry, state) => Ok(inner.serve(key, &entry, Tier::Memory, state)),
+        let began = inner.clock.now();
+        match inner.look(key, began) {
+            Sight::Serve(entry, state) => {
+                let answer = inner.serve_held(key, &entry, state, began);
+                if state == State::Hit && inner.drawn(key) {
+                    inner.shadow(key, &entry, load);
+                }
+                Ok(answer)
+            }
             Sight::ServeAndRenew(entry, state) => {
                 inner.renew(key, &entry, load);
-                Ok(inner.serve(key, &entry, Tier::Memory, state))
+                Ok(inner.serve_held(key, &entry, state, began))
             }
-            Sight::Load(_) => inner.wait_for_load(key, load).await,
+            Sight::Load(_) => {
+                let arrival = inner.wait_for_load(key, None, load).await?;
+                Ok(inner.serve(key, &arrival.entry, arrival.tier, arrival.state))
+            }
         }
     }
 
@@ -106,6 +122,12 @@ impl Cache {
         }
     }
 
+    /// The last sixty minutes of a namespace, oldest first; fewer while the clock is younger.
+    pub fn trend(&self, namespace: Namespace) -> Vec<Minute> {
+        let counters = self.inner.counters(namespace);
+        counters.history.read(self.inner.clock.now(), counters.totals())
+    }
+
     /// The condition of both tiers.
     pub fn health(&self) -> Health {
         let redis = self.inner.shared.as_ref().map(|shared| shared.health());
@@ -115,11 +137,10 @@ impl Cache {
 }
 
 impl Inner {
-    pub(crate) fn look(&self, key: KeyRef<'_>) -> Sight {
+    pub(crate) fn look(&self, key: KeyRef<'_>, now: Duration) -> Sight {
         let Some(entry) = self.memory.get(key) else {
             return Sight::Load(None);
         };
-        let now = self.clock.now();
         match entry.freshness(now, self.staleness_cap()) {
             Freshness::Fresh if entry.due_early(now, &self.dice) && entry.may_retry(now) => {
                 Sight::ServeAndRenew(entry, State::Hit)
@@ -134,7 +155,9 @@ impl Inner {
 
     /// Counts an answer and makes it.
     pub(crate) fn serve(&self, key: KeyRef<'_>, entry: &Entry, tier: Tier, state: State) -> Option<Cached> {
+        let now = self.clock.now();
         let counters = self.counters(key.namespace);
+        counters.history.note(now, || counters.totals());
         match (state, tier) {
             (State::Hit, Tier::Memory) => counters.memory_hits.add(1),
             (State::Hit, _) => counters.redis_hits.add(1),
@@ -142,7 +165,15 @@ impl Inner {
             (State::Stale, _) => counters.stale_served.add(1),
             (State::Bypass, _) => counters.bypassed.add(1),
         }
-        entry.answer(self.clock.now(), tier, state)
+        entry.answer(now, tier, state)
+    }
+
+    /// The same for an answer found in memory by a call that began at `began`.
+    fn serve_held(&self, key: KeyRef<'_>, entry: &Entry, state: State, began: Duration) -> Option<Cached> {
+        let answer = self.serve(key, entry, Tier::Memory, state);
+        entry.hits.fetch_add(1, Ordering::Relaxed);
+        self.counters(key.namespace).hit_times.record(self.clock.now().saturating_sub(began));
+        answer
     }
 
     pub(crate) fn counters(&self, namespace: Namespace) -> &Counters {

@@ -6,8 +6,8 @@
 //! ```
 //! An entry fixes its windows when it is stored; reading one needs no policy.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -15,7 +15,7 @@ use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
 use crate::dice::Dice;
-use crate::{Cached, Loaded, Policy, State, Tier};
+use crate::{Cached, Encoded, Loaded, Policy, State, Tier};
 
 /// After a failed load an expired answer is served this long before the loader is tried again.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
@@ -81,6 +81,11 @@ pub(crate) struct Entry {
     pub(crate) age_on_arrival: Duration,
     pub(crate) arrived_at: Duration,
     pub(crate) load_time: Duration,
+    /// The same in a content coding, once it is made.
+    pub(crate) encoded: OnceLock<Arc<Encoded>>,
+    /// Whether tiers may keep it.
+    pub(crate) stored: bool,
+    pub(crate) hits: AtomicU64,
     retry_at_micros: AtomicU64,
 }
 
@@ -97,8 +102,9 @@ impl Entry {
             Some(loaded) => Windows::present(policy, loaded.ttl, dice),
             None => Windows::absent(policy, dice),
         };
+        let stored = found.as_ref().is_none_or(|loaded| loaded.stored);
         let content = found.map(|loaded| Content::new(loaded.body));
-        Self::arrived(content, windows, Duration::ZERO, now, load_time)
+        Self { stored, ..Self::arrived(content, windows, Duration::ZERO, now, load_time) }
     }
 
     /// An answer of some age that came from the other tier.
@@ -109,8 +115,17 @@ impl Entry {
         arrived_at: Duration,
         load_time: Duration,
     ) -> Self {
-        let retry_at_micros = AtomicU64::new(0);
-        Self { content, windows, age_on_arrival, arrived_at, load_time, retry_at_micros }
+        Self {
+            content,
+            windows,
+            age_on_arrival,
+            arrived_at,
+            load_time,
+            encoded: OnceLock::new(),
+            stored: true,
+            hits: AtomicU64::new(0),
+            retry_at_micros: AtomicU64::new(0),
+        }
     }
 
     pub(crate) fn age(&self, now: Duration) -> Duration {
@@ -162,11 +177,14 @@ impl Entry {
             State::Hit | State::Miss => self.windows.fresh.saturating_sub(age),
         };
         let Content { body, etag } = content.clone();
-        Some(Cached { body, etag, age, fresh_for, tier, state })
+        let encoded = self.encoded.get().cloned();
+        Some(Cached { body, encoded, etag, age, fresh_for, tier, state })
     }
 
+    /// Bytes of bodies and tags.
     pub(crate) fn size(&self) -> usize {
-        self.content.as_ref().map_or(0, |content| content.body.len() + content.etag.len())
+        let plain = self.content.as_ref().map_or(0, |content| content.body.len() + content.etag.len());
+        plain + self.encoded.get().map_or(0, |encoded| encoded.body.len() + encoded.etag.len())
     }
 }
 

@@ -43,7 +43,12 @@ struct Flight {
     landing: Watch,
 }
 
-type Shard = HashMap<Key, Flight>;
+/// Some of the keys: their flights, and how often any of them changed.
+#[derive(Default)]
+struct Shard {
+    flights: HashMap<Key, Flight>,
+    turn: u64,
+}
 
 pub(crate) struct Flights {
     shards: Vec<Mutex<Shard>>,
@@ -78,27 +83,55 @@ impl Flights {
     /// later: its loader may still answer those who wait, but nothing of it is stored.
     pub(crate) fn board(self: &Arc<Self>, key: &Key, now: Duration) -> Boarding {
         let mut shard = self.shard(key.as_ref());
-        if let Some(flight) = shard.get(key).filter(|flight| now.saturating_sub(flight.began) < LONGEST_FLIGHT) {
+        if let Some(flight) = shard.flights.get(key).filter(|flight| now.saturating_sub(flight.began) < LONGEST_FLIGHT)
+        {
             return Boarding::Passenger(flight.landing.clone());
         }
         let number = self.next_number.fetch_add(1, Ordering::Relaxed);
         let (sender, landing) = watch::channel(None);
-        shard.insert(key.clone(), Flight { number, began: now, landing });
+        shard.flights.insert(key.clone(), Flight { number, began: now, landing });
         Boarding::Captain(Ticket { key: key.clone(), number, sender, flights: Arc::clone(self) })
     }
 
     /// Strikes off the flight of one key and, under the same lock, runs `remove`.
     pub(crate) fn strike<T>(&self, key: &Key, remove: impl FnOnce() -> T) -> T {
         let mut shard = self.shard(key.as_ref());
-        shard.remove(key);
+        shard.turn += 1;
+        shard.flights.remove(key);
         remove()
+    }
+
+    /// Counts the changes of a key, and of some others with it.
+    pub(crate) fn turn(&self, key: KeyRef<'_>) -> u64 {
+        self.shard(key).turn
+    }
+
+    /// Runs `store` under the lock that an invalidation takes too, and strikes off the flight of
+    /// the key, if nothing has changed since `turn`; answers whether it ran.
+    pub(crate) fn overtake(&self, key: &Key, turn: u64, store: impl FnOnce()) -> bool {
+        let mut shard = self.shard(key.as_ref());
+        if shard.turn != turn {
+            return false;
+        }
+        shard.turn += 1;
+        shard.flights.remove(key);
+        store();
+        true
+    }
+
+    /// Runs `act` under the lock that an invalidation takes too.
+    pub(crate) fn undisturbed<T>(&self, key: KeyRef<'_>, act: impl FnOnce() -> T) -> T {
+        let _shard = self.shard(key);
+        act()
     }
 
     /// Strikes off all flights of the keys that match. Whoever removes the entries of those keys
     /// afterwards leaves nothing older than this call behind.
     pub(crate) fn strike_where(&self, matches: impl Fn(&Key) -> bool) {
         for shard in &self.shards {
-            lock(shard).retain(|key, _| !matches(key));
+            let mut shard = lock(shard);
+            shard.turn += 1;
+            shard.flights.retain(|key, _| !matches(key));
         }
     }
 
@@ -119,10 +152,10 @@ impl Ticket {
     pub(crate) fn land(self, landing: Landing, store: impl FnOnce()) -> bool {
         let registered = {
             let mut shard = self.flights.shard(self.key.as_ref());
-            let registered = shard.get(&self.key).is_some_and(|flight| flight.number == self.number);
+            let registered = shard.flights.get(&self.key).is_some_and(|flight| flight.number == self.number);
             if registered {
                 store();
-                shard.remove(&self.key);
+                shard.flights.remove(&self.key);
             }
             registered
         };
@@ -134,8 +167,8 @@ impl Ticket {
 impl Drop for Ticket {
     fn drop(&mut self) {
         let mut shard = self.flights.shard(self.key.as_ref());
-        if shard.get(&self.key).is_some_and(|flight| flight.number == self.number) {
-            shard.remove(&self.key);
+        if shard.flights.get(&self.key).is_some_and(|flight| flight.number == self.number) {
+            shard.flights.remove(&self.key);
         }
     }
 }

@@ -26,14 +26,20 @@ pub struct Health {
 /// The condition of the shared tier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedisHealth {
-    /// Host and port, never user or password.
+    /// Host and port, of a cluster those of its entrances; never user or password.
     pub address: String,
+    /// Whether it is a cluster.
+    pub clustered: bool,
     /// What happens to the next call.
     pub breaker: BreakerState,
     /// Whether invalidations of other nodes are heard. While not, memory is trusted for 5 s.
     pub bus_connected: bool,
     /// How long Redis took for its latest answer; zero before the first.
     pub latency: Duration,
+    /// Median of all its answers; `None` before the first.
+    pub latency_p50: Option<Duration>,
+    /// 99th percentile of the same; `None` before the first.
+    pub latency_p99: Option<Duration>,
     /// Failed conversations since the cache was built.
     pub errors: u64,
     /// The latest of them, without secrets.

@@ -5,52 +5,87 @@
 //! before returning if it answers, and as soon as it does if not; until then this node does not
 //! read the affected keys from it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use crate::cache::{Cache, Inner};
 use crate::entry::{Entry, Freshness};
 use crate::memory::Key;
 use crate::shared::{Listener, Scope};
 use crate::{Namespace, memory::KeyRef};
 
+/// What an invalidation took away, and how long that took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Removed {
+    /// Entries that this process held.
+    pub memory: usize,
+    /// Values that Redis held. `None` without Redis, where it has not confirmed the invalidation
+    /// yet, and where it gave up a whole namespace at once, which counts nothing.
+    pub redis: Option<u64>,
+    /// From the call to its return.
+    pub took: Duration,
+}
+
 impl Cache {
-    /// Forgets one key. Answers whether memory held it.
-    pub async fn invalidate(&self, namespace: Namespace, key: &str) -> bool {
+    /// Forgets one key.
+    pub async fn invalidate(&self, namespace: Namespace, key: &str) -> Removed {
         let key = KeyRef { namespace, name: key }.to_key();
-        self.inner.forget(Scope::Key(key)).await > 0
+        self.inner.forget(Scope::Key(key)).await
     }
 
     /// Forgets the keys that begin with `prefix`; Redis forgets the whole namespace instead.
-    /// Answers how many memory held. Visits all of memory: for operators and cascades.
-    pub async fn invalidate_prefix(&self, namespace: Namespace, prefix: &str) -> usize {
+    /// Visits all of memory: for operators and cascades.
+    pub async fn invalidate_prefix(&self, namespace: Namespace, prefix: &str) -> Removed {
         self.inner.forget(Scope::Prefix(namespace, prefix.into())).await
     }
 
-    /// Forgets a namespace. Answers how many entries memory held. Visits all of memory.
-    pub async fn invalidate_namespace(&self, namespace: Namespace) -> usize {
+    /// Forgets a namespace. Visits all of memory.
+    pub async fn invalidate_namespace(&self, namespace: Namespace) -> Removed {
         self.inner.forget(Scope::Namespace(namespace)).await
     }
 
-    /// Removes what is too old to be of any use from memory. Answers how many entries that were.
-    pub fn remove_expired(&self) -> usize {
+    /// Forgets a namespace, and frees and counts its values in Redis, which visits every key there
+    /// in small steps: for operators, who want to see what they cleared.
+    pub async fn clear_namespace(&self, namespace: Namespace) -> Removed {
+        let began = self.inner.clock.now();
+        let forgotten = self.inner.forget(Scope::Namespace(namespace)).await;
+        let redis = match &self.inner.shared {
+            Some(shared) => shared.sweep(namespace).await,
+            None => None,
+        };
+        Removed { redis, took: self.inner.clock.now().saturating_sub(began), ..forgotten }
+    }
+
+    /// Removes what is too old to be of any use from memory; Redis does that by itself. Answers
+    /// how many entries that were in each namespace that had any.
+    pub fn clear_expired(&self) -> Vec<(Namespace, usize)> {
         let now = self.inner.clock.now();
-        let dead = |_: &Key, entry: &Entry| entry.freshness(now, None) == Freshness::Dead;
-        self.inner.memory.remove_where(dead)
+        let removed = Namespace::ALL.map(|_| AtomicUsize::new(0));
+        let dead = |key: &Key, entry: &Entry| {
+            let dead = entry.freshness(now, None) == Freshness::Dead;
+            removed[key.namespace.index()].fetch_add(usize::from(dead), Ordering::Relaxed);
+            dead
+        };
+        self.inner.memory.remove_where(dead);
+        let counts = removed.into_iter().map(AtomicUsize::into_inner);
+        Namespace::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect()
     }
 }
 
 impl Inner {
-    async fn forget(&self, scope: Scope) -> usize {
+    async fn forget(&self, scope: Scope) -> Removed {
+        let began = self.clock.now();
         // First the note, so that no load can fetch the old value from Redis in between.
-        if let Some(shared) = &self.shared {
-            shared.note(scope.clone());
-        }
-        let forgotten = self.forget_here(&scope);
-        if let Some(shared) = &self.shared {
-            shared.pass_on().await;
-        }
-        forgotten
+        let noted = self.shared.as_ref().map(|shared| (shared, shared.note(scope.clone())));
+        let memory = self.forget_here(&scope);
+        let redis = match noted {
+            Some((shared, note)) => shared.pass_on(Some(note)).await,
+            None => None,
+        };
+        Removed { memory, redis, took: self.clock.now().saturating_sub(began) }
     }
 
-    fn forget_here(&self, scope: &Scope) -> usize {
+    pub(crate) fn forget_here(&self, scope: &Scope) -> usize {
         self.counters(scope.namespace()).invalidations.add(1);
         match scope {
             Scope::Key(key) => {

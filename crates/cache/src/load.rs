@@ -34,12 +34,14 @@ impl Inner {
         Ok(self.serve(nowhere, &entry, Tier::Loaded, State::Bypass))
     }
 
-    /// Waits for the load of a key, and is the one who starts it if nobody else is.
+    /// Waits for the load of a key, and is the one who starts it if nobody else is. `renewing` is
+    /// the entry that is to be replaced although it may still be sent.
     pub(crate) async fn wait_for_load<F, Fut, E>(
         self: &Arc<Self>,
         key: KeyRef<'_>,
+        renewing: Option<Arc<Entry>>,
         load: F,
-    ) -> Result<Option<Cached>, E>
+    ) -> Result<Arrival, E>
     where
         F: FnOnce() -> Fut + Send + 'static,
         Fut: Future<Output = Result<Option<Loaded>, E>> + Send + 'static,
@@ -50,23 +52,20 @@ impl Inner {
             let mut watch = match self.flights.board(&owned, self.clock.now()) {
                 Boarding::Passenger(watch) => watch,
                 Boarding::Captain(ticket) => {
-                    let flight = self.runtime.spawn(Arc::clone(self).fly(ticket, None, load));
-                    let arrival = match flight.await {
-                        Ok(landing) => landing?,
+                    let flight = self.runtime.spawn(Arc::clone(self).fly(ticket, renewing, load));
+                    return match flight.await {
+                        Ok(landing) => landing,
                         Err(stopped) => match stopped.try_into_panic() {
                             Ok(panic) => resume_unwind(panic),
                             // The runtime is shutting down, and this caller with it.
                             Err(_) => pending().await,
                         },
                     };
-                    return Ok(self.serve(key, &arrival.entry, arrival.tier, arrival.state));
                 }
             };
             let landing = watch.wait_for(Option::is_some).await.ok().and_then(|it| it.clone());
             match landing.map(|landing| landing.map_err(|error| error.downcast_ref::<E>().cloned())) {
-                Some(Ok(arrival)) => {
-                    return Ok(self.serve(key, &arrival.entry, arrival.tier, arrival.state));
-                }
+                Some(Ok(arrival)) => return Ok(arrival),
                 Some(Err(Some(error))) => return Err(error),
                 // The flight panicked, or failed with an error of another caller's type: again.
                 Some(Err(None)) | None => {}
@@ -104,7 +103,7 @@ impl Inner {
         Fut: Future<Output = Result<Option<Loaded>, E>> + Send + 'static,
         E: Clone + Send + Sync + 'static,
     {
-        let cover = match (&renewing, self.look(ticket.key.as_ref())) {
+        let cover = match (&renewing, self.look(ticket.key.as_ref(), self.clock.now())) {
             (Some(old), _) => Some(Arc::clone(old)),
             (None, Sight::Load(cover)) => cover,
             // Another flight landed between this caller's look and its boarding.
@@ -117,7 +116,7 @@ impl Inner {
         let (fetched, generations) = self.fetch(ticket.key.as_ref()).await;
         let fetched = fetched.map(Arc::new);
         if let Some(entry) = fetched.clone().filter(|it| self.is_news(it, renewing.as_deref())) {
-            return Ok(self.land_fetched(ticket, entry));
+            return Ok(self.land_fetched(ticket, &entry));
         }
         let started = self.clock.now();
         let result = load().await;
@@ -128,7 +127,7 @@ impl Inner {
         }
     }
 
-    async fn fetch(&self, key: KeyRef<'_>) -> (Option<Entry>, Option<Generations>) {
+    pub(crate) async fn fetch(&self, key: KeyRef<'_>) -> (Option<Entry>, Option<Generations>) {
         let Some(shared) = &self.shared else {
             return (None, None);
         };
@@ -144,15 +143,18 @@ impl Inner {
             && renewing.is_none_or(|old| fetched.age(now) + SURELY_YOUNGER < old.age(now))
     }
 
-    fn land_fetched(&self, ticket: Ticket, entry: Arc<Entry>) -> Arrival {
+    fn land_fetched(self: &Arc<Self>, ticket: Ticket, entry: &Arc<Entry>) -> Arrival {
         let key = ticket.key.clone();
-        let arrival = Arrival { entry: Arc::clone(&entry), tier: Tier::Redis, state: State::Hit };
-        ticket.land(Ok(arrival.clone()), || self.memory.insert(key, entry));
+        let arrival = Arrival { entry: Arc::clone(entry), tier: Tier::Redis, state: State::Hit };
+        let store = || self.memory.insert(key.clone(), Arc::clone(entry));
+        if ticket.land(Ok(arrival.clone()), store) {
+            self.encode_later(&key, entry);
+        }
         arrival
     }
 
     fn land_loaded(
-        &self,
+        self: &Arc<Self>,
         ticket: Ticket,
         found: Option<Loaded>,
         started: Duration,
@@ -163,17 +165,33 @@ impl Inner {
         let now = self.clock.now();
         let load_time = now.saturating_sub(started);
         let entry = Arc::new(Entry::loaded(found, &policy, &self.dice, now, load_time));
+        if !entry.stored {
+            return self.land_unstored(ticket, entry);
+        }
         let arrival = Arrival { entry: Arc::clone(&entry), tier: Tier::Loaded, state: State::Miss };
         let stored = ticket.land(Ok(arrival.clone()), || {
             self.memory.insert(key.clone(), Arc::clone(&entry));
         });
         if !stored {
             self.counters(key.namespace).late_loads.add(1);
-        } else if let (Some(shared), Some(generations)) = (&self.shared, generations) {
+            return arrival;
+        }
+        self.encode_later(&key, &entry);
+        if let (Some(shared), Some(generations)) = (&self.shared, generations) {
             // Nobody waits for Redis to have written it.
             let shared = Arc::clone(shared);
             self.runtime.spawn(async move { shared.store(&key, &entry, &generations).await });
         }
+        arrival
+    }
+
+    /// What is not to be kept replaces what was kept before.
+    fn land_unstored(&self, ticket: Ticket, entry: Arc<Entry>) -> Arrival {
+        let key = ticket.key.clone();
+        let arrival = Arrival { entry, tier: Tier::Loaded, state: State::Bypass };
+        ticket.land(Ok(arrival.clone()), || {
+            self.memory.remove(key.as_ref());
+        });
         arrival
     }
 
@@ -212,6 +230,7 @@ impl Inner {
     fn note_load<E>(&self, namespace: Namespace, started: Duration, result: &Result<Option<Loaded>, E>) {
         let took = self.clock.now().saturating_sub(started);
         let counters = self.counters(namespace);
+        counters.history.note(self.clock.now(), || counters.totals());
         counters.loads.add(1);
         counters.load_failures.add(u64::from(result.is_err()));
         counters.load_times.record(took);

@@ -5,6 +5,7 @@
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use quick_cache::sync::Cache as QuickCache;
 use quick_cache::{DefaultHashBuilder, Equivalent, Lifecycle, Weighter};
@@ -62,6 +63,8 @@ pub(crate) struct Held {
     pub(crate) entry: Arc<Entry>,
     namespace: Namespace,
     bytes: u64,
+    /// Set before a newer answer takes its place, which is no want of room.
+    replaced: AtomicBool,
     counters: AllCounters,
 }
 
@@ -90,8 +93,9 @@ impl Lifecycle<Key, Arc<Held>> for CountEvictions {
 
     fn begin_request(&self) {}
 
-    fn on_evict(&self, (): &mut (), key: Key, _: Arc<Held>) {
-        self.0.of(key.namespace).evictions.add(1);
+    fn on_evict(&self, (): &mut (), key: Key, held: Arc<Held>) {
+        let for_room = !held.replaced.load(Ordering::Relaxed);
+        self.0.of(key.namespace).evictions.add(u64::from(for_room));
     }
 }
 
@@ -112,14 +116,34 @@ impl Memory {
         self.entries.get(&key).map(|held| Arc::clone(&held.entry))
     }
 
+    /// The same without counting as a use.
+    pub(crate) fn peek(&self, key: KeyRef<'_>) -> Option<Arc<Entry>> {
+        self.entries.peek(&key).map(|held| Arc::clone(&held.entry))
+    }
+
     pub(crate) fn insert(&self, key: Key, entry: Arc<Entry>) {
+        let held = self.hold(&key, entry);
+        self.entries.insert(key, held);
+    }
+
+    /// Counts an entry anew that has grown, if it is still there.
+    pub(crate) fn recount(&self, key: Key, entry: Arc<Entry>) {
+        let held = self.hold(&key, entry);
+        // Refused is gone: there is nothing to count.
+        let _ = self.entries.replace(key, held, true);
+    }
+
+    fn hold(&self, key: &Key, entry: Arc<Entry>) -> Arc<Held> {
+        if let Some(old) = self.entries.peek(&key.as_ref()) {
+            old.replaced.store(true, Ordering::Relaxed);
+        }
         let namespace = key.namespace;
         let bytes = (entry.size() + key.name.len()) as u64;
         let counters = self.counters.of(namespace);
         counters.entries.add(1);
         counters.bytes.add(bytes);
-        let held = Held { entry, namespace, bytes, counters: self.counters.clone() };
-        self.entries.insert(key, Arc::new(held));
+        let replaced = AtomicBool::new(false);
+        Arc::new(Held { entry, namespace, bytes, replaced, counters: self.counters.clone() })
     }
 
     pub(crate) fn remove(&self, key: KeyRef<'_>) -> bool {
@@ -128,13 +152,22 @@ impl Memory {
 
     /// Removes what `unwanted` says; answers how many entries that were.
     pub(crate) fn remove_where(&self, unwanted: impl Fn(&Key, &Entry) -> bool) -> usize {
-        let removed = std::sync::atomic::AtomicUsize::new(0);
+        let removed = AtomicUsize::new(0);
         self.entries.retain(|key, held| {
             let keep = !unwanted(key, &held.entry);
-            removed.fetch_add(usize::from(!keep), std::sync::atomic::Ordering::Relaxed);
+            removed.fetch_add(usize::from(!keep), Ordering::Relaxed);
             keep
         });
         removed.into_inner()
+    }
+
+    /// Shows every entry of a namespace, one at a time.
+    pub(crate) fn visit(&self, namespace: Namespace, mut show: impl FnMut(&Arc<str>, &Entry)) {
+        for (key, held) in self.entries.iter() {
+            if key.namespace == namespace {
+                show(&key.name, &held.entry);
+            }
+        }
     }
 
     pub(crate) fn weight(&self) -> u64 {

@@ -5,7 +5,7 @@
 //! once: the namespace is emptied here and every call goes straight to its loader.
 
 use std::sync::RwLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::{Namespace, dice::Dice};
@@ -32,6 +32,9 @@ pub struct Policy {
     pub enabled: bool,
     /// How long "there is no such thing" is believed.
     pub negative_ttl: Duration,
+    /// Share of hits, 0 to 1, that are loaded again in the background and compared with what was
+    /// sent, to measure staleness.
+    pub shadow_share: f64,
 }
 
 impl Policy {
@@ -46,6 +49,7 @@ impl Policy {
             jitter: 0.1,
             enabled: true,
             negative_ttl: NEGATIVE_TTL.min(ttl),
+            shadow_share: 0.0,
         }
     }
 
@@ -58,10 +62,13 @@ impl Policy {
 
 struct Slot {
     enabled: AtomicBool,
+    /// The bits of an `f64`.
+    shadow_share: AtomicU64,
     policy: RwLock<Policy>,
 }
 
-/// The policy in force for every namespace. The switch is read on every call, the rest per load.
+/// The policy in force for every namespace. Switch and shadow share are
+/// read on every call, the rest per load.
 pub(crate) struct Policies {
     slots: Vec<Slot>,
 }
@@ -70,13 +77,18 @@ impl Policies {
     pub(crate) fn new() -> Self {
         let slot = |namespace| {
             let policy = Policy::default_for(namespace);
-            Slot { enabled: AtomicBool::new(policy.enabled), policy: RwLock::new(policy) }
+            let shadow_share = AtomicU64::new(policy.shadow_share.to_bits());
+            Slot { enabled: AtomicBool::new(policy.enabled), shadow_share, policy: RwLock::new(policy) }
         };
         Self { slots: Namespace::ALL.into_iter().map(slot).collect() }
     }
 
     pub(crate) fn enabled(&self, namespace: Namespace) -> bool {
         self.slots[namespace.index()].enabled.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn shadow_share(&self, namespace: Namespace) -> f64 {
+        f64::from_bits(self.slots[namespace.index()].shadow_share.load(Ordering::Relaxed))
     }
 
     pub(crate) fn get(&self, namespace: Namespace) -> Policy {
@@ -88,6 +100,7 @@ impl Policies {
         let slot = &self.slots[namespace.index()];
         let mut current = slot.policy.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         *current = policy;
+        slot.shadow_share.store(policy.shadow_share.to_bits(), Ordering::Relaxed);
         slot.enabled.store(policy.enabled, Ordering::Release);
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    id::{CityId, CourierId, CustomerId, OfferId, OrderId, RestaurantId, UserId},
+    id::{CityId, CourierId, CustomerId, MenuItemId, OfferId, OrderId, RestaurantId, UserId},
     ledger::PaymentMethod,
     money::Paise,
     order::{Mover, Status},
@@ -40,6 +40,9 @@ pub enum Event {
     MenuChanged {
         /// Whose.
         restaurant_id: RestaurantId,
+        /// The only dishes that are concerned, where just their stock moved; empty when the menu itself changed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        items: Vec<MenuItemId>,
     },
     /// A customer or their addresses changed.
     CustomerChanged {
@@ -63,6 +66,26 @@ pub enum Event {
         /// Which.
         user_id: UserId,
     },
+    /// An operator forgot cached answers by hand.
+    CacheCleared(CacheCleared),
+    /// An operator changed the rules of a cache namespace, or switched it off or on.
+    CachePolicyChanged {
+        /// Its name.
+        namespace: String,
+    },
+}
+
+/// Cached answers were forgotten by hand: whole namespaces, or what follows from one thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CacheCleared {
+    /// The stored record of who did it and why.
+    pub clear_id: Uuid,
+    /// The process that has done so already.
+    pub node: Uuid,
+    /// Namespaces forgotten as a whole.
+    pub namespaces: Vec<String>,
+    /// The thing whose answers were forgotten, if that is what was asked: its kind and its id.
+    pub thing: Option<(String, Uuid)>,
 }
 
 /// An order came to be (no `from`) or moved.
@@ -173,6 +196,8 @@ impl Event {
             Self::ReviewChanged { .. } => "review_changed",
             Self::CodeRequested { .. } => "code_requested",
             Self::UserChanged { .. } => "user_changed",
+            Self::CacheCleared(_) => "cache_cleared",
+            Self::CachePolicyChanged { .. } => "cache_policy_changed",
         }
     }
 
@@ -184,11 +209,12 @@ impl Event {
             | Self::OfferMoved(OfferMoved { offer_id: OfferId(id), .. })
             | Self::CourierChanged { courier_id: CourierId(id), .. }
             | Self::RestaurantChanged { restaurant_id: RestaurantId(id) }
-            | Self::MenuChanged { restaurant_id: RestaurantId(id) }
+            | Self::MenuChanged { restaurant_id: RestaurantId(id), .. }
             | Self::CustomerChanged { customer_id: CustomerId(id) }
             | Self::ReviewChanged { restaurant_id: RestaurantId(id) }
-            | Self::UserChanged { user_id: UserId(id) } => *id,
-            Self::CodeRequested { .. } => Uuid::nil(),
+            | Self::UserChanged { user_id: UserId(id) }
+            | Self::CacheCleared(CacheCleared { clear_id: id, .. }) => *id,
+            Self::CodeRequested { .. } | Self::CachePolicyChanged { .. } => Uuid::nil(),
         }
     }
 }

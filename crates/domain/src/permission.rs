@@ -157,6 +157,8 @@ macro_rules! matrix {
 matrix! {
     AddressManage "Read and change a customer's addresses": Customer Own, Dispatcher Any, Admin Any;
     AnalyticsRead "Read the platform's figures": Dispatcher Any, Admin Any;
+    CacheManage "Clear, warm and tune the cache": Admin Any;
+    CacheRead "Read the cache's figures and keys": Admin Any;
     CourierCreate "Register a courier": Admin Any;
     CourierDelete "Remove a courier": Admin Any;
     CourierList "List couriers": Dispatcher Any, Admin Any;
@@ -182,6 +184,7 @@ matrix! {
     OrderMove "Change an order's status": Customer Own, Restaurant Own, Courier Own, Dispatcher Any, Admin Any;
     OrderPlace "Place an order": Customer Own;
     OrderRead "Read an order": Customer Own, Restaurant Own, Courier Own, Dispatcher Any, Admin Any;
+    PerformanceRead "Read how a restaurant does": Restaurant Own, Dispatcher Any, Admin Any;
     ProductManage "Manage products": Dispatcher Any, Admin Any;
     QuoteMake "Ask for a price": Customer Own;
     RestaurantCreate "Add a restaurant": Admin Any;

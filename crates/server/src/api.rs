@@ -2,9 +2,12 @@
 
 pub mod analytics;
 pub mod auth;
+pub mod caching;
 pub mod cities;
 pub mod couriers;
 pub mod customers;
+pub mod demo;
+pub mod enterprise;
 pub mod health;
 pub mod inventory;
 pub mod live;
@@ -72,9 +75,12 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .merge(analytics::router())
         .merge(auth::router())
+        .merge(caching::router())
         .merge(cities::router())
         .merge(couriers::router())
         .merge(customers::router())
+        .merge(demo::router())
+        .merge(enterprise::router())
         .merge(health::router())
         .merge(inventory::router())
         .merge(live::router())

@@ -43,7 +43,8 @@ pub fn router() -> Router<Arc<Server>> {
         .route("/mailbox", get(mailbox_page))
 }
 
-fn demo(server: &Server) -> Answer<&Demo> {
+/// What a demo shows; outside a demo, nothing is there.
+pub(crate) fn demo(server: &Server) -> Answer<&Demo> {
     server.demo.as_ref().ok_or_else(|| Problem::of(NOT_FOUND).detail("This is not a demo."))
 }
 

@@ -1,5 +1,6 @@
 //! The server: HTTP on the outside, use cases on the inside. `dabba` is its binary.
 
+pub mod answers;
 pub mod api;
 pub mod commands;
 pub mod config;
@@ -20,7 +21,7 @@ use axum::{
     routing::get,
 };
 use metrics_exporter_prometheus::PrometheusHandle;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -45,13 +46,23 @@ pub struct Server {
     /// What a demo shows to everybody; `None` outside a demo.
     pub demo: Option<Demo>,
     pub(crate) checked: api::health::Checked,
+    /// One load test at a time.
+    pub(crate) load_test: Semaphore,
     stop: watch::Sender<bool>,
 }
 
 impl Server {
     /// A server for an application.
     pub fn new(app: Arc<App>, metrics: Option<PrometheusHandle>, demo: Option<Demo>) -> Self {
-        Self { app, metrics, demo, checked: api::health::Checked::default(), stop: watch::Sender::new(false) }
+        app.caching.load_with(answers::loader());
+        Self {
+            app,
+            metrics,
+            demo,
+            checked: api::health::Checked::default(),
+            load_test: Semaphore::new(1),
+            stop: watch::Sender::new(false),
+        }
     }
 
     /// Becomes true when the server is to stop; streams end then.

@@ -7,7 +7,7 @@
 
 mod adopt;
 mod agenda;
-mod basket;
+pub(crate) mod basket;
 mod customers;
 mod kitchens;
 mod known;

@@ -5,6 +5,7 @@
 //! platform names either database.
 
 pub mod analytics;
+pub mod caching;
 pub mod couriers;
 pub mod customers;
 mod dialect;
@@ -51,6 +52,7 @@ pub use value::Value;
 pub fn registry() -> Vec<&'static Statement> {
     [
         analytics::ALL,
+        caching::ALL,
         couriers::ALL,
         customers::ALL,
         idempotency::ALL,

@@ -24,6 +24,8 @@ statements! {
     LIST_ITEMS = "SELECT id, section_id, name, description, price_paise, packing_paise, veg_mark, allergens, popular, \
         sold_out, sold_out_until, stock_left FROM menu_items \
         WHERE restaurant_id = $1 AND deleted_at IS NULL ORDER BY position, id";
+    /// The dishes of a restaurant, and those that left its menu after a moment.
+    LIST_ITEM_IDS = "SELECT id FROM menu_items WHERE restaurant_id = $1 AND (deleted_at IS NULL OR deleted_at > $2)";
     /// Groups of a restaurant in order of display.
     LIST_GROUPS = "SELECT id, item_id, name, kind, min_count AS min, max_count AS max FROM option_groups \
         WHERE restaurant_id = $1 ORDER BY position, id";

@@ -74,6 +74,7 @@ pub(crate) static MIGRATIONS: &[Migration] = &[
     migration!("007_dispatch"),
     migration!("008_consumers"),
     migration!("009_distributors"),
+    migration!("010_caching"),
 ];
 
 impl Migration {

@@ -48,6 +48,10 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6)";
     /// One order with what people call its parts.
     FIND = select_orders!("WHERE o.id = $1");
+    /// Whose an order is and how it stands: what must be known before anything is said of it.
+    FIND_GIST = "SELECT customer_id, restaurant_id, courier_id, status, version FROM orders WHERE id = $1";
+    /// The newest order of all.
+    FIND_NEWEST = "SELECT id FROM orders ORDER BY id DESC LIMIT 1";
     /// Orders of a customer, newest first, before a cursor; of one status where it is not empty.
     LIST_OF_CUSTOMER = select_orders!("WHERE o.customer_id = $1 AND o.id < $2 AND ($3 = '' OR o.status = $3) \
         ORDER BY o.id DESC LIMIT $4");
@@ -223,6 +227,20 @@ records! {
         courier_rating_sum: Option<i64>,
         /// Number of the courier's ratings.
         courier_rating_count: Option<i64>,
+    }
+
+    /// Whose an order is and how it stands.
+    GistRow {
+        /// The customer.
+        customer_id: CustomerId,
+        /// The kitchen.
+        restaurant_id: RestaurantId,
+        /// The courier.
+        courier_id: Option<CourierId>,
+        /// Where it stands.
+        status: String,
+        /// Position of the newest history row.
+        version: i64,
     }
 
     /// A step in an order's history.

@@ -78,6 +78,7 @@ impl App {
             ],
         );
         self.db.commit(self.tell_customer(ctx, tx, customer)?).await?;
+        self.forget_customer(ctx, customer).await;
         self.address_row(customer, id).await
     }
 
@@ -109,6 +110,7 @@ impl App {
             ],
         );
         self.db.commit(self.tell_customer(ctx, tx, customer)?).await?;
+        self.forget_customer(ctx, customer).await;
         self.address_row(customer, id).await
     }
 
@@ -117,7 +119,9 @@ impl App {
         ctx.may(Action::AddressManage, &Owners::customer(customer), "customer")?;
         self.address_row(customer, id).await?;
         let tx = Tx::new("delete address").guard(1, &customers::DELETE_ADDRESS, args![id, customer, ctx.now_us()]);
-        Ok(self.db.commit(self.tell_customer(ctx, tx, customer)?).await?)
+        self.db.commit(self.tell_customer(ctx, tx, customer)?).await?;
+        self.forget_customer(ctx, customer).await;
+        Ok(())
     }
 
     async fn address_row(&self, customer: CustomerId, id: AddressId) -> Result<customers::AddressRow, Error> {

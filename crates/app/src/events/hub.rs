@@ -83,11 +83,15 @@ impl Live {
                 let data = json!({ "restaurant_id": restaurant_id });
                 ("restaurant", None, data, vec![Topic::Restaurant(*restaurant_id), city])
             }
-            Event::MenuChanged { restaurant_id } => {
+            Event::MenuChanged { restaurant_id, .. } => {
                 let data = json!({ "restaurant_id": restaurant_id });
                 ("menu", None, data, vec![Topic::Restaurant(*restaurant_id)])
             }
-            Event::CustomerChanged { .. } | Event::CodeRequested { .. } | Event::UserChanged { .. } => return None,
+            Event::CustomerChanged { .. }
+            | Event::CodeRequested { .. }
+            | Event::UserChanged { .. }
+            | Event::CacheCleared(_)
+            | Event::CachePolicyChanged { .. } => return None,
         };
         let id = Some(format!("{}-{}", recorded.transaction, recorded.sequence));
         Some((Self { name, id, order, data: data.to_string() }, topics))

@@ -3,13 +3,17 @@
 //! It starts at the end of the log and reads its memory anew from there, so that nothing falls between. A node woken by a
 //! commit reads at once; a missed wake-up costs no more than the polling interval. What cannot be noted is tried again.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use cache::Namespace;
 use domain::event::{Event, Recorded};
 use store::outbox::{self, Position};
 
-use crate::{App, error::Error, events::hub::Live};
+use crate::{
+    App,
+    error::Error,
+    events::{hub::Live, invalidation::TABLE},
+};
 
 /// How long a missed wake-up may last.
 const POLL: Duration = Duration::from_millis(300);
@@ -61,7 +65,8 @@ impl App {
     async fn begin_anew(&self) -> Result<(), Error> {
         self.reload_directory().await?;
         self.menus.clear();
-        for namespace in [Namespace::MenuItems, Namespace::Restaurants, Namespace::RestaurantAvailability] {
+        self.take_over_policies().await?;
+        for namespace in followed() {
             self.answers.invalidate_namespace(namespace).await;
         }
         Ok(())
@@ -69,18 +74,17 @@ impl App {
 
     async fn take_note(&self, recorded: &Recorded) -> Result<(), Error> {
         match &recorded.event {
-            Event::MenuChanged { restaurant_id } => {
-                self.forget_menu(*restaurant_id);
-                self.answers.invalidate(Namespace::MenuItems, &restaurant_id.to_string()).await;
-            }
+            Event::MenuChanged { restaurant_id, .. } => self.forget_menu(*restaurant_id),
             Event::RestaurantChanged { restaurant_id } | Event::ReviewChanged { restaurant_id } => {
                 self.forget_menu(*restaurant_id);
                 self.reload_restaurant(*restaurant_id).await?;
-                self.answers.invalidate(Namespace::Restaurants, &restaurant_id.to_string()).await;
-                self.answers.invalidate_namespace(Namespace::RestaurantAvailability).await;
             }
+            Event::CacheCleared(cleared) => self.follow_clear(cleared).await?,
+            Event::CachePolicyChanged { namespace } => self.take_over_policy(namespace).await?,
             _ => {}
         }
+        // After memory: a load that begins from here on reads what is new.
+        self.forget_after(recorded).await?;
         // Most of the time nobody listens: then there is nothing to word.
         if self.hub.topics() > 0
             && let Some((live, topics)) = Live::of(recorded)
@@ -89,4 +93,9 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// The namespaces whose answers follow events: what happened before this node listened may have made them old.
+fn followed() -> BTreeSet<Namespace> {
+    TABLE.iter().flat_map(|row| row.forgets.iter().map(|(namespace, _)| *namespace)).collect()
 }

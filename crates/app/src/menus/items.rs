@@ -200,9 +200,10 @@ impl App {
     }
 
     async fn commit_menu(&self, ctx: &Ctx, tx: Tx, entry: &Entry) -> Result<(), Error> {
-        let tx = self.tell(ctx, tx, entry.city_id, &Event::MenuChanged { restaurant_id: entry.id })?;
+        let tx =
+            self.tell(ctx, tx, entry.city_id, &Event::MenuChanged { restaurant_id: entry.id, items: Vec::new() })?;
         self.db.commit(tx).await?;
-        self.forget_menu(entry.id);
+        self.forget_changed_menu(ctx, entry).await;
         Ok(())
     }
 }

@@ -3,9 +3,10 @@
 //! The state machine of `domain` says who may do what with which proof; the transaction adds the step to the history,
 //! moves the order if it still stands where it was read, posts what the step means for the books, and tells it.
 
+use cache::Namespace;
 use domain::{
     event::{Event, OrderMoved},
-    id::OrderId,
+    id::{CityId, OrderId},
     ledger::{OrderMoney, PaymentMethod},
     money::Paise,
     order::{Brought, Mover, Status, check},
@@ -47,6 +48,8 @@ pub struct MoveOrder {
 impl App {
     /// Moves an order. A repetition of the newest step by the same part answers as the first time.
     pub async fn move_order(&self, ctx: &Ctx, id: OrderId, wanted: &MoveOrder) -> Result<OrderView, Error> {
+        // Announced before the order is read: a change by somebody else in between is then noticed.
+        let writing = self.answers.writing(Namespace::OrderStatus, &id.to_string()).await;
         let row = self.order_row(ctx, id, Action::OrderMove).await?;
         let to = wanted.to.ok_or_else(|| Rule::WrongFormat.at("/status"))?;
         let from = status(&row)?;
@@ -70,7 +73,22 @@ impl App {
         let reason = input::optional("/reason", wanted.reason.as_deref(), 300)?;
         let tx = self.compose_move(ctx, &row, from, to, mover, &MoveOrder { reason, ..wanted.clone() })?;
         self.db.commit(tx).await?;
-        self.order(ctx, id).await
+        let view = self.order(ctx, id).await?;
+        if matches!(to, Status::Rejected | Status::Cancelled) {
+            self.forget_stock(ctx, view.row.city_id, &view.quote).await;
+        }
+        self.write_tracking(writing, &view).await;
+        Ok(view)
+    }
+
+    /// Forgets at once what this node keeps of dishes whose counted pieces an order took or returned.
+    pub(super) async fn forget_stock(&self, ctx: &Ctx, city: CityId, quote: &Quote) {
+        let items: Vec<_> = counted(quote).iter().map(|line| line.item_id).collect();
+        if !items.is_empty() {
+            self.forget_menu(quote.restaurant_id);
+            let event = Event::MenuChanged { restaurant_id: quote.restaurant_id, items };
+            self.forget_now(event, city, ctx.now).await;
+        }
     }
 
     /// The rules of the state machine; a delivery code may be wrong only so often, also for one who then guesses right.
@@ -150,8 +168,7 @@ impl App {
             total: Paise(row.total_paise),
         };
         if matches!(to, Status::Rejected | Status::Cancelled) {
-            let changed = Event::MenuChanged { restaurant_id: row.restaurant_id };
-            tx = self.tell(ctx, tx, row.city_id, &changed)?;
+            tx = self.tell_returned(ctx, tx, row)?;
         }
         self.tell(ctx, tx, row.city_id, &Event::OrderMoved(event))
     }
@@ -159,8 +176,7 @@ impl App {
     /// The times that a step sets, and what they do to the arrival.
     fn stamp(&self, ctx: &Ctx, tx: Tx, row: &orders::OrderRow, to: Status, wanted: &MoveOrder) -> Result<Tx, Error> {
         let (id, now) = (row.id, ctx.now_us());
-        let quote: Quote =
-            serde_json::from_str(&row.quote).map_err(|error| Error::Internal(format!("order {id}: {error}")))?;
+        let quote = stored_quote(row)?;
         let last_mile_s = self.last_mile_s(row, &quote);
         let (stamped, eta) = match to {
             Status::Accepted => {
@@ -190,6 +206,16 @@ impl App {
             }
             None => stamped,
         })
+    }
+
+    /// Tells which dishes got their stock back, if any are counted.
+    fn tell_returned(&self, ctx: &Ctx, tx: Tx, row: &orders::OrderRow) -> Result<Tx, Error> {
+        let quote = stored_quote(row)?;
+        let items: Vec<_> = counted(&quote).iter().map(|line| line.item_id).collect();
+        if items.is_empty() {
+            return Ok(tx);
+        }
+        self.tell(ctx, tx, row.city_id, &Event::MenuChanged { restaurant_id: row.restaurant_id, items })
     }
 
     /// Seconds from kitchen to door.
@@ -234,8 +260,7 @@ fn settle(mut tx: Tx, row: &orders::OrderRow, to: Status, now: i64) -> Result<Tx
 }
 
 fn undo_placing(mut tx: Tx, row: &orders::OrderRow, money: &OrderMoney) -> Result<Tx, Error> {
-    let quote: Quote =
-        serde_json::from_str(&row.quote).map_err(|error| Error::Internal(format!("order {}: {error}", row.id)))?;
+    let quote = stored_quote(row)?;
     for line in counted(&quote) {
         tx = tx.run(&menus::RETURN_STOCK, args![line.item_id, line.quantity]);
     }
@@ -243,6 +268,10 @@ fn undo_placing(mut tx: Tx, row: &orders::OrderRow, money: &OrderMoney) -> Resul
         tx = tx.guard(1, &sandbox::REFUND, args![row.quote_id]);
     }
     Ok(tx)
+}
+
+fn stored_quote(row: &orders::OrderRow) -> Result<Quote, Error> {
+    serde_json::from_str(&row.quote).map_err(|error| Error::Internal(format!("order {}: {error}", row.id)))
 }
 
 fn money_of(row: &orders::OrderRow) -> Result<OrderMoney, Error> {

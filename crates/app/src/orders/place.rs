@@ -139,7 +139,10 @@ impl App {
         let decided = self.decide(ctx, key, fingerprint, wanted, quote, &restaurant).await?;
         let (tx, body) = self.placing(ctx, &decided)?;
         match self.db.commit(tx).await {
-            Ok(()) => Ok(Placed { order_id: decided.order_id, body, replayed: false }),
+            Ok(()) => {
+                self.forget_stock(ctx, restaurant.city_id, quote).await;
+                Ok(Placed { order_id: decided.order_id, body, replayed: false })
+            }
             Err(error) => Err(refused(error, quote)),
         }
     }

@@ -89,7 +89,12 @@ impl App {
     /// The account that a phone logs in to; one that is missing is added to the transaction.
     async fn whose_phone(&self, ctx: &Ctx, tx: Tx, phone: &str, name: Option<String>) -> Result<(Tx, Account), Error> {
         if let Some(row) = self.db.optional(&users::FIND_BY_PHONE, args![phone]).await? {
-            return Ok(prove(ctx, tx, self.account_of(row).await?));
+            let before = self.account_of(row).await?;
+            let (mut tx, account) = prove(ctx, tx, before.clone());
+            if account.version != before.version {
+                tx = self.tell(ctx, tx, NOWHERE, &Event::UserChanged { user_id: account.user.id })?;
+            }
+            return Ok((tx, account));
         }
         let known: Option<(CustomerId,)> = self.db.optional(&customers::FIND_BY_PHONE, args![phone]).await?;
         let Some((customer_id,)) = known else { return self.add_newcomer(ctx, tx, phone, name) };

@@ -146,6 +146,7 @@ impl App {
             tx = tx.run(&users::REVOKE_SESSIONS, args![id, ctx.now_us(), why]);
         }
         self.db.commit(self.tell(ctx, tx, NOWHERE, &Event::UserChanged { user_id: id })?).await.map_err(taken)?;
+        self.forget_now(Event::UserChanged { user_id: id }, NOWHERE, ctx.now).await;
         self.user(ctx, id).await
     }
 

@@ -48,7 +48,7 @@ async fn a_cook_adds_a_dish_under_a_new_heading() {
     let added = town.app.add_menu_item(&town.cook(), town.kitchen, &coffee()).await.unwrap();
     assert_eq!((added.section.as_str(), added.menu_version), ("Drinks", before + 1));
     assert_eq!(added.item.allergens, ["milk"]);
-    town.told(Event::MenuChanged { restaurant_id: town.kitchen }).await;
+    town.told(Event::MenuChanged { restaurant_id: town.kitchen, items: Vec::new() }).await;
     let tea = ItemFields { name: "Tea".to_owned(), section: "drinks ".to_owned(), option_groups: None, ..coffee() };
     let tea = town.app.add_menu_item(&town.cook(), town.kitchen, &tea).await.unwrap();
     assert_eq!(tea.section_id, added.section_id);

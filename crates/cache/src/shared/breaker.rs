@@ -1,14 +1,15 @@
 //! A circuit breaker: after enough failures in a row nobody waits for Redis any more.
 //!
-//! Open, it lets nothing through until its rest is over; half-open, one probe at a time. Each
-//! failed probe doubles the rest up to a limit, the first success closes it.
+//! Open, it lets nothing through. After a rest it is half-open: one probe at a time may ask, and
+//! only the bus sends probes, so no caller ever waits for one. The first success closes it.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-const FAILURES_TO_OPEN: u32 = 5;
-const FIRST_REST: Duration = Duration::from_secs(1);
-const LONGEST_REST: Duration = Duration::from_secs(30);
+/// Failures in a row that open it, by how much each of them costs.
+const OPENS_AT: u32 = 5;
+/// From an opening or a failed probe to the next probe.
+const REST: Duration = Duration::from_secs(1);
 
 /// What the breaker does with the next call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -22,16 +23,37 @@ pub enum BreakerState {
     Open,
 }
 
-#[derive(Debug)]
+/// How a call failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// At once.
+    Quick,
+    /// After the caller had waited as long as it may.
+    Slow,
+    /// The server says that it cannot serve.
+    Refused,
+}
+
+impl Failure {
+    /// Three slow ones take less than a second, and of what the server says itself one is enough.
+    const fn weight(self) -> u32 {
+        match self {
+            Self::Quick => 1,
+            Self::Slow => 2,
+            Self::Refused => OPENS_AT,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
 struct Circuit {
     failures: u32,
     /// Set while not closed.
     resting_until: Option<Duration>,
-    rest: Duration,
     probing: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Breaker {
     circuit: Mutex<Circuit>,
 }
@@ -40,6 +62,7 @@ pub(crate) struct Breaker {
 pub(crate) struct Permit<'a> {
     breaker: &'a Breaker,
     now: Duration,
+    probe: bool,
     settled: bool,
 }
 
@@ -52,20 +75,18 @@ pub(crate) enum Verdict {
 }
 
 impl Breaker {
-    pub(crate) fn new() -> Self {
-        let circuit = Circuit { failures: 0, resting_until: None, rest: FIRST_REST, probing: false };
-        Self { circuit: Mutex::new(circuit) }
+    /// Leave for a caller: while closed.
+    pub(crate) fn enter(&self, now: Duration) -> Option<Permit<'_>> {
+        let closed = self.lock().resting_until.is_none();
+        closed.then(|| Permit { breaker: self, now, probe: false, settled: false })
     }
 
-    pub(crate) fn enter(&self, now: Duration) -> Option<Permit<'_>> {
+    /// Leave for a probe: while half-open, one at a time.
+    pub(crate) fn probe(&self, now: Duration) -> Option<Permit<'_>> {
         let mut circuit = self.lock();
-        if let Some(until) = circuit.resting_until {
-            if now < until || circuit.probing {
-                return None;
-            }
-            circuit.probing = true;
-        }
-        Some(Permit { breaker: self, now, settled: false })
+        let due = circuit.resting_until.is_some_and(|until| now >= until) && !circuit.probing;
+        circuit.probing |= due;
+        due.then(|| Permit { breaker: self, now, probe: true, settled: false })
     }
 
     pub(crate) fn state(&self, now: Duration) -> BreakerState {
@@ -76,33 +97,34 @@ impl Breaker {
         }
     }
 
-    fn succeed(&self) -> Verdict {
+    fn succeed(&self, probe: bool) -> Verdict {
         let mut circuit = self.lock();
-        circuit.failures = 0;
-        circuit.probing = false;
-        circuit.rest = FIRST_REST;
-        match circuit.resting_until.take() {
-            Some(_) => Verdict::Closed,
-            None => Verdict::Unchanged,
+        if circuit.resting_until.is_none() {
+            circuit.failures = 0;
+            return Verdict::Unchanged;
         }
+        // A call that began before the breaker opened says nothing about now.
+        if !probe {
+            return Verdict::Unchanged;
+        }
+        *circuit = Circuit::default();
+        Verdict::Closed
     }
 
-    fn fail(&self, now: Duration) -> Verdict {
+    fn fail(&self, now: Duration, probe: bool, failure: Failure) -> Verdict {
         let mut circuit = self.lock();
-        circuit.failures = circuit.failures.saturating_add(1);
         if circuit.resting_until.is_some() {
-            // A call that began before the breaker opened is no probe: its failure is old news.
-            if circuit.probing {
+            if probe {
                 circuit.probing = false;
-                circuit.rest = (circuit.rest * 2).min(LONGEST_REST);
-                circuit.resting_until = Some(now + circuit.rest);
+                circuit.resting_until = Some(now + REST);
             }
             return Verdict::Unchanged;
         }
-        if circuit.failures < FAILURES_TO_OPEN {
+        circuit.failures = circuit.failures.saturating_add(failure.weight());
+        if circuit.failures < OPENS_AT {
             return Verdict::Unchanged;
         }
-        circuit.resting_until = Some(now + circuit.rest);
+        circuit.resting_until = Some(now + REST);
         Verdict::Opened
     }
 
@@ -114,19 +136,23 @@ impl Breaker {
 impl Permit<'_> {
     pub(crate) fn succeed(mut self) -> Verdict {
         self.settled = true;
-        self.breaker.succeed()
+        self.breaker.succeed(self.probe)
     }
 
-    pub(crate) fn fail(mut self, now: Duration) -> Verdict {
+    pub(crate) fn fail(mut self, now: Duration, failure: Failure) -> Verdict {
         self.settled = true;
-        self.breaker.fail(now)
+        self.breaker.fail(now, self.probe, failure)
+    }
+
+    pub(crate) fn is_probe(&self) -> bool {
+        self.probe
     }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         if !self.settled {
-            self.breaker.fail(self.now);
+            self.breaker.fail(self.now, self.probe, Failure::Quick);
         }
     }
 }
@@ -137,22 +163,30 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn opened() -> Breaker {
-        let breaker = Breaker::new();
-        for failure in 1..=FAILURES_TO_OPEN {
-            let verdict = breaker.enter(SECOND).map(|permit| permit.fail(SECOND));
-            let opens = failure == FAILURES_TO_OPEN;
-            assert_eq!(verdict, Some(if opens { Verdict::Opened } else { Verdict::Unchanged }));
+    fn failing(failure: Failure, times: u32) -> Breaker {
+        let breaker = Breaker::default();
+        for count in 1..=times {
+            let verdict = breaker.enter(SECOND).map(|permit| permit.fail(SECOND, failure));
+            assert_eq!(verdict, Some(if count == times { Verdict::Opened } else { Verdict::Unchanged }), "{count}");
         }
         breaker
     }
 
     #[test]
-    fn failures_in_a_row_open_it_and_a_success_between_them_does_not() {
-        let breaker = Breaker::new();
+    fn the_more_a_failure_costs_the_fewer_open_it() {
+        for (failure, times) in [(Failure::Quick, 5), (Failure::Slow, 3), (Failure::Refused, 1)] {
+            let breaker = failing(failure, times);
+            assert_eq!(breaker.state(SECOND), BreakerState::Open);
+            assert!(breaker.enter(SECOND).is_none());
+        }
+    }
+
+    #[test]
+    fn a_success_between_failures_keeps_it_closed() {
+        let breaker = Breaker::default();
         for _ in 0..20 {
-            for _ in 1..FAILURES_TO_OPEN {
-                breaker.enter(SECOND).map(|permit| permit.fail(SECOND));
+            for _ in 1..OPENS_AT {
+                breaker.enter(SECOND).map(|permit| permit.fail(SECOND, Failure::Quick));
             }
             breaker.enter(SECOND).map(Permit::succeed);
         }
@@ -160,29 +194,30 @@ mod tests {
     }
 
     #[test]
-    fn one_probe_at_a_time_closes_it_again() {
-        let breaker = opened();
-        assert_eq!(breaker.state(SECOND), BreakerState::Open);
-        assert!(breaker.enter(SECOND).is_none());
-        let probe = breaker.enter(2 * SECOND);
-        assert!(probe.is_some());
+    fn one_probe_at_a_time_closes_it_again_and_callers_never_probe() {
+        let breaker = failing(Failure::Slow, 3);
+        assert!(breaker.probe(SECOND).is_none(), "it rests");
         assert_eq!(breaker.state(2 * SECOND), BreakerState::HalfOpen);
         assert!(breaker.enter(2 * SECOND).is_none());
+        let probe = breaker.probe(2 * SECOND);
+        assert!(probe.is_some() && breaker.probe(2 * SECOND).is_none());
         assert_eq!(probe.map(Permit::succeed), Some(Verdict::Closed));
         assert!(breaker.enter(2 * SECOND).is_some());
     }
 
     #[test]
-    fn failed_and_abandoned_probes_rest_longer_up_to_a_limit() {
-        let breaker = opened();
-        let mut now = 2 * SECOND;
-        for expected in [2, 4, 8, 16, 30, 30] {
-            let probe = breaker.enter(now);
-            assert!(probe.is_some());
-            drop(probe);
-            let rested = now + expected * SECOND;
-            assert!(breaker.enter(rested.saturating_sub(Duration::from_millis(1))).is_none());
-            now = rested;
+    fn failed_and_abandoned_probes_and_old_calls_do_not_close_it() {
+        let breaker = Breaker::default();
+        let old = breaker.enter(SECOND);
+        for _ in 0..5 {
+            drop(breaker.enter(SECOND));
         }
+        assert_eq!(old.map(Permit::succeed), Some(Verdict::Unchanged));
+        assert_eq!(breaker.state(SECOND), BreakerState::Open);
+        drop(breaker.probe(2 * SECOND));
+        assert!(breaker.probe(2 * SECOND).is_none(), "it rests again");
+        let failed = breaker.probe(3 * SECOND).map(|probe| probe.fail(3 * SECOND, Failure::Slow));
+        assert_eq!(failed, Some(Verdict::Unchanged));
+        assert_eq!(breaker.state(3 * SECOND), BreakerState::Open);
     }
 }

@@ -1,98 +1,113 @@
 //! The one way to talk to Redis: breaker, timeout, and a connection that is replaced when broken.
 //!
-//! The connection manager reconnects by itself after I/O errors, but keeps the failure for good
-//! when a server refused the greeting (loading its data, wanting a password). So each time the
-//! breaker has to step in, the manager is replaced as well.
+//! The connection reconnects by itself after I/O errors, but keeps the failure for good when a
+//! server refused the greeting (loading its data, wanting a password). So when the breaker has to
+//! step in, and whenever a probe fails, the connection is replaced as well.
 
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{Client, RedisResult};
+use redis::{Cmd, ErrorKind, RedisError, RedisResult, ServerErrorKind};
 
-use super::breaker::{Breaker, BreakerState, Permit, Verdict};
+use super::breaker::{Breaker, BreakerState, Failure, Permit, Verdict};
+use super::connection::{Connection, Connector};
+use crate::histogram::Histogram;
 use crate::{BuildError, Clock};
 
 pub(crate) struct Link {
-    client: Client,
-    manager: Mutex<ConnectionManager>,
+    connector: Connector,
+    connection: Mutex<Connection>,
     breaker: Breaker,
     timeout: Duration,
     clock: Arc<dyn Clock>,
     latency_micros: AtomicU64,
+    latencies: Histogram,
     errors: AtomicU64,
     last_error: Mutex<Option<String>>,
 }
 
 impl Link {
     /// Connects on first use.
-    pub(crate) fn new(client: Client, timeout: Duration, clock: Arc<dyn Clock>) -> Result<Self, BuildError> {
-        let manager = new_manager(&client, timeout).map_err(|_| BuildError::RedisAddress)?;
+    pub(crate) fn new(connector: Connector, timeout: Duration, clock: Arc<dyn Clock>) -> Result<Self, BuildError> {
+        let connection = connector.connect(timeout).map_err(|_| BuildError::RedisAddress)?;
         Ok(Self {
-            client,
-            manager: Mutex::new(manager),
-            breaker: Breaker::new(),
+            connector,
+            connection: Mutex::new(connection),
+            breaker: Breaker::default(),
             timeout,
             clock,
             latency_micros: AtomicU64::new(0),
+            latencies: Histogram::new(),
             errors: AtomicU64::new(0),
             last_error: Mutex::new(None),
         })
     }
 
     /// Holds one conversation. `None` if the breaker refused it, it failed or took too long.
-    pub(crate) async fn run<T, F>(&self, conversation: impl FnOnce(ConnectionManager) -> F) -> Option<T>
+    pub(crate) async fn run<T, F>(&self, conversation: impl FnOnce(Connection) -> F) -> Option<T>
+    where
+        F: Future<Output = RedisResult<T>>,
+    {
+        let permit = self.breaker.enter(self.clock.now())?;
+        self.converse(permit, conversation).await
+    }
+
+    /// Asks Redis, while the breaker keeps everybody else away, whether it serves again.
+    pub(crate) async fn probe(&self, question: Cmd) {
+        if let Some(permit) = self.breaker.probe(self.clock.now()) {
+            self.converse(permit, |mut connection| async move { question.exec_async(&mut connection).await }).await;
+        }
+    }
+
+    async fn converse<T, F>(&self, permit: Permit<'_>, conversation: impl FnOnce(Connection) -> F) -> Option<T>
     where
         F: Future<Output = RedisResult<T>>,
     {
         let started = self.clock.now();
-        let permit = self.breaker.enter(started)?;
-        let connection = lock(&self.manager).clone();
+        let connection = lock(&self.connection).clone();
         match tokio::time::timeout(self.timeout, conversation(connection)).await {
             Ok(Ok(answer)) => {
-                let took = self.clock.now().saturating_sub(started);
-                self.latency_micros.store(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
-                if permit.succeed() == Verdict::Closed {
-                    tracing::info!(address = self.address(), "redis answers again: the cache has two tiers");
-                }
+                self.note_success(permit, self.clock.now().saturating_sub(started));
                 Some(answer)
             }
-            Ok(Err(error)) => self.note_failure(permit, error.to_string()),
-            Err(_) => self.note_failure(permit, format!("no answer within {:?}", self.timeout)),
+            Ok(Err(error)) => self.note_failure(permit, kind_of(&error), error.to_string()),
+            Err(_) => self.note_failure(permit, Failure::Slow, format!("no answer within {:?}", self.timeout)),
         }
     }
 
-    fn note_failure<T>(&self, permit: Permit<'_>, text: String) -> Option<T> {
-        let text = self.without_secrets(text);
+    fn note_success(&self, permit: Permit<'_>, took: Duration) {
+        self.latency_micros.store(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.latencies.record(took);
+        if permit.succeed() == Verdict::Closed {
+            tracing::info!(address = self.address(), "redis answers again: the cache has two tiers");
+        }
+    }
+
+    fn note_failure<T>(&self, permit: Permit<'_>, failure: Failure, text: String) -> Option<T> {
+        let text = self.connector.without_secrets(text);
         self.errors.fetch_add(1, Ordering::Relaxed);
         *lock(&self.last_error) = Some(text.clone());
-        if permit.fail(self.clock.now()) == Verdict::Opened {
+        let probe = permit.is_probe();
+        let opened = permit.fail(self.clock.now(), failure) == Verdict::Opened;
+        if opened {
             tracing::warn!(address = self.address(), error = text, "redis fails: the cache lives in memory only");
         }
-        if self.breaker() != BreakerState::Closed
-            && let Ok(manager) = new_manager(&self.client, self.timeout)
+        if (opened || probe)
+            && let Ok(connection) = self.connector.connect(self.timeout)
         {
-            *lock(&self.manager) = manager;
+            *lock(&self.connection) = connection;
         }
         None
     }
 
-    fn without_secrets(&self, text: String) -> String {
-        match self.client.get_connection_info().redis_settings().password() {
-            Some(password) if !password.is_empty() => text.replace(password, "***"),
-            _ => text,
-        }
+    pub(crate) fn connector(&self) -> &Connector {
+        &self.connector
     }
 
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
-    }
-
-    /// Host and port, without user or password.
     pub(crate) fn address(&self) -> String {
-        self.client.get_connection_info().addr().to_string()
+        self.connector.address()
     }
 
     pub(crate) fn breaker(&self) -> BreakerState {
@@ -101,6 +116,10 @@ impl Link {
 
     pub(crate) fn latency(&self) -> Duration {
         Duration::from_micros(self.latency_micros.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn latencies(&self) -> &Histogram {
+        &self.latencies
     }
 
     pub(crate) fn errors(&self) -> u64 {
@@ -112,13 +131,13 @@ impl Link {
     }
 }
 
-/// One attempt per connection: the breaker decides when the next is due.
-fn new_manager(client: &Client, timeout: Duration) -> RedisResult<ConnectionManager> {
-    let config = ConnectionManagerConfig::new()
-        .set_number_of_retries(0)
-        .set_connection_timeout(Some(timeout))
-        .set_response_timeout(Some(timeout));
-    ConnectionManager::new_lazy_with_config(client.clone(), config)
+fn kind_of(error: &RedisError) -> Failure {
+    use ServerErrorKind::{BusyLoading, ClusterDown, MasterDown, ReadOnly};
+    match error.kind() {
+        ErrorKind::Server(BusyLoading | ClusterDown | MasterDown | ReadOnly) => Failure::Refused,
+        _ if error.is_timeout() => Failure::Slow,
+        _ => Failure::Quick,
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,8 +1,10 @@
 //! What nodes tell each other over pub/sub, as one line of text each.
 //!
-//! `1 <origin> <sequence> beat|key|prefix|namespace [<namespace> [<key>]]`. The origin is a
-//! number drawn from the sender's seed, in hex. Invalidations of one sender are numbered without gaps and a beat repeats
-//! the last number, so a listener notices what it missed: pub/sub promises no delivery.
+//! `1 <origin> <sequence> beat [<number>]` or `1 <origin> <sequence> key|prefix|namespace
+//! <namespace> [<key>]`. The origin is a number drawn from the sender's seed, in hex.
+//! Invalidations of one sender are numbered without gaps and a beat repeats the last number, so a
+//! listener notices what it missed: pub/sub promises no delivery. Beats are numbered for their
+//! sender, who measures by them how late it hears.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -49,6 +51,17 @@ impl Message {
         }
     }
 
+    pub(crate) fn encode_beat(&self, number: u64) -> String {
+        format!("{} {number}", self.encode())
+    }
+
+    /// The number of a beat that `origin` sent.
+    pub(crate) fn own_beat(text: &str, origin: u64) -> Option<u64> {
+        let head = format!("{VERSION} {origin:x} ");
+        let (_, number) = text.strip_prefix(&head)?.split_once(" beat ")?;
+        number.parse().ok()
+    }
+
     /// `None` for what this version cannot read.
     pub(crate) fn decode(text: &str) -> Option<Self> {
         let mut words = text.splitn(6, ' ');
@@ -82,14 +95,13 @@ impl Sequences {
     /// Whether messages of this sender were missed before this one.
     pub(crate) fn missed_before(&mut self, message: &Message) -> bool {
         if self.last.len() >= MOST_ORIGINS && !self.last.contains_key(&message.origin) {
-            // Restarted nodes leave their numbers behind. Without them a gap goes unnoticed for
-            // one beat at most.
+            // Restarted nodes leave their numbers behind. The living are heard anew, and each
+            // makes this node forget once.
             self.last.clear();
         }
-        let Some(last) = self.last.get_mut(&message.origin) else {
-            self.last.insert(message.origin, message.sequence);
-            return false;
-        };
+        // Of a sender never heard before nothing was heard either: had it nothing to say, its
+        // numbers begin at nought.
+        let last = self.last.entry(message.origin).or_insert(0);
         let expected = *last + u64::from(message.scope.is_some());
         *last = message.sequence.max(*last);
         message.sequence > expected
@@ -128,12 +140,31 @@ mod tests {
     fn gaps_are_noticed_by_the_next_message_or_beat() {
         let scope = || Some(Scope::Namespace(Namespace::Static));
         let mut sequences = Sequences::default();
-        assert!(!sequences.missed_before(&message(7, None)), "the first is the starting point");
+        assert!(sequences.missed_before(&message(7, None)), "seven were never heard");
         assert!(!sequences.missed_before(&message(8, scope())));
         assert!(!sequences.missed_before(&message(8, None)));
         assert!(sequences.missed_before(&message(9, None)), "number 9 was never heard");
         assert!(sequences.missed_before(&message(11, scope())));
         assert!(!sequences.missed_before(&message(10, scope())), "late, but it is applied now");
         assert!(!sequences.missed_before(&message(12, scope())));
+    }
+
+    #[test]
+    fn a_new_sender_is_followed_from_its_first_message() {
+        let scope = || Some(Scope::Namespace(Namespace::Static));
+        assert!(!Sequences::default().missed_before(&message(0, None)));
+        assert!(!Sequences::default().missed_before(&message(1, scope())));
+        assert!(Sequences::default().missed_before(&message(1, None)), "its first message was lost");
+        assert!(Sequences::default().missed_before(&message(2, scope())));
+    }
+
+    #[test]
+    fn a_node_knows_its_own_beats_by_their_numbers() {
+        let beat = message(4, None).encode_beat(9);
+        assert_eq!(beat, "1 dabba 4 beat 9");
+        assert_eq!(Message::decode(&beat), Some(message(4, None)));
+        assert_eq!(Message::own_beat(&beat, 0xda_bba), Some(9));
+        assert_eq!(Message::own_beat(&beat, 0xda_bbb), None);
+        assert_eq!(Message::own_beat(&message(4, None).encode(), 0xda_bba), None);
     }
 }

@@ -26,7 +26,8 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
-    pub(crate) fn note(&self, scope: Scope) {
+    /// Makes a note; answers its number.
+    pub(crate) fn note(&self, scope: Scope) -> u64 {
         let mut notes = self.lock();
         notes.next_number += 1;
         let number = notes.next_number;
@@ -35,6 +36,7 @@ impl Pending {
             notes.scopes = namespaces.into_iter().map(|namespace| (Scope::Namespace(namespace), number)).collect();
         }
         notes.scopes.insert(scope, number);
+        number
     }
 
     /// Up to `most` notes to pass on.

@@ -5,11 +5,15 @@
 //! "this key changed" cannot be written, its namespace is given up instead.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
-use redis::{Pipeline, Script, cmd};
+use redis::{Cmd, Script, cmd};
 
+use super::Generations;
+use super::envelope::millis;
 use super::message::Scope;
 use super::settings::Names;
+use crate::memory::KeyRef;
 
 /// How long Redis remembers that a key changed: longer than a load may take.
 const CHANGE_REMEMBERED_MS: u64 = 600_000;
@@ -34,26 +38,80 @@ pub(super) static STORE_IF_UNCHANGED: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
-/// Keys: value, change mark, generation. Arguments: new mark, its milliseconds to live.
-const FORGET_KEY: &str = "redis.call('UNLINK', KEYS[1])
-    local marked = redis.pcall('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
-    if marked.err then redis.call('UNLINK', KEYS[3]) end";
+/// Key: any of the namespace, which leads to its node of a cluster. Arguments: cursor, pattern.
+/// Answers the next cursor and how many values were freed.
+pub(super) static SWEEP: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "local found = redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', 1000)
+         local freed = 0
+         for _, name in ipairs(found[2]) do freed = freed + redis.call('UNLINK', name) end
+         return {found[1], freed}",
+    )
+});
 
-/// Adds what makes Redis forget a scope and then tells the other nodes so.
-pub(super) fn add_forgetting(tell: &mut Pipeline, names: &Names, scope: &Scope, token: &str, message: &str) {
+/// Keys: value, change mark, generation. Arguments: new mark, its milliseconds to live.
+const FORGET_KEY: &str = "local removed = redis.call('UNLINK', KEYS[1])
+    local marked = redis.pcall('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+    if marked.err then redis.call('UNLINK', KEYS[3]) end
+    return removed";
+
+/// Keys: value, change mark, generation. Arguments: mark and generation as they were read before
+/// the change, new mark, its milliseconds to live, the value, its milliseconds to live. The old
+/// value goes in any case.
+const PUT_KEY: &str = "local now = redis.call('MGET', KEYS[2], KEYS[3])
+    redis.call('UNLINK', KEYS[1])
+    local marked = redis.pcall('SET', KEYS[2], ARGV[3], 'PX', ARGV[4])
+    if marked.err then redis.call('UNLINK', KEYS[3]) return 0 end
+    if (now[1] or '') ~= ARGV[1] or now[2] ~= ARGV[2] then return 0 end
+    local put = redis.pcall('SET', KEYS[1], ARGV[5], 'PX', ARGV[6])
+    return put.err and 0 or 1";
+
+/// What a committed change made of a key.
+pub(super) struct Replacement<'a> {
+    pub(super) key: KeyRef<'a>,
+    pub(super) before: &'a Generations,
+    pub(super) token: String,
+    pub(super) sealed: Vec<u8>,
+    pub(super) keep: Duration,
+}
+
+impl Replacement<'_> {
+    /// Answers 1 if the value was put.
+    pub(super) fn command(&self, names: &Names) -> Cmd {
+        let mut put = names_of_key(PUT_KEY, names, self.key);
+        put.arg(&self.before.change[..]).arg(&self.before.namespace[..]);
+        put.arg(&self.token).arg(CHANGE_REMEMBERED_MS).arg(&self.sealed[..]).arg(millis(self.keep));
+        put
+    }
+}
+
+/// What makes Redis forget a scope. For a key, answers how many values that removed.
+pub(super) fn forgetting(names: &Names, scope: &Scope, token: &str) -> Cmd {
     match scope {
         Scope::Key(key) => {
-            let key = key.as_ref();
-            let forget = tell.cmd("EVAL").arg(FORGET_KEY).arg(3).arg(names.value(key)).arg(names.key_change(key));
-            forget.arg(names.generation(key.namespace)).arg(token).arg(CHANGE_REMEMBERED_MS);
+            let mut forget = names_of_key(FORGET_KEY, names, key.as_ref());
+            forget.arg(token).arg(CHANGE_REMEMBERED_MS);
+            forget
         }
         // Finding keys by prefix would scan all of Redis; giving up the namespace's values there
         // costs some loads and is one command.
         Scope::Prefix(namespace, _) | Scope::Namespace(namespace) => {
-            tell.cmd("UNLINK").arg(names.generation(*namespace));
+            let mut forget = cmd("UNLINK");
+            forget.arg(names.generation(*namespace));
+            forget
         }
     }
+}
+
+/// What tells the other nodes.
+pub(super) fn publishing(names: &Names, message: &str) -> Cmd {
     let mut publish = cmd("PUBLISH");
     publish.arg(names.channel()).arg(message);
-    tell.add_command(publish);
+    publish
+}
+
+fn names_of_key(script: &str, names: &Names, key: KeyRef<'_>) -> Cmd {
+    let mut eval = cmd("EVAL");
+    eval.arg(script).arg(3).arg(names.value(key)).arg(names.key_change(key)).arg(names.generation(key.namespace));
+    eval
 }

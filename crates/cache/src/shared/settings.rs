@@ -3,8 +3,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use redis::{Client, IntoConnectionInfo};
-
 use crate::{BuildError, Namespace, memory::KeyRef};
 
 const DEFAULT_PREFIX: &str = "dabba";
@@ -14,7 +12,8 @@ const LONGEST_PREFIX: usize = 64;
 /// Where Redis is and how long to wait for it.
 #[derive(Clone)]
 pub struct RedisSettings {
-    /// `redis://[user:password@]host[:port][/database]`. Never shown.
+    /// `redis://[user:password@]host[:port][/database]`; several separated by commas, or one
+    /// that begins with `redis-cluster://`, lead to a cluster. Never shown.
     pub address: String,
     /// First part of every key and channel name, so that several installations can share a
     /// server: letters, digits, `-`, `_`, `.` and `:`.
@@ -27,12 +26,6 @@ impl RedisSettings {
     /// The prefix `dabba` and a quarter of a second of patience.
     pub fn new(address: impl Into<String>) -> Self {
         Self { address: address.into(), prefix: DEFAULT_PREFIX.into(), timeout: DEFAULT_TIMEOUT }
-    }
-
-    pub(crate) fn client(&self) -> Result<Client, BuildError> {
-        // The parser's message may quote the address, password included, so it is not passed on.
-        let connection = self.address.as_str().into_connection_info().map_err(|_| BuildError::RedisAddress)?;
-        Client::open(connection).map_err(|_| BuildError::RedisAddress)
     }
 
     pub(crate) fn names(&self) -> Result<Names, BuildError> {
@@ -61,12 +54,22 @@ impl Names {
         format!("{}:{{{}}}:value:{}", self.prefix, key.namespace, key.name)
     }
 
+    /// A pattern that all values of a namespace match.
+    pub(crate) fn values(&self, namespace: Namespace) -> String {
+        format!("{}:{{{namespace}}}:value:*", self.prefix)
+    }
+
     pub(crate) fn key_change(&self, key: KeyRef<'_>) -> String {
         format!("{}:{{{}}}:changed:{}", self.prefix, key.namespace, key.name)
     }
 
     pub(crate) fn generation(&self, namespace: Namespace) -> String {
         format!("{}:{{{namespace}}}:generation", self.prefix)
+    }
+
+    /// A name under which nothing ever is.
+    pub(crate) fn probe(&self) -> String {
+        format!("{}:probe", self.prefix)
     }
 
     pub(crate) fn channel(&self) -> String {
@@ -77,12 +80,13 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shared::connection::Connector;
 
     #[test]
     fn passwords_show_neither_in_debug_nor_in_errors() {
         let settings = RedisSettings::new("redis://asha:s3cret@[bad/0");
         assert!(!format!("{settings:?}").contains("s3cret"));
-        let error = settings.client().map(|_| ()).map_err(|error| error.to_string());
+        let error = Connector::new(&settings.address).map(|_| ()).map_err(|error| error.to_string());
         assert!(error.is_err_and(|text| !text.contains("s3cret")));
     }
 

@@ -32,8 +32,8 @@ async fn a_changed_price_is_seen_by_the_next_caller() {
     let (cache, _clock) = memory_cache();
     let kitchen = Kitchen::default();
     kitchen.cooks(&cache, "dosa", "90").await;
-    assert!(cache.invalidate(MENU, "dosa").await);
-    assert!(!cache.invalidate(MENU, "dosa").await);
+    assert_eq!(cache.invalidate(MENU, "dosa").await.memory, 1);
+    assert_eq!(cache.invalidate(MENU, "dosa").await.memory, 0);
     let cached = kitchen.cooks(&cache, "dosa", "95").await.unwrap();
     assert_eq!((cached.state, body(Some(&cached))), (State::Miss, "95"));
 }
@@ -44,10 +44,10 @@ async fn a_load_begun_before_the_change_is_never_stored() {
         let (cache, _clock) = memory_cache();
         let (gate, reader) = slow_load(&cache, "r7:dosa", "90").await;
         match scope {
-            "key" => drop(cache.invalidate(MENU, "r7:dosa").await),
-            "prefix" => drop(cache.invalidate_prefix(MENU, "r7:").await),
-            _ => drop(cache.invalidate_namespace(MENU).await),
-        }
+            "key" => cache.invalidate(MENU, "r7:dosa").await,
+            "prefix" => cache.invalidate_prefix(MENU, "r7:").await,
+            _ => cache.invalidate_namespace(MENU).await,
+        };
         gate.add_permits(1);
         assert_eq!(body(reader.await.unwrap().as_ref()), "90", "it asked before the change");
         let after = Kitchen::default().cooks(&cache, "r7:dosa", "95").await;
@@ -78,9 +78,9 @@ async fn prefixes_and_namespaces_forget_what_they_name_and_nothing_else() {
     }
     let order = || async { Ok::<_, Closed>(Some(Loaded::new("order"))) };
     cache.get_or_load(Namespace::Orders, "r7:dosa", order).await.unwrap();
-    assert_eq!(cache.invalidate_prefix(MENU, "r7:").await, 2);
+    assert_eq!(cache.invalidate_prefix(MENU, "r7:").await.memory, 2);
     assert_eq!(cache.namespace_stats(MENU).entries, 1);
-    assert_eq!(cache.invalidate_namespace(MENU).await, 1);
+    assert_eq!(cache.invalidate_namespace(MENU).await.memory, 1);
     assert_eq!(cache.namespace_stats(Namespace::Orders).entries, 1);
     assert_eq!(cache.namespace_stats(MENU).invalidations, 2);
 }

@@ -33,6 +33,18 @@ async fn an_answer_larger_than_the_budget_is_sent_and_not_kept() {
 }
 
 #[tokio::test]
+async fn a_renewed_answer_is_no_eviction() {
+    let (cache, clock) = memory_cache();
+    let kitchen = Kitchen::default();
+    for _ in 0..5 {
+        kitchen.cooks(&cache, "dosa", "dosa").await;
+        clock.advance(Duration::from_secs(15));
+    }
+    let stats = cache.namespace_stats(MENU);
+    assert_eq!((stats.loads, stats.entries, stats.evictions), (5, 1, 0));
+}
+
+#[tokio::test]
 async fn figures_add_up() {
     let (cache, clock) = memory_cache();
     let kitchen = Kitchen::default();
@@ -43,9 +55,11 @@ async fn figures_add_up() {
     let stats = cache.namespace_stats(MENU);
     assert_eq!((stats.memory_hits, stats.misses, stats.loads, stats.entries), (3, 2, 2, 2));
     assert_eq!(stats.hit_ratio(), Some(0.6));
+    assert_eq!(cache.stats().hit_ratio(), Some(0.6));
     assert!(stats.load_p50.is_some() && stats.load_p99 >= stats.load_p50);
+    assert!(stats.hit_p50.is_some() && stats.hit_p99 >= stats.hit_p50);
     clock.advance(Duration::from_secs(6));
-    assert_eq!(cache.remove_expired(), 1, "the negative entry is over");
+    assert_eq!(cache.clear_expired(), [(MENU, 1)], "the negative entry is over");
     assert_eq!(cache.namespace_stats(MENU).entries, 1);
 }
 

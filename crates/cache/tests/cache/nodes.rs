@@ -44,10 +44,10 @@ async fn every_kind_of_invalidation_reaches_the_other_node() {
         kitchen.cooks(&ravi, "r7:dosa", "never").await;
         assert_eq!(ravi.namespace_stats(MENU).entries, 1, "{scope}");
         match scope {
-            "key" => drop(asha.invalidate(MENU, "r7:dosa").await),
-            "prefix" => drop(asha.invalidate_prefix(MENU, "r7:").await),
-            _ => drop(asha.invalidate_namespace(MENU).await),
-        }
+            "key" => asha.invalidate(MENU, "r7:dosa").await,
+            "prefix" => asha.invalidate_prefix(MENU, "r7:").await,
+            _ => asha.invalidate_namespace(MENU).await,
+        };
         eventually(scope, || ravi.namespace_stats(MENU).entries == 0).await;
         let reloaded = kitchen.cooks(&ravi, "r7:dosa", "new").await.unwrap();
         assert_eq!((reloaded.state, body(Some(&reloaded))), (State::Miss, "new"), "{scope}");

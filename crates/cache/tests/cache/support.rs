@@ -5,9 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cache::{Cache, Cached, Loaded, ManualClock, Namespace, Policy, RedisSettings, SystemClock};
-use tokio::io::copy_bidirectional;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::net::TcpListener;
 
 pub(crate) const MENU: Namespace = Namespace::MenuItems;
 
@@ -62,6 +60,7 @@ pub(crate) fn plain_policy() -> Policy {
         jitter: 0.0,
         enabled: true,
         negative_ttl: Duration::from_secs(5),
+        shadow_share: 0.0,
     }
 }
 
@@ -102,62 +101,6 @@ pub(crate) async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     panic!("never happened: {what}");
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Road {
-    Open,
-    Cut,
-    Silent,
-}
-
-/// A way to a server that can be cut (connections break) or fall silent (nothing passes).
-pub(crate) struct Proxy {
-    pub(crate) url: String,
-    road: watch::Sender<Road>,
-}
-
-impl Proxy {
-    pub(crate) async fn to(url: &str) -> Self {
-        let target = url.trim_start_matches("redis://").to_owned();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("redis://{}", listener.local_addr().unwrap());
-        let (road, watch) = watch::channel(Road::Open);
-        tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(carry(client, target.clone(), watch.clone()));
-            }
-        });
-        Self { url, road }
-    }
-
-    pub(crate) fn cut(&self) {
-        self.road.send_replace(Road::Cut);
-    }
-
-    pub(crate) fn fall_silent(&self) {
-        self.road.send_replace(Road::Silent);
-    }
-
-    pub(crate) fn open(&self) {
-        self.road.send_replace(Road::Open);
-    }
-}
-
-async fn carry(mut client: TcpStream, target: String, mut road: watch::Receiver<Road>) {
-    let now = *road.borrow_and_update();
-    if now == Road::Open {
-        let Ok(mut server) = TcpStream::connect(target).await else { return };
-        tokio::select! {
-            _ = copy_bidirectional(&mut client, &mut server) => return,
-            _ = road.changed() => {}
-        }
-    }
-    // A silent connection stays open, and mute, until the road changes again.
-    let now = *road.borrow_and_update();
-    if now == Road::Silent {
-        let _ = road.changed().await;
-    }
-}
-
 /// A Redis of the test's own, killed at its end.
 pub(crate) struct OwnRedis {
     pub(crate) url: String,
@@ -175,21 +118,28 @@ impl OwnRedis {
 
     /// `None` where no server is installed.
     pub(crate) async fn on(port: u16) -> Option<Self> {
+        Self::with(port, &[]).await
+    }
+
+    pub(crate) async fn with(port: u16, settings: &[&str]) -> Option<Self> {
         let port_text = port.to_string();
         let where_to = ["--bind", "127.0.0.1", "--port", &port_text, "--logfile", "/dev/null"];
         let nothing_on_disk = ["--save", "", "--appendonly", "no"];
         let mut command = std::process::Command::new("redis-server");
-        let process = command.args(where_to).args(nothing_on_disk).spawn().ok()?;
+        let process = command.args(where_to).args(nothing_on_disk).args(settings).spawn().ok()?;
         let server = Self { url: format!("redis://127.0.0.1:{port}"), port, process };
         eventually("the server listens", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()).await;
         Some(server)
     }
 
     pub(crate) async fn set(&self, setting: &str, value: &str) {
+        self.run(&["CONFIG", "SET", setting, value]).await;
+    }
+
+    pub(crate) async fn run(&self, words: &[&str]) -> redis::Value {
         let client = redis::Client::open(self.url.as_str()).unwrap();
         let mut connection = client.get_multiplexed_async_connection().await.unwrap();
-        let mut config = redis::cmd("CONFIG");
-        config.arg("SET").arg(setting).arg(value).exec_async(&mut connection).await.unwrap();
+        redis::cmd(words[0]).arg(&words[1..]).query_async(&mut connection).await.unwrap()
     }
 }
 

@@ -1,12 +1,19 @@
 //! `/analytics`: figures from the roll-ups.
 
+pub mod insights;
+
 use std::sync::Arc;
 
-use app::{App, Error, moment};
-use axum::{Json, extract::State};
+use app::{App, Ctx, Error, moment};
+use axum::{
+    extract::State,
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+use cache::Namespace;
 use domain::{
     id::{CityId, RestaurantId},
-    permission::Action,
+    permission::{Action, Actor},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,6 +25,7 @@ use super::{MOST, default_limit};
 use crate::{
     Server,
     http::{
+        cached::{Read, cached},
         extract::Params,
         guard::Caller,
         problem::{Answer, INVALID_PARAMETER, Problem},
@@ -26,7 +34,7 @@ use crate::{
 
 /// The endpoints of this noun.
 pub fn router() -> OpenApiRouter<Arc<Server>> {
-    OpenApiRouter::new().routes(routes!(list_popular_items)).routes(routes!(get_revenue))
+    OpenApiRouter::new().routes(routes!(list_popular_items)).routes(routes!(get_revenue)).merge(insights::router())
 }
 
 /// Which dishes.
@@ -133,11 +141,26 @@ pub fn city_of(app: &App, name: Option<&str>) -> Answer<CityId> {
 async fn list_popular_items(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
+    uri: Uri,
+    headers: HeaderMap,
     Params(params): Params<PopularItemsParams>,
-) -> Answer<Json<PopularItemsResponse>> {
+) -> Answer<Response> {
+    city_of(&server.app, params.city.as_deref())?;
+    let query = uri.query().unwrap_or("");
+    // Those who may read figures get an answer of their own.
+    let trusted = ctx.reach(Action::AnalyticsRead).is_ok();
+    let key = if trusted { format!("{query}#figures") } else { query.to_owned() };
+    let read = Read::shared(Namespace::PopularItems, &key);
+    let read = if trusted { read.uncounted() } else { read };
+    let load = move |app: Arc<App>| async move { popular_items(&app, &ctx, &params).await };
+    Ok(cached(&server.app, &headers, read, load).await)
+}
+
+/// The most ordered dishes, with figures for those who may read them.
+pub async fn popular_items(app: &App, ctx: &Ctx, params: &PopularItemsParams) -> Result<PopularItemsResponse, Error> {
     let limit = i64::try_from(params.limit.clamp(1, MOST)).unwrap_or(20);
-    let city = city_of(&server.app, params.city.as_deref())?;
-    let rows = server.app.popular_items(&ctx, city, params.restaurant_id.map(RestaurantId), limit).await?;
+    let city = city_of(app, params.city.as_deref()).map_err(|_| Error::NotFound("city"))?;
+    let rows = app.popular_items(ctx, city, params.restaurant_id.map(RestaurantId), limit).await?;
     let trusted = ctx.reach(Action::AnalyticsRead).is_ok();
     let items = rows.into_iter().map(|row| PopularItemResponse {
         item_id: row.item_id.into(),
@@ -147,7 +170,7 @@ async fn list_popular_items(
         quantity: trusted.then_some(row.quantity),
         revenue_paise: trusted.then_some(row.revenue_paise),
     });
-    Ok(Json(PopularItemsResponse { items: items.collect(), as_of: ctx.now }))
+    Ok(PopularItemsResponse { items: items.collect(), as_of: app.ctx(Actor::Anonymous).now })
 }
 
 /// Orders and revenue by the hour.
@@ -156,10 +179,27 @@ async fn list_popular_items(
 async fn get_revenue(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
+    headers: HeaderMap,
     Params(params): Params<RevenueParams>,
-) -> Answer<Json<RevenueResponse>> {
+) -> Answer<Response> {
+    ctx.reach(Action::AnalyticsRead)?;
     let city = city_of(&server.app, params.city.as_deref())?;
-    let rows = server.app.hourly_figures(&ctx, city, params.from, params.to).await?;
+    // Figures are by the hour: moments of the same hours have the same answer.
+    let hour = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.as_second().div_euclid(3_600).to_string());
+    let key = format!("{city}:{}:{}", hour(params.from), hour(params.to));
+    let read = Read::private(Namespace::RevenueAnalytics, &key);
+    let load = move |app: Arc<App>| async move { revenue(&app, &ctx, city, params.from, params.to).await };
+    Ok(cached(&server.app, &headers, read, load).await)
+}
+
+async fn revenue(
+    app: &App,
+    ctx: &Ctx,
+    city: CityId,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+) -> Result<RevenueResponse, Error> {
+    let rows = app.hourly_figures(ctx, city, from, to).await?;
     let mut totals = TotalsResponse::default();
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
@@ -179,5 +219,5 @@ async fn get_revenue(
             revenue_paise: row.revenue_paise,
         });
     }
-    Ok(Json(RevenueResponse { items, totals, as_of: ctx.now }))
+    Ok(RevenueResponse { items, totals, as_of: app.ctx(Actor::Anonymous).now })
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     Server,
     http::{
-        cached::cached,
+        cached::{Read, cached},
         extract::{Id, Params},
         problem::{Answer, INVALID_PARAMETER, Problem},
     },
@@ -123,7 +123,7 @@ async fn get_map(State(server): State<Arc<Server>>, Id(id): Id<CityId>, headers:
         serde_json::from_str::<Box<serde_json::value::RawValue>>(&map)
             .map_err(|error| Error::Internal(format!("the map of city {id}: {error}")))
     };
-    cached(&server.app, &headers, Namespace::Static, &format!("map:{id}"), load).await
+    cached(&server.app, &headers, Read::shared(Namespace::Static, &format!("map:{id}")).uncounted(), load).await
 }
 
 /// Whether Dabba delivers to a point.

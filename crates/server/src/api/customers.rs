@@ -4,14 +4,18 @@ pub mod addresses;
 
 use std::sync::Arc;
 
-use app::{customers::CustomerProfile, moment};
+use app::{App, Ctx, caching::Owner, customers::CustomerProfile, moment};
 use axum::{
     Json,
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
-use domain::id::CustomerId;
+use cache::Namespace;
+use domain::{
+    id::CustomerId,
+    permission::{Action, Owners, Role},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::customers::CustomerRow;
@@ -23,6 +27,7 @@ use super::{List, default_limit, within_page};
 use crate::{
     Server,
     http::{
+        cached::{Read, cached, uncached},
         extract::{Body, Id, Params},
         guard::Caller,
         patch::Patch,
@@ -150,8 +155,28 @@ async fn get_customer(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
     Id(id): Id<CustomerId>,
-) -> Answer<Json<CustomerResponse>> {
-    Ok(Json(CustomerResponse::of(server.app.customer(&ctx, id).await?)))
+    headers: HeaderMap,
+) -> Answer<Response> {
+    let Some(key) = own_key(&server.app, &ctx, Action::CustomerRead, Namespace::CustomerProfiles, id, "profile")?
+    else {
+        return Ok(uncached(&CustomerResponse::of(server.app.customer(&ctx, id).await?)));
+    };
+    let load = move |app: Arc<App>| async move { Ok(CustomerResponse::of(app.customer(&ctx, id).await?)) };
+    Ok(cached(&server.app, &headers, Read::private(Namespace::CustomerProfiles, &key), load).await)
+}
+
+/// The key of a customer's own answer; `None` for staff, who read the database. A stranger's is refused before.
+fn own_key(
+    app: &App,
+    ctx: &Ctx,
+    action: Action,
+    namespace: Namespace,
+    id: CustomerId,
+    name: &str,
+) -> Answer<Option<String>> {
+    ctx.may(action, &Owners::customer(id), "customer")?;
+    let own = ctx.actor.user().is_some_and(|user| user.role == Role::Customer && user.customer_id == Some(id));
+    Ok(own.then(|| app.own_key(namespace, Owner::Customer(id), name)))
 }
 
 /// Changes a customer.

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use app::menus::{ItemFields, ItemView, Stock};
+use app::{
+    App,
+    menus::{ItemFields, ItemView, Stock},
+};
 use axum::{
     Json,
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
+use cache::Namespace;
 use domain::{
     id::{MenuItemId, RestaurantId},
     menu::VegMark,
@@ -26,8 +30,9 @@ use super::{
     within_page, words,
 };
 use crate::{
-    Server,
+    Server, answers,
     http::{
+        cached::{Read, cached_bytes},
         extract::{Body, Id, Params},
         guard::Caller,
         patch::Patch,
@@ -120,7 +125,8 @@ pub struct PlacedItemResponse {
 }
 
 impl PlacedItemResponse {
-    fn of(view: &ItemView, now: Timestamp) -> Self {
+    /// A dish as it stands at a moment.
+    pub fn of(view: &ItemView, now: Timestamp) -> Self {
         Self {
             item: MenuItemResponse::of(&view.item, now),
             restaurant_id: view.restaurant_id.into(),
@@ -189,12 +195,9 @@ async fn add_menu_item(
 /// One dish.
 #[utoipa::path(get, path = "/menu-items/{id}", tag = "menus", params(("id" = Uuid, Path)),
     responses((status = 200, body = PlacedItemResponse), (status = "4XX", body = Problem)))]
-async fn get_menu_item(
-    State(server): State<Arc<Server>>,
-    Caller(ctx): Caller,
-    Id(id): Id<MenuItemId>,
-) -> Answer<Json<PlacedItemResponse>> {
-    Ok(Json(PlacedItemResponse::of(&server.app.menu_item(id).await?, ctx.now)))
+async fn get_menu_item(State(server): State<Arc<Server>>, Id(id): Id<MenuItemId>, headers: HeaderMap) -> Response {
+    let load = move |app: Arc<App>| async move { answers::dish(&app, id).await };
+    cached_bytes(&server.app, &headers, Read::shared(Namespace::MenuItems, &id.to_string()), load).await
 }
 
 /// Changes a dish.

@@ -7,26 +7,23 @@ use std::sync::Arc;
 use app::{App, menus::OffUntil};
 use axum::{Json, extract::State, http::HeaderMap, response::Response};
 use cache::Namespace;
-use domain::{
-    id::{MenuItemId, OptionId, RestaurantId},
-    permission::Actor,
-};
+use domain::id::{MenuItemId, OptionId, RestaurantId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::words;
 use crate::{
-    Server,
+    Server, answers,
     http::{
-        cached::cached,
+        cached::{Read, cached_bytes},
         extract::{Body, Id},
         guard::Caller,
         problem::{Answer, INVALID_BODY, Problem},
     },
 };
-pub use wire::{MenuItemResponse, NewGroupRequest};
-use wire::{MenuResponse, PutMenuRequest};
+use wire::PutMenuRequest;
+pub use wire::{MenuItemResponse, MenuResponse, NewGroupRequest};
 
 /// The endpoints of this noun.
 pub fn router() -> OpenApiRouter<Arc<Server>> {
@@ -61,11 +58,8 @@ impl OnSaleRequest {
 #[utoipa::path(get, path = "/restaurants/{id}/menu", tag = "menus", params(("id" = Uuid, Path)),
     responses((status = 200, body = MenuResponse), (status = "4XX", body = Problem)))]
 async fn get_menu(State(server): State<Arc<Server>>, Id(id): Id<RestaurantId>, headers: HeaderMap) -> Response {
-    let load = move |app: Arc<App>| async move {
-        let menu = app.load_menu(id).await?;
-        Ok(MenuResponse::of(&menu, app.ctx(Actor::Anonymous).now))
-    };
-    cached(&server.app, &headers, Namespace::MenuItems, &id.to_string(), load).await
+    let load = move |app: Arc<App>| async move { answers::menu(&app, id).await };
+    cached_bytes(&server.app, &headers, Read::shared(Namespace::MenuItems, &id.to_string()), load).await
 }
 
 /// Replaces the whole menu.

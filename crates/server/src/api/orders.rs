@@ -4,7 +4,10 @@ pub mod response;
 
 use std::sync::Arc;
 
-use app::orders::{Candidates, MoveOrder, OrderFilter, PlaceOrder};
+use app::{
+    App,
+    orders::{Candidates, MoveOrder, OrderFilter, PlaceOrder},
+};
 use axum::{
     Json,
     body::Body as HttpBody,
@@ -12,6 +15,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
+use cache::Namespace;
 use domain::{
     id::{CourierId, CustomerId, OrderId, QuoteId, RestaurantId},
     ledger::PaymentMethod,
@@ -31,6 +35,7 @@ use super::{
 use crate::{
     Server,
     http::{
+        cached::{Read, cached, uncached},
         extract::{Body, Id, Params},
         guard::Caller,
         problem::{Answer, INTERNAL, INVALID_BODY, Problem},
@@ -265,8 +270,17 @@ async fn get_order(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
     Id(id): Id<OrderId>,
-) -> Answer<Json<OrderResponse>> {
-    Ok(Json(OrderResponse::of(server.app.order(&ctx, id).await?)))
+    headers: HeaderMap,
+) -> Answer<Response> {
+    let gist = server.app.order_gist(&ctx, id).await?;
+    let part = ctx.actor.user().filter(|_| gist.status == Status::Delivered).map(|user| user.role.as_str());
+    // Only what is over and stays so is kept: once for each part that may read it, because each sees its own side.
+    let Some(part) = part else {
+        return Ok(uncached(&OrderResponse::of(server.app.order(&ctx, id).await?)));
+    };
+    let key = format!("{id}:{part}");
+    let load = move |app: Arc<App>| async move { Ok(OrderResponse::of(app.order(&ctx, id).await?)) };
+    Ok(cached(&server.app, &headers, Read::private(Namespace::Orders, &key), load).await)
 }
 
 /// Moves an order along, as far as the caller's part and the order's status allow.

@@ -1,9 +1,17 @@
 //! `/real-time/live-orders`: a city as those see it who watch it.
 
+pub mod restaurants;
+pub mod tracking;
+
 use std::sync::Arc;
 
-use app::live::{Exception, Figures, LiveCity, LiveKitchen, LiveOrder};
-use axum::{Json, extract::State};
+use app::{
+    App,
+    live::{Exception, Figures, LiveCity, LiveKitchen, LiveOrder},
+};
+use axum::{extract::State, http::HeaderMap, response::Response};
+use cache::Namespace;
+use domain::permission::Action;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -14,6 +22,7 @@ use super::{analytics::city_of, couriers::CourierResponse, words};
 use crate::{
     Server,
     http::{
+        cached::{Read, cached},
         extract::Params,
         guard::Caller,
         problem::{Answer, Problem},
@@ -22,7 +31,7 @@ use crate::{
 
 /// The endpoints of this noun.
 pub fn router() -> OpenApiRouter<Arc<Server>> {
-    OpenApiRouter::new().routes(routes!(get_live_orders))
+    OpenApiRouter::new().routes(routes!(get_live_orders)).merge(tracking::router()).merge(restaurants::router())
 }
 
 /// Which city.
@@ -212,8 +221,13 @@ fn kitchen(kitchen: LiveKitchen) -> LiveRestaurantResponse {
 async fn get_live_orders(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
+    headers: HeaderMap,
     Params(params): Params<LiveOrdersParams>,
-) -> Answer<Json<LiveOrdersResponse>> {
+) -> Answer<Response> {
+    ctx.reach(Action::LiveRead)?;
     let city = city_of(&server.app, params.city.as_deref())?;
-    Ok(Json(LiveOrdersResponse::of(server.app.live_city(&ctx, city).await?)))
+    // Loaded with the time of the load: whoever asked first may have waited.
+    let load =
+        move |app: Arc<App>| async move { Ok(LiveOrdersResponse::of(app.live_city(&app.ctx(ctx.actor), city).await?)) };
+    Ok(cached(&server.app, &headers, Read::private(Namespace::LiveOrders, &city.to_string()), load).await)
 }

@@ -29,9 +29,9 @@ use uuid::Uuid;
 
 use super::{List, default_limit, within_page, words};
 use crate::{
-    Server,
+    Server, answers,
     http::{
-        cached::cached,
+        cached::{Read, cached_bytes},
         extract::{Body, Id, Params},
         guard::Caller,
         problem::{Answer, INVALID_BODY, INVALID_PARAMETER, Problem},
@@ -156,7 +156,8 @@ pub struct PauseRestaurantRequest {
 }
 
 impl RestaurantListParams {
-    fn search(self, app: &App) -> Answer<Search> {
+    /// The search that the parameters say, or which of them makes no sense.
+    pub fn search(&self, app: &App) -> Answer<Search> {
         let wrong = |field: &str, code| Problem::of(INVALID_PARAMETER).field(format!("/{field}"), code);
         within_page(self.limit)?;
         let sort = match self.sort.as_deref() {
@@ -174,8 +175,8 @@ impl RestaurantListParams {
             None => None,
             Some(name) => Some(app.places().city_named(name).ok_or_else(|| wrong("city", "unknown"))?.id),
         };
-        let (veg, open_now, limit, cursor) = (self.veg, self.open_now, self.limit, self.cursor);
-        Ok(Search { city, words: self.q, veg, open_now, sort, from, limit, cursor })
+        let (veg, open_now, limit, cursor) = (self.veg, self.open_now, self.limit, self.cursor.clone());
+        Ok(Search { city, words: self.q.clone(), veg, open_now, sort, from, limit, cursor })
     }
 }
 
@@ -188,17 +189,15 @@ async fn list_restaurants(
     headers: HeaderMap,
     Params(params): Params<RestaurantListParams>,
 ) -> Response {
-    let search = match params.search(&server.app) {
-        Ok(search) => search,
-        Err(problem) => return problem.into_response(),
-    };
-    let load = move |app: Arc<App>| async move {
-        let page = app.search_restaurants(&app.ctx(Actor::Anonymous), &search)?;
-        let items = page.items.iter().map(RestaurantResponse::of).collect();
-        Ok(List { items, next_cursor: page.next_cursor })
-    };
-    let key = uri.query().unwrap_or("");
-    cached(&server.app, &headers, Namespace::RestaurantAvailability, key, load).await
+    if let Err(problem) = params.search(&server.app) {
+        return problem.into_response();
+    }
+    let read = Read::shared(Namespace::RestaurantAvailability, uri.query().unwrap_or(""));
+    // Where somebody stands, what they typed and how far they read is nobody's pattern.
+    let ones_own = params.lat.is_some() || params.q.is_some() || params.cursor.is_some();
+    let read = if ones_own { read.uncounted() } else { read };
+    let load = move |app: Arc<App>| async move { answers::restaurants(&app, &params) };
+    cached_bytes(&server.app, &headers, read, load).await
 }
 
 /// One restaurant.
@@ -214,23 +213,23 @@ async fn get_restaurant(
         Ok(from) => from,
         Err(problem) => return problem.into_response(),
     };
-    let load = move |app: Arc<App>| async move { seen(&app, id, from) };
-    let key = from.map_or_else(|| id.to_string(), |from| format!("{id}:{},{}", from.lat, from.lng));
-    cached(&server.app, &headers, Namespace::RestaurantAvailability, &key, load).await
+    let load = move |app: Arc<App>| async move { answers::restaurant(&app, id, from) };
+    match from {
+        None => cached_bytes(&server.app, &headers, Read::shared(Namespace::Restaurants, &id.to_string()), load).await,
+        Some(from) => {
+            let key = format!("{id}:{},{}", from.lat, from.lng);
+            let read = Read::shared(Namespace::RestaurantAvailability, &key).uncounted();
+            cached_bytes(&server.app, &headers, read, load).await
+        }
+    }
 }
 
 fn detail(app: &App, id: RestaurantId) -> Result<RestaurantDetailResponse, Error> {
-    seen(app, id, None)
-}
-
-fn seen(app: &App, id: RestaurantId, from: Option<Point>) -> Result<RestaurantDetailResponse, Error> {
     let entry = app.restaurant(id)?;
     let places = app.places();
     let city = places.city(entry.city_id).ok_or(Error::NotFound("city"))?;
-    let now = app.ctx(Actor::Anonymous).now;
-    let availability = entry.availability(now, &city.zone);
-    let reach = from.and_then(|from| app.restaurant_reach(&entry, from, now));
-    Ok(RestaurantDetailResponse::of(&Found { entry, availability, reach }))
+    let availability = entry.availability(app.ctx(Actor::Anonymous).now, &city.zone);
+    Ok(RestaurantDetailResponse::of(&Found { entry, availability, reach: None }))
 }
 
 /// Where it is seen from.

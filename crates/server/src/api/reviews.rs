@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use app::reviews::{NewReview, Review};
+use app::{
+    App,
+    reviews::{NewReview, Review},
+};
 use axum::{
     Json,
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
+use cache::Namespace;
 use domain::id::{OrderId, RestaurantId, ReviewId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -20,6 +24,7 @@ use super::{List, default_limit, within_page};
 use crate::{
     Server,
     http::{
+        cached::{Read, cached},
         extract::{Body, Id, Params},
         guard::Caller,
         problem::{Answer, Problem},
@@ -95,12 +100,18 @@ impl ReviewResponse {
     responses((status = 200, body = List<ReviewResponse>), (status = "4XX", body = Problem)))]
 async fn list_reviews(
     State(server): State<Arc<Server>>,
+    headers: HeaderMap,
     Params(params): Params<ReviewListParams>,
-) -> Answer<Json<List<ReviewResponse>>> {
+) -> Answer<Response> {
     let (limit, before) = (within_page(params.limit)?, params.cursor.map(ReviewId));
-    let (reviews, next) = server.app.list_reviews(RestaurantId(params.restaurant_id), before, limit).await?;
-    let items = reviews.into_iter().map(ReviewResponse::of).collect();
-    Ok(Json(List { items, next_cursor: next.map(|id| id.to_string()) }))
+    let restaurant = RestaurantId(params.restaurant_id);
+    let key = format!("{restaurant}:{limit}:{}", before.map_or_else(String::new, |id| id.to_string()));
+    let load = move |app: Arc<App>| async move {
+        let (reviews, next) = app.list_reviews(restaurant, before, limit).await?;
+        let items = reviews.into_iter().map(ReviewResponse::of).collect();
+        Ok(List { items, next_cursor: next.map(|id| id.to_string()) })
+    };
+    Ok(cached(&server.app, &headers, Read::shared(Namespace::Reviews, &key).uncounted(), load).await)
 }
 
 /// Reviews an order, once.

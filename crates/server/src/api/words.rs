@@ -5,7 +5,12 @@
 //! `#[schema(value_type = words::OrderStatus)]`. Codes that may grow with every release (problems, reasons) are plain
 //! strings and not listed.
 
-use app::{live::ExceptionKind as Trouble, routes::RouteStatus as Planned};
+use super::demo::Target;
+use app::{
+    caching::{Basis, Purpose, Severity, Thing},
+    live::ExceptionKind as Trouble,
+    routes::RouteStatus as Planned,
+};
 use domain::{
     courier::{self, CourierState as Doing},
     event::OfferState as Offered,
@@ -108,4 +113,24 @@ words! {
     RoadKind: ["arterial", "street", "lane"];
     /// The state of a node or of a part of it.
     HealthStatus: ["pass", "warn", "fail"];
+    /// A kind of cached answer.
+    CacheNamespace: cache::Namespace::ALL.map(cache::Namespace::name);
+    /// How many tiers answer.
+    CacheMode: ["two-tier", "memory-only"];
+    /// A tier of the cache.
+    CacheTier: ["memory", "redis"];
+    /// Whose the answers of a namespace are.
+    CacheSharing: ["public", "personal", "permitted"];
+    /// Whether Redis is asked.
+    BreakerState: ["closed", "half-open", "open"];
+    /// How bad it is.
+    AdviceSeverity: [Severity::Info, Severity::Warning, Severity::Critical].map(Severity::as_str);
+    /// Why answers are loaded ahead.
+    WarmingPurpose: [Purpose::Start, Purpose::Schedule, Purpose::Operator, Purpose::Forecast].map(Purpose::as_str);
+    /// On what an expectation rests.
+    ForecastBasis: [Basis::Season, Basis::Recent].map(Basis::as_str);
+    /// What cached answers follow from.
+    CacheEntity: Thing::ALL.map(Thing::as_str);
+    /// An endpoint that a demo may measure.
+    MeasuredEndpoint: Target::ALL.map(Target::as_str);
 }

@@ -1,5 +1,6 @@
 //! `dabba bench`: figures of one part at a time, measured here and now.
 
+mod cache;
 mod guests;
 mod store;
 
@@ -8,12 +9,15 @@ use clap::Subcommand;
 /// What to measure.
 #[derive(Debug, Subcommand)]
 pub(super) enum BenchCommand {
+    /// What the cache of answers saves, and how fast it answers
+    Cache(cache::CacheArgs),
     /// Durable orders a second: the store alone, and through the use cases
     Store(store::StoreArgs),
 }
 
 pub(super) async fn bench(command: &BenchCommand) -> Result<(), String> {
     match command {
+        BenchCommand::Cache(args) => cache::cache(args).await,
         BenchCommand::Store(args) => store::store(args).await,
     }
 }

@@ -1,44 +1,94 @@
-//! Answers from the cache: bytes as they are, with what HTTP says about their age; 304 where the caller has them.
+//! Answers from the cache: bytes as they are, compressed where the caller takes that, with what HTTP says about their age;
+//! 304 where the caller has them already.
+//!
+//! Whoever asks here has been let through before: a key is no permission. An answer of one person stands under a key of
+//! their own and says `private`.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use app::{App, Error};
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use cache::{Cached, Loaded, Namespace};
+use cache::{Cached, Encoded, Loaded, Namespace, State};
+use domain::permission::Actor;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::problem::Problem;
 
-/// Answers from the cache, or loads the answer. `load` says `None` for what does not exist.
-pub async fn cached<F, Fut, T>(
-    app: &Arc<App>,
-    headers: &HeaderMap,
+tokio::task_local! {
+    /// Set while the server asks itself for answers that must not come from the cache, to measure what they cost.
+    static PAST_THE_CACHE: ();
+}
+
+/// Which answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Read<'a> {
     namespace: Namespace,
-    key: &str,
-    load: F,
-) -> Response
+    key: &'a str,
+    private: bool,
+    counted: bool,
+}
+
+impl<'a> Read<'a> {
+    /// An answer that is the same for everybody who may have it. How often it is asked for is counted, so that it can be
+    /// loaded ahead.
+    pub const fn shared(namespace: Namespace, key: &'a str) -> Self {
+        Self { namespace, key, private: false, counted: true }
+    }
+
+    /// An answer that browsers and proxies must keep to the one who asked.
+    pub const fn private(namespace: Namespace, key: &'a str) -> Self {
+        Self { namespace, key, private: true, counted: false }
+    }
+
+    /// Not counted: the key says where somebody is, or will never be asked for again.
+    #[must_use]
+    pub const fn uncounted(self) -> Self {
+        Self { counted: false, ..self }
+    }
+}
+
+/// Answers from the cache, or loads the answer. `load` says `NotFound` for what does not exist.
+pub async fn cached<F, Fut, T>(app: &Arc<App>, headers: &HeaderMap, read: Read<'_>, load: F) -> Response
 where
     F: FnOnce(Arc<App>) -> Fut + Send + 'static,
     Fut: Future<Output = Result<T, Error>> + Send + 'static,
     T: Serialize + Send,
 {
+    cached_bytes(app, headers, read, |app| async move { load(app).await.and_then(|value| loaded(&value)) }).await
+}
+
+/// The same for loaders that answer with bytes, or with a time to live of their own.
+pub async fn cached_bytes<F, Fut>(app: &Arc<App>, headers: &HeaderMap, read: Read<'_>, load: F) -> Response
+where
+    F: FnOnce(Arc<App>) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<Loaded, Error>> + Send + 'static,
+{
     let owner = Arc::clone(app);
+    if PAST_THE_CACHE.try_with(|()| ()).is_ok() {
+        return match load(owner).await {
+            Ok(answer) => bypassed(answer.body),
+            Err(error) => Problem::from(error).into_response(),
+        };
+    }
     let loader = move || async move {
         match load(owner).await {
-            Ok(value) => match serde_json::to_vec(&value) {
-                Ok(body) => Ok(Some(Loaded::new(body))),
-                Err(error) => Err(Arc::new(Error::Internal(error.to_string()))),
-            },
+            Ok(answer) => Ok(Some(answer)),
             Err(Error::NotFound(_)) => Ok(None),
             Err(error) => Err(Arc::new(error)),
         }
     };
-    match app.answers.get_or_load(namespace, key, loader).await {
-        Ok(Some(answer)) => respond(headers, answer),
+    match app.answers.get_or_load(read.namespace, read.key, loader).await {
+        Ok(Some(answer)) => {
+            if read.counted {
+                app.caching.usage.note(read.namespace, read.key, answer.state, app.ctx(Actor::System).now);
+            }
+            respond(headers, read, answer)
+        }
         Ok(None) => Problem::from(Error::NotFound("thing")).into_response(),
         Err(error) => match Arc::try_unwrap(error) {
             Ok(error) => Problem::from(error).into_response(),
@@ -47,28 +97,90 @@ where
     }
 }
 
+/// A value as it is sent and kept.
+pub fn loaded<T: Serialize>(value: &T) -> Result<Loaded, Error> {
+    serde_json::to_vec(value).map(Loaded::new).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// An answer that changes by itself at a moment: it is not fresh any more then, however its time to live is spread.
+pub fn until(app: &App, namespace: Namespace, answer: Loaded, change: Option<Timestamp>) -> Loaded {
+    let policy = app.answers.policy(namespace);
+    let left = change.map(|change| change.duration_since(app.ctx(Actor::Anonymous).now));
+    match left.map(|left| Duration::try_from(left).unwrap_or_default().div_f64(1.0 + policy.jitter)) {
+        Some(left) if left < policy.ttl => answer.with_ttl(left),
+        _ => answer,
+    }
+}
+
+/// An answer that is not kept, and says so.
+pub fn uncached<T: Serialize>(value: &T) -> Response {
+    match loaded(value) {
+        Ok(answer) => bypassed(answer.body),
+        Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+/// Runs requests to this server itself, all of them past the cache.
+pub async fn past_the_cache<T>(requests: impl Future<Output = T>) -> T {
+    PAST_THE_CACHE.scope((), requests).await
+}
+
 /// An error that several callers got at once.
 fn shared_error(error: &Error) -> Error {
     match error {
         Error::Rule(broken) => Error::Rule(broken.clone()),
+        Error::Unauthenticated(problem) => Error::Unauthenticated(*problem),
+        Error::Forbidden => Error::Forbidden,
         Error::Unavailable(cause) => Error::Unavailable(cause.clone()),
         other => Error::Internal(other.to_string()),
     }
 }
 
-fn respond(headers: &HeaderMap, answer: Cached) -> Response {
+fn bypassed(body: Bytes) -> Response {
+    let mut response = Response::new(Body::from(body));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert("x-cache", HeaderValue::from_static(State::Bypass.header()));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    response
+}
+
+fn respond(headers: &HeaderMap, read: Read<'_>, answer: Cached) -> Response {
+    let encoded = answer.encoded.filter(|encoded| accepts(headers, encoded));
+    let (body, etag) = match &encoded {
+        Some(encoded) => (encoded.body.clone(), &encoded.etag),
+        None => (answer.body, &answer.etag),
+    };
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let unchanged = known.is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == &*answer.etag));
-    let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(answer.body) });
+    let unchanged = known.is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == &**etag));
+    let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(body) });
     *response.status_mut() = if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert("x-cache", HeaderValue::from_static(answer.state.header()));
     headers.insert(header::AGE, HeaderValue::from(answer.age.as_secs()));
-    if let Ok(etag) = HeaderValue::from_str(&answer.etag) {
+    if let Ok(etag) = HeaderValue::from_str(etag) {
         headers.insert(header::ETAG, etag);
     }
+    if let Some(encoded) = encoded {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoded.coding));
+    }
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     // Callers ask again each time and mostly hear 304: a dish that sells out must vanish within seconds.
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let control = if read.private { "private, no-cache" } else { "no-cache" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(control));
     response
+}
+
+/// Whether the caller names the coding and does not refuse it.
+fn accepts(headers: &HeaderMap, encoded: &Encoded) -> bool {
+    let named = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    named.flat_map(|value| value.split(',')).any(|offer| {
+        let (coding, weight) = offer.split_once(';').unwrap_or((offer, ""));
+        let refused = weight
+            .trim()
+            .strip_prefix("q=")
+            .is_some_and(|weight| weight.trim().parse::<f64>().is_ok_and(|weight| weight <= 0.0));
+        coding.trim().eq_ignore_ascii_case(encoded.coding) && !refused
+    })
 }

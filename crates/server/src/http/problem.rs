@@ -104,6 +104,8 @@ kinds! {
     TOO_MANY_REQUESTS "too-many-requests" TOO_MANY_REQUESTS "Too many requests of this kind.",
     UNAUTHENTICATED "unauthenticated" UNAUTHORIZED "Log in first.",
     UNAVAILABLE "unavailable" SERVICE_UNAVAILABLE "Temporarily unavailable; ask again, with the same key where there is one.",
+    NOT_WARMABLE "not-warmable" UNPROCESSABLE_ENTITY "Answers of this namespace cannot be loaded before they are asked for.",
+    UNKNOWN_NAMESPACE "unknown-namespace" NOT_FOUND "There is no cache namespace of this name.",
     UNSUPPORTED_MEDIA_TYPE "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE "Send the body as application/json.",
     WRONG_CREDENTIALS "wrong-credentials" UNAUTHORIZED "Unknown login or wrong password.",
 }

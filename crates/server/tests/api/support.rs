@@ -10,7 +10,7 @@ use axum::{
 };
 use http_body_util::BodyExt as _;
 use serde_json::Value;
-use server::{Server, router};
+use server::{Server, demo::Demo, router};
 use testkit::TestCity;
 use tower::ServiceExt as _;
 
@@ -42,6 +42,13 @@ impl Web {
 
     pub(crate) fn around(city: TestCity) -> Self {
         let server = Arc::new(Server::new(Arc::clone(&city.app), None, None));
+        Self { city, server }
+    }
+
+    /// The same as a demo, with what only a demo may do.
+    pub(crate) async fn demo() -> Self {
+        let city = TestCity::new().await;
+        let server = Arc::new(Server::new(Arc::clone(&city.app), None, Some(Demo::default())));
         Self { city, server }
     }
 

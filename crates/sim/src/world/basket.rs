@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rand::{Rng, seq::IndexedRandom as _};
 
 /// One to four lines; none if nothing can be had.
-pub(super) fn basket<R: Rng>(menu: &Menu, now: Timestamp, rng: &mut R) -> Vec<WantedLine> {
+pub(crate) fn basket<R: Rng>(menu: &Menu, now: Timestamp, rng: &mut R) -> Vec<WantedLine> {
     let on_sale: Vec<&MenuItem> =
         menu.sections.iter().flat_map(|section| &section.items).filter(|item| item.on_sale.available(now)).collect();
     let wanted = *[1, 1, 2, 2, 2, 3, 3, 4].choose(rng).unwrap_or(&1);
@@ -19,7 +19,7 @@ pub(super) fn basket<R: Rng>(menu: &Menu, now: Timestamp, rng: &mut R) -> Vec<Wa
 }
 
 /// One more of everything, for who is below a kitchen's minimum.
-pub(super) fn larger(lines: &[WantedLine]) -> Vec<WantedLine> {
+pub(crate) fn larger(lines: &[WantedLine]) -> Vec<WantedLine> {
     lines.iter().map(|line| WantedLine { quantity: line.quantity + 1, ..line.clone() }).collect()
 }
 

@@ -6,6 +6,40 @@
  */
 
 export interface paths {
+    "/analytics/cache-performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the cache saves. */
+        get: operations["get_cache_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analytics/customer-insights/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer orders, where, when, and how they rate. */
+        get: operations["get_insights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/analytics/popular-items": {
         parameters: {
             query?: never;
@@ -15,6 +49,23 @@ export interface paths {
         };
         /** The most ordered dishes. */
         get: operations["list_popular_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/analytics/restaurant-performance/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a restaurant does. */
+        get: operations["get_performance"];
         put?: never;
         post?: never;
         delete?: never;
@@ -153,6 +204,400 @@ export interface paths {
         put?: never;
         /** Makes a customer with an account. */
         post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/clear/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets all figures. */
+        delete: operations["clear_analytics"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/clear/expired": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes answers that are too old to be sent. No answer changes. */
+        delete: operations["clear_expired"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/clear/menu-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets menus and dishes. */
+        delete: operations["clear_menu_items"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/clear/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets delivered orders, tracking and live boards. */
+        delete: operations["clear_orders"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/clear/restaurants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets restaurants, their lists, availability and capacity. */
+        delete: operations["clear_restaurants"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/clear/{namespace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets one namespace, without the rest of its family. */
+        delete: operations["clear_namespace"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/clears": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest clears by hand, on whichever node, with who and why. */
+        get: operations["list_clears"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mode and state of the cache on this node. */
+        get: operations["get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/health/detailed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Both tiers of this node: room, latency, breaker, last error. */
+        get: operations["get_detailed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/invalidations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest invalidations of this node, newest first: what, why, by which event, how many keys, how long. */
+        get: operations["list_invalidations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/keys/{namespace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys of a namespace: age, time left, size. */
+        get: operations["list_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/memory-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bytes by tier and namespace, limits, and what is to be said of them. */
+        get: operations["get_memory_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/namespaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of every namespace, and who changed them. */
+        get: operations["list_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/namespaces/{namespace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the rules of a namespace on every node, for answers loaded from then on; the switch works at once. */
+        patch: operations["change_policy"];
+        trace?: never;
+    };
+    "/cache/performance-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole cache of this node: sums and recommendations, each with the figures it rests on. */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/performance/namespace/{namespace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One namespace: figures and what is recommended from them. */
+        get: operations["get_namespace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/stats/detailed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every namespace in detail, with the trend of the last hour. */
+        get: operations["get_detailed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/stats/namespaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every namespace: entries, bytes, hits, misses, evictions, loads and rules. */
+        get: operations["list_namespaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/warm/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest jobs of this node, newest first. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/warm/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a job is. A job is known to the node that runs it. */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/warm/menu-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to load the menus that are asked for most. */
+        post: operations["warm_menu_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/warm/restaurants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to load the restaurants that are asked for most. */
+        post: operations["warm_restaurants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/warm/{namespace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to load what is asked for most in a namespace. Answers that are personal or live for seconds cannot be loaded
+         *     ahead.
+         */
+        post: operations["warm_namespace"];
         delete?: never;
         options?: never;
         head?: never;
@@ -416,6 +861,196 @@ export interface paths {
         /** Says what a customer holds of a product. */
         put: operations["put_inventory"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo/create-sample-enterprise-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds customers with orders to a city, at kitchens that are open. Only in a demo. */
+        post: operations["create_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo/enterprise-features-showcase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the cache does, each with the figure that shows it now. Only in a demo. */
+        get: operations["get_showcase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demo/load-test/{endpoint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Measures an endpoint with and without the cache. Only in a demo, one test at a time. */
+        get: operations["run_load_test"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enterprise/analytics/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Use by the hour of the week, what the coming hour will ask for, and what loading ahead was good for. */
+        get: operations["list_patterns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enterprise/invalidation/cascade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgets what follows from one thing, on every node; answers what that was in each namespace. */
+        post: operations["cascade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enterprise/patterns/cache-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cache-aside, on the menu of the best known restaurant: a miss loads and keeps, the next read is a hit. */
+        get: operations["run_cache_aside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enterprise/patterns/write-through": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Write-through, on the tracking of the newest order: its state is stored before anybody asks, and the first read is a
+         *     hit.
+         */
+        get: operations["run_write_through"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enterprise/performance/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The performance report with the forecast and what loading ahead was good for. */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enterprise/security/secure-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a key of a namespace: a keyed hash, bound to one account where the namespace is personal. */
+        post: operations["secure_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enterprise/security/validate/{namespace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether an account may be given answers of a namespace, or the one of a key, and why. The cache is not asked. */
+        get: operations["validate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enterprise/warming/predictive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to load what the coming hour will ask for, and answers what that rests on. */
+        post: operations["warm_predicted"];
         delete?: never;
         options?: never;
         head?: never;
@@ -823,6 +1458,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/real-time/delivery-slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When food of a restaurant could be at a door in the next day. At most thirty seconds old. */
+        get: operations["list_slots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/real-time/live-orders": {
         parameters: {
             query?: never;
@@ -832,6 +1484,40 @@ export interface paths {
         };
         /** A city, now: figures, what goes wrong, open orders, couriers, kitchens. */
         get: operations["get_live_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/real-time/order-tracking/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an order stands: at most thirty seconds old, at once after each step. */
+        get: operations["get_tracking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/real-time/restaurant-availability/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a restaurant takes orders now, and how busy its kitchen is. At most thirty seconds old. */
+        get: operations["get_availability"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1365,6 +2051,27 @@ export interface components {
             /** @description Postal code. */
             pin: string;
         };
+        /** @description A recommendation or an alert. */
+        AdviceResponse: {
+            /** @description What to do. */
+            advice: string;
+            /**
+             * Format: double
+             * @description The bound that the first figure passed.
+             */
+            bound: number;
+            /** @description The figures it rests on, the deciding one first. */
+            figures: components["schemas"]["FigureResponse"][];
+            namespace: components["schemas"]["CacheNamespace"] | null;
+            /** @description The rule that fired, one of `rules`. */
+            rule: string;
+            severity: components["schemas"]["AdviceSeverity"];
+        };
+        /**
+         * @description How bad it is.
+         * @enum {string}
+         */
+        AdviceSeverity: "info" | "warning" | "critical";
         /** @description A park or a lake. */
         AreaResponse: {
             name: string;
@@ -1384,11 +2091,72 @@ export interface components {
             /** @description Why by hand; kept. */
             note: string;
         };
+        /** @description A restaurant at this moment. */
+        AvailabilityResponse: {
+            /**
+             * Format: date-time
+             * @description Slower than usual until then.
+             */
+            busy_until: string | null;
+            /**
+             * Format: int64
+             * @description Orders that it takes at once. Null: no kitchen has said.
+             */
+            capacity: number | null;
+            /**
+             * Format: date-time
+             * @description When it closes, if open; null if it never does.
+             */
+            closes_at: string | null;
+            /**
+             * Format: int64
+             * @description Orders that are not ready yet.
+             */
+            cooking: number;
+            open: boolean;
+            /**
+             * Format: date-time
+             * @description When it next opens, if closed.
+             */
+            opens_at: string | null;
+            /**
+             * Format: date-time
+             * @description Closed by hand until then.
+             */
+            paused_until: string | null;
+            /**
+             * Format: int64
+             * @description Preparation time to expect now.
+             */
+            prep_minutes: number;
+            /** Format: uuid */
+            restaurant_id: string;
+        };
         /**
          * @description When what is off sale comes back by itself: in four hours, at midnight, never.
          * @enum {string}
          */
         AvailabilityUntil: "4h" | "today" | "changed";
+        /** @description What loading ahead was good for on this node, since it started. */
+        BenefitResponse: {
+            /**
+             * Format: int64
+             * @description Of these, asked for while fresh.
+             */
+            used: number;
+            /**
+             * Format: double
+             * @description 0 to 1; null before any of them was used or wasted.
+             */
+            used_share: number | null;
+            /** Format: int64 */
+            warmed: number;
+            /**
+             * Format: int64
+             * @description Of these, run out or loaded again unasked.
+             */
+            wasted: number;
+        };
         /** @description A rectangle in degrees. */
         BoundsResponse: {
             /** Format: double */
@@ -1400,12 +2168,99 @@ export interface components {
             /** Format: double */
             west: number;
         };
+        /**
+         * @description Whether Redis is asked.
+         * @enum {string}
+         */
+        BreakerState: "closed" | "half-open" | "open";
         /** @description Who brings it. */
         BringerResponse: {
             /** Format: uuid */
             id: string;
             name: string | null;
         };
+        /**
+         * @description What cached answers follow from.
+         * @enum {string}
+         */
+        CacheEntity: "restaurant" | "menu" | "order" | "customer" | "city";
+        /** @description The cache in detail. */
+        CacheHealthDetailedResponse: components["schemas"]["CacheHealthResponse"] & {
+            memory: components["schemas"]["MemoryTierResponse"];
+            redis: components["schemas"]["RedisTierResponse"] | null;
+        };
+        /** @description The cache at a glance. */
+        CacheHealthResponse: {
+            mode: components["schemas"]["CacheMode"];
+            /** @description This process among all nodes. */
+            node: string;
+            /** @description `pass`, or `warn` where Redis is configured and does not answer. */
+            status: components["schemas"]["HealthStatus"];
+        };
+        /**
+         * @description How many tiers answer.
+         * @enum {string}
+         */
+        CacheMode: "two-tier" | "memory-only";
+        /**
+         * @description A kind of cached answer.
+         * @enum {string}
+         */
+        CacheNamespace: "static" | "dynamic" | "realtime" | "analytics" | "sessions" | "customers" | "restaurants" | "menu_items" | "orders" | "deliveries" | "reviews" | "notifications" | "customer_profiles" | "customer_preferences" | "customer_insights" | "order_status" | "live_orders" | "delivery_tracking" | "delivery_slots" | "live_tracking" | "restaurant_capacity" | "restaurant_availability" | "restaurant_performance" | "dynamic_pricing" | "trending_items" | "popular_items" | "revenue_metrics" | "revenue_analytics" | "revenue_reports" | "daily_reports";
+        /** @description What the cache saves, since the node started. */
+        CachePerformanceResponse: {
+            /** Format: int64 */
+            evictions: number;
+            /**
+             * Format: double
+             * @description 0 to 1; null before the first request.
+             */
+            hit_ratio: number | null;
+            /** Format: int64 */
+            hits: number;
+            /** Format: int64 */
+            invalidations: number;
+            /**
+             * Format: double
+             * @description Share of loads saved, 0 to 1: by how much the database is spared. Null before the first request.
+             */
+            load_reduction: number | null;
+            /**
+             * Format: double
+             * @description Seconds that those loads would have taken, at each namespace's median; null before the first load.
+             */
+            load_seconds_saved: number | null;
+            /** Format: int64 */
+            loads: number;
+            /**
+             * Format: int64
+             * @description Loads that hits made unnecessary.
+             */
+            loads_saved: number;
+            /** Format: int64 */
+            memory_budget_bytes: number;
+            /** Format: int64 */
+            memory_bytes: number;
+            /** Format: int64 */
+            misses: number;
+            mode: components["schemas"]["CacheMode"];
+            /** @description This process among all nodes. */
+            node: string;
+            /** Format: int64 */
+            requests: number;
+            /** Format: int64 */
+            stale_served: number;
+        };
+        /**
+         * @description Whose the answers of a namespace are.
+         * @enum {string}
+         */
+        CacheSharing: "public" | "personal" | "permitted";
+        /**
+         * @description A tier of the cache.
+         * @enum {string}
+         */
+        CacheTier: "memory" | "redis";
         /** @description A courier who could take the order. */
         CandidateResponse: {
             /**
@@ -1460,6 +2315,45 @@ export interface components {
             rating: number | null;
             vehicle: components["schemas"]["Vehicle"];
         };
+        /** @description Of what. */
+        CascadeRequest: {
+            entity: components["schemas"]["CacheEntity"];
+            /**
+             * Format: uuid
+             * @description Of a menu, its restaurant's.
+             */
+            id: string;
+            /** @description For the record. */
+            why?: string | null;
+        };
+        /** @description What changes; what is left out stays. */
+        ChangePolicyRequest: {
+            /** @description `false` empties the namespace and sends every request to the database. */
+            enabled?: boolean | null;
+            /**
+             * Format: int64
+             * @description 0 to 50.
+             */
+            jitter_pct?: number | null;
+            /** Format: int64 */
+            negative_ttl_s?: number | null;
+            /**
+             * Format: int64
+             * @description 0 to 100.
+             */
+            shadow_pct?: number | null;
+            /** Format: int64 */
+            stale_if_error_s?: number | null;
+            /** Format: int64 */
+            stale_while_revalidate_s?: number | null;
+            /**
+             * Format: int64
+             * @description 1 to 604800.
+             */
+            ttl_s?: number | null;
+            /** @description For the record. */
+            why: string;
+        };
         /** @description An amount that changed. */
         ChangeResponse: {
             /** @description Which. */
@@ -1505,6 +2399,48 @@ export interface components {
             slug: string;
             /** @description IANA time zone. */
             timezone: string;
+        };
+        /** @description A clear by hand. */
+        ClearResponse: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: uuid */
+            clear_id: string;
+            /**
+             * Format: uuid
+             * @description The node that was asked.
+             */
+            node: string;
+            /**
+             * Format: int64
+             * @description Answers forgotten there; null if it never came to that.
+             */
+            removed: number | null;
+            /** @description Namespaces, or a thing with its id. */
+            scope: string;
+            /** Format: double */
+            took_ms: number | null;
+            why: string;
+        };
+        /** @description What was forgotten on the node that was asked; the others do the same within a second. */
+        ClearedResponse: {
+            /**
+             * Format: uuid
+             * @description The stored record; null for expired answers, whose removal changes nothing that is sent.
+             */
+            clear_id: string | null;
+            /** @description By namespace. */
+            namespaces: components["schemas"]["PartResponse"][];
+            /** @description Answers that memory held and holds no longer. */
+            removed: number;
+            /**
+             * Format: int64
+             * @description The same of Redis; null without it.
+             */
+            removed_redis: number | null;
+            /** Format: double */
+            took_ms: number;
         };
         /** @description A phone that wants a code. */
         CodeRequest: {
@@ -1576,6 +2512,70 @@ export interface components {
              */
             minutes: number;
         };
+        /** @description One namespace in detail. */
+        DetailedNamespaceResponse: components["schemas"]["NamespaceResponse"] & {
+            /**
+             * Format: int64
+             * @description Requests that went past the switched-off cache, and answers that are not kept.
+             */
+            bypassed: number;
+            /** Format: double */
+            hit_p50_ms: number | null;
+            /** Format: double */
+            hit_p99_ms: number | null;
+            /** Format: int64 */
+            invalidations: number;
+            /**
+             * Format: int64
+             * @description Loads overtaken by an invalidation, whose answer was not kept.
+             */
+            late_loads: number;
+            /** Format: int64 */
+            load_failures: number;
+            /** Format: int64 */
+            memory_hits: number;
+            /** Format: int64 */
+            redis_hits: number;
+            /**
+             * Format: int64
+             * @description Hits that were loaded again and compared.
+             */
+            shadow_checks: number;
+            /**
+             * Format: int64
+             * @description Of these, out of date.
+             */
+            shadow_stale: number;
+            /**
+             * Format: double
+             * @description Age of what was out of date.
+             */
+            shadow_stale_age_p99_ms: number | null;
+            /** @description The last sixty minutes, oldest first. */
+            trend: components["schemas"]["MinuteResponse"][];
+            /**
+             * Format: int64
+             * @description Answers loaded before anybody asked.
+             */
+            warmed: number;
+            /**
+             * Format: int64
+             * @description Answers stored by those who changed what they show.
+             */
+            written: number;
+        };
+        /** @description Every namespace in detail. */
+        DetailedStatsResponse: {
+            /** Format: double */
+            hit_ratio: number | null;
+            items: components["schemas"]["DetailedNamespaceResponse"][];
+            /** Format: int64 */
+            memory_budget_bytes: number;
+            /** Format: int64 */
+            memory_bytes: number;
+            /** @description This process among all nodes. */
+            node: string;
+        };
         /** @description An amount taken off. */
         DiscountResponse: {
             /** Format: int64 */
@@ -1637,6 +2637,11 @@ export interface components {
         EndEvent: {
             status: components["schemas"]["OrderStatus"];
         };
+        /** @description The report with what loading ahead was good for. */
+        EnterpriseReportResponse: components["schemas"]["PerformanceReportResponse"] & {
+            benefit: components["schemas"]["BenefitResponse"];
+            forecast: components["schemas"]["ForecastResponse"];
+        };
         /**
          * @description Why an arrival moved.
          * @enum {string}
@@ -1678,6 +2683,28 @@ export interface components {
             since: string;
             zone_letter: string;
         };
+        /** @description A favourite. */
+        FavouriteResponse: {
+            /** Format: int64 */
+            count: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description One thing it does. */
+        FeatureResponse: {
+            /** @description What that means here. */
+            about: string;
+            feature: string;
+            /**
+             * Format: double
+             * @description The figure that shows it, and its unit.
+             */
+            figure: number;
+            /** @description Where to see it. */
+            path: string;
+            unit: string;
+        };
         /** @description A field that is to blame. */
         FieldProblem: {
             /** @description What is wrong with it. */
@@ -1688,6 +2715,13 @@ export interface components {
             };
             /** @description JSON Pointer (RFC 6901) into the request. */
             pointer: string;
+        };
+        /** @description A figure. */
+        FigureResponse: {
+            /** @description Its name, with its unit. */
+            name: string;
+            /** Format: double */
+            value: number;
         };
         /** @description How it goes. */
         FiguresResponse: {
@@ -1720,6 +2754,28 @@ export interface components {
         };
         /** @description What an event of `/orders/{id}/events` says, by its name: `status`, `eta`, `position` or `end`. */
         FollowedEvent: components["schemas"]["StatusEvent"] | components["schemas"]["ArrivalEvent"] | components["schemas"]["PositionEvent"] | components["schemas"]["EndEvent"];
+        /**
+         * @description On what an expectation rests.
+         * @enum {string}
+         */
+        ForecastBasis: "season" | "recent";
+        /** @description The coming hour. */
+        ForecastResponse: {
+            /**
+             * Format: int64
+             * @description 0 is Monday from midnight to one, UTC.
+             */
+            hour_of_week: number;
+            /** @description Answers of this hour that the weeks before know. */
+            known: number;
+            /** @description The most used first. */
+            predictions: components["schemas"]["PredictionResponse"][];
+            /**
+             * Format: double
+             * @description How today runs against the same hours of the weeks before; 1 where nothing is known.
+             */
+            trend: number;
+        };
         /** @description A choice of `min` to `max` options. */
         GroupResponse: {
             /** Format: uuid */
@@ -1787,6 +2843,91 @@ export interface components {
             count: number;
             reason: string;
         };
+        /** @description A customer's habits, from orders and reviews. */
+        InsightsResponse: {
+            /** Format: date-time */
+            as_of: string;
+            /** @description Orders by the local hour of the day, of the newest five hundred. */
+            by_hour: number[];
+            /** @description Orders by the day of the week, Monday first, of the same. */
+            by_weekday: number[];
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: uuid */
+            customer_id: string;
+            /** Format: int64 */
+            delivered: number;
+            /** @description Dishes delivered most. */
+            dishes: components["schemas"]["FavouriteResponse"][];
+            /**
+             * Format: int64
+             * @description Refused by the kitchen, or failed on the way.
+             */
+            failed: number;
+            /** Format: date-time */
+            first_order_at: string | null;
+            /** Format: date-time */
+            last_order_at: string | null;
+            /**
+             * Format: int64
+             * @description Mean of that; null without a delivered order.
+             */
+            mean_paise: number | null;
+            /**
+             * Format: double
+             * @description Mean of the stars given; null without a review.
+             */
+            mean_rating: number | null;
+            /** Format: int64 */
+            orders: number;
+            /**
+             * Format: int64
+             * @description Paid for delivered orders.
+             */
+            paid_paise: number;
+            /** @description Restaurants with most deliveries. */
+            restaurants: components["schemas"]["FavouriteResponse"][];
+            /** Format: int64 */
+            reviews: number;
+        };
+        /** @description One invalidation. */
+        InvalidationResponse: {
+            /** Format: date-time */
+            at: string;
+            /** @description The person, where it was one. */
+            by: string | null;
+            /** @description The kind of event, or `cleared`, `cascade`, `expired` where a person did it. */
+            cause: string;
+            parts: components["schemas"]["PartResponse"][];
+            removed: number;
+            /**
+             * Format: int64
+             * @description Counts up from one on this node.
+             */
+            sequence: number;
+            /**
+             * Format: uuid
+             * @description What the event was about.
+             */
+            subject: string | null;
+            /** Format: double */
+            took_ms: number;
+            why: string;
+        };
+        /** @description The newest invalidations of this node, and the sums since it started. */
+        InvalidationsResponse: {
+            /** Format: int64 */
+            by_hand: number;
+            /** Format: int64 */
+            invalidations: number;
+            items: components["schemas"]["InvalidationResponse"][];
+            /** Format: double */
+            longest_ms: number;
+            /** @description This process among all nodes. */
+            node: string;
+            /** Format: int64 */
+            removed: number;
+        };
         /** @description What a customer holds of one product. */
         InventoryResponse: {
             /** Format: int64 */
@@ -1802,6 +2943,69 @@ export interface components {
             unit: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /** @description A job that loads answers ahead. */
+        JobResponse: {
+            /** @description Keys looked at. */
+            done: number;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Of these, that could not be loaded or name nothing any more. */
+            failed: number;
+            /** @description Of these, fresh already. */
+            fresh: number;
+            /** Format: uuid */
+            id: string;
+            /** @description Of these, loaded. */
+            loaded: number;
+            namespaces: components["schemas"]["CacheNamespace"][];
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            progress: number;
+            purpose: components["schemas"]["WarmingPurpose"];
+            /** Format: date-time */
+            started_at: string;
+            /** @description Keys to look at. */
+            total: number;
+        };
+        /** @description A key. */
+        KeyResponse: {
+            /** @description The answer is "there is no such thing". */
+            absent: boolean;
+            /**
+             * Format: int64
+             * @description Seconds since it was loaded.
+             */
+            age_s: number;
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Seconds that it stays fresh.
+             */
+            fresh_for_s: number;
+            /**
+             * Format: int64
+             * @description How often it was sent from memory.
+             */
+            hits: number;
+            /** @description For what belongs to one person a keyed hash. */
+            key: string;
+            /** @description Past its time to live. */
+            stale: boolean;
+        };
+        /** @description Keys of a namespace, in the order of their names. */
+        KeysResponse: {
+            items: components["schemas"]["KeyResponse"][];
+            namespace: components["schemas"]["CacheNamespace"];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Entries that memory has of it.
+             */
+            total: number;
         };
         /** @description The kitchen of an order. */
         KitchenResponse: {
@@ -1920,6 +3124,34 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        List_ClearResponse: {
+            /** @description The things. */
+            items: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                /** Format: uuid */
+                clear_id: string;
+                /**
+                 * Format: uuid
+                 * @description The node that was asked.
+                 */
+                node: string;
+                /**
+                 * Format: int64
+                 * @description Answers forgotten there; null if it never came to that.
+                 */
+                removed?: number | null;
+                /** @description Namespaces, or a thing with its id. */
+                scope: string;
+                /** Format: double */
+                took_ms?: number | null;
+                why: string;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         List_CourierResponse: {
             /** @description The things. */
             items: {
@@ -1991,6 +3223,37 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        List_JobResponse: {
+            /** @description The things. */
+            items: {
+                /** @description Keys looked at. */
+                done: number;
+                /** Format: date-time */
+                ended_at?: string | null;
+                /** @description Of these, that could not be loaded or name nothing any more. */
+                failed: number;
+                /** @description Of these, fresh already. */
+                fresh: number;
+                /** Format: uuid */
+                id: string;
+                /** @description Of these, loaded. */
+                loaded: number;
+                namespaces: components["schemas"]["CacheNamespace"][];
+                /**
+                 * Format: double
+                 * @description 0 to 1.
+                 */
+                progress: number;
+                purpose: components["schemas"]["WarmingPurpose"];
+                /** Format: date-time */
+                started_at: string;
+                /** @description Keys to look at. */
+                total: number;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         List_MessageResponse: {
             /** @description The things. */
             items: {
@@ -2012,6 +3275,22 @@ export interface components {
                 subject?: string | null;
                 /** @description Phone or address. */
                 to: string;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_NamespacePolicyResponse: {
+            /** @description The things. */
+            items: {
+                changed?: components["schemas"]["PolicyChangedResponse"] | null;
+                /**
+                 * Format: int64
+                 * @description Its time to live unless changed.
+                 */
+                default_ttl_s: number;
+                namespace: components["schemas"]["CacheNamespace"];
+                policy: components["schemas"]["PolicyResponse"];
             }[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
@@ -2376,6 +3655,21 @@ export interface components {
             open_now: boolean;
             open_orders: number;
         };
+        /** @description The same requests past the cache and through it. */
+        LoadTestResponse: {
+            cached: components["schemas"]["MeasuredResponse"];
+            endpoint: components["schemas"]["MeasuredEndpoint"];
+            /** @description Requests go straight into the router, so the network is not measured. */
+            over: string;
+            /** @description What was asked for. */
+            path: string;
+            /**
+             * Format: double
+             * @description By how much the cached median is shorter; null where either half has no answer.
+             */
+            speedup: number | null;
+            uncached: components["schemas"]["MeasuredResponse"];
+        };
         /** @description Login and password. */
         LoginRequest: {
             login: string;
@@ -2388,6 +3682,59 @@ export interface components {
          * @enum {string}
          */
         MapSource: "demo";
+        /**
+         * @description An endpoint that a demo may measure.
+         * @enum {string}
+         */
+        MeasuredEndpoint: "restaurants" | "restaurant" | "menu" | "popular-items" | "revenue-analytics" | "live-orders";
+        /** @description One half. */
+        MeasuredResponse: {
+            /** @description Answers that were none of success. */
+            errors: number;
+            /** @description Answers that came from the cache. */
+            hits: number;
+            /** Format: int64 */
+            max_us: number | null;
+            /** Format: int64 */
+            p50_us: number | null;
+            /** Format: int64 */
+            p90_us: number | null;
+            /** Format: int64 */
+            p99_us: number | null;
+            requests: number;
+            /** Format: double */
+            requests_per_s: number;
+        };
+        /** @description The tier in this process. */
+        MemoryTierResponse: {
+            /** Format: int64 */
+            budget_bytes: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            entries: number;
+            /**
+             * Format: double
+             * @description Median time to find an answer, of the busiest namespace; null before the first.
+             */
+            hit_p50_ms: number | null;
+            /** Format: double */
+            hit_p99_ms: number | null;
+        };
+        /** @description How full memory is, and of what. */
+        MemoryUsageResponse: {
+            /** @description What is to be said of it; empty while there is room. */
+            alerts: components["schemas"]["AdviceResponse"][];
+            /** Format: int64 */
+            evictions_last_hour: number;
+            /** Format: int64 */
+            evictions_last_minute: number;
+            /** @description Every namespace that holds something, the largest first. */
+            namespaces: components["schemas"]["NamespaceUsageResponse"][];
+            /** @description This process among all nodes. */
+            node: string;
+            tiers: components["schemas"]["TierUsageResponse"][];
+        };
         /** @description A dish. */
         MenuItemResponse: {
             allergens: string[];
@@ -2453,6 +3800,25 @@ export interface components {
             /** @description Phone or address. */
             to: string;
         };
+        /** @description One minute. */
+        MinuteResponse: {
+            /** Format: int64 */
+            evictions: number;
+            /**
+             * Format: double
+             * @description Null where nobody asked.
+             */
+            hit_ratio: number | null;
+            /** Format: int64 */
+            hits: number;
+            /**
+             * Format: int64
+             * @description 0 is the running one.
+             */
+            minutes_ago: number;
+            /** Format: int64 */
+            misses: number;
+        };
         /** @description A change of status and what it takes. */
         MoveOrderRequest: {
             /** @description With `delivered`: the code that the customer says. */
@@ -2471,6 +3837,81 @@ export interface components {
              * @description The version that was seen; a newer one is a conflict.
              */
             version?: number | null;
+        };
+        /** @description One namespace and what is recommended for it. */
+        NamespacePerformanceResponse: {
+            recommendations: components["schemas"]["AdviceResponse"][];
+            stats: components["schemas"]["DetailedNamespaceResponse"];
+        };
+        /** @description A namespace with its rules. */
+        NamespacePolicyResponse: {
+            changed: components["schemas"]["PolicyChangedResponse"] | null;
+            /**
+             * Format: int64
+             * @description Its time to live unless changed.
+             */
+            default_ttl_s: number;
+            namespace: components["schemas"]["CacheNamespace"];
+            policy: components["schemas"]["PolicyResponse"];
+        };
+        /** @description One namespace, since the node started. */
+        NamespaceResponse: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            entries: number;
+            /** Format: int64 */
+            evictions: number;
+            /** @description The namespace it is cleared and charted with. */
+            family: components["schemas"]["CacheNamespace"];
+            /**
+             * Format: double
+             * @description 0 to 1; null before the first request.
+             */
+            hit_ratio: number | null;
+            /**
+             * Format: double
+             * @description The same over the last hour.
+             */
+            hit_ratio_last_hour: number | null;
+            /**
+             * Format: int64
+             * @description Fresh answers from memory and Redis, and stale ones sent at once.
+             */
+            hits: number;
+            /** Format: double */
+            load_p50_ms: number | null;
+            /** Format: double */
+            load_p99_ms: number | null;
+            /** Format: int64 */
+            loads: number;
+            /** Format: int64 */
+            misses: number;
+            namespace: components["schemas"]["CacheNamespace"];
+            policy: components["schemas"]["PolicyResponse"];
+            /** @description Whether its answers are everybody's, one person's, or of those whom the table of permissions lets. */
+            sharing: components["schemas"]["CacheSharing"];
+            /** Format: int64 */
+            stale_served: number;
+        };
+        /** @description What a namespace holds. */
+        NamespaceUsageResponse: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            entries: number;
+            namespace: components["schemas"]["CacheNamespace"];
+        };
+        /** @description Every namespace. */
+        NamespacesResponse: {
+            /**
+             * Format: double
+             * @description Share of all requests answered without waiting for a load, 0 to 1; null before the first.
+             */
+            hit_ratio: number | null;
+            items: components["schemas"]["NamespaceResponse"][];
+            /** @description This process among all nodes. */
+            node: string;
         };
         /** @description An address written out. */
         NewAddressRequest: {
@@ -2699,6 +4140,52 @@ export interface components {
          * @enum {string}
          */
         OrderStatus: "placed" | "accepted" | "preparing" | "ready" | "picked_up" | "delivered" | "rejected" | "cancelled" | "failed";
+        /** @description What was forgotten in a namespace. */
+        PartResponse: {
+            /** @description Keys named. */
+            keys: number;
+            namespace: components["schemas"]["CacheNamespace"];
+            /** @description `key`, `prefix`, `namespace`, `expired`, or `put` where the new answer was stored already. */
+            reach: string;
+            removed: number;
+            /** Format: int64 */
+            removed_redis: number | null;
+        };
+        /** @description A pattern as it ran. */
+        PatternResponse: {
+            /** @description The last read got the very bytes that the stored state makes. */
+            consistent: boolean;
+            /** @description Null where the platform holds nothing yet that it could be shown on. */
+            key: string | null;
+            namespace: components["schemas"]["CacheNamespace"];
+            pattern: string;
+            /** @description In order. */
+            steps: components["schemas"]["PatternStepResponse"][];
+            /** Format: double */
+            took_ms: number;
+        };
+        /** @description A step. */
+        PatternStepResponse: {
+            /** @description Bytes of the answer, where there was one. */
+            bytes: number | null;
+            /** @description What it came to, such as `MISS` or `stored`. */
+            outcome: string;
+            /** @description `forget`, `read`, `announce`, `load` or `put`. */
+            step: string;
+            /** Format: int64 */
+            took_us: number;
+        };
+        /** @description What is used when, and what will be. */
+        PatternsResponse: {
+            /** Format: date-time */
+            at: string;
+            benefit: components["schemas"]["BenefitResponse"];
+            forecast: components["schemas"]["ForecastResponse"];
+            /** @description Answers that this node counts at the moment. */
+            tracked: number;
+            /** @description Uses of each hour of the week that is known, on all nodes. */
+            week: components["schemas"]["WeekHourResponse"][];
+        };
         /** @description Closed for a while. */
         PauseRestaurantRequest: {
             /**
@@ -2742,6 +4229,62 @@ export interface components {
          * @enum {string}
          */
         PaymentStatus: "due" | "paid" | "refunded" | "void";
+        /** @description The whole cache of this node and what is recommended. */
+        PerformanceReportResponse: components["schemas"]["CachePerformanceResponse"] & {
+            /** Format: date-time */
+            at: string;
+            /** @description Worst first; empty where no rule fires. */
+            recommendations: components["schemas"]["AdviceResponse"][];
+            /** @description Every rule that was looked at. */
+            rules: components["schemas"]["RuleResponse"][];
+        };
+        /** @description How a restaurant does: the last thirty days, and the times of its newest delivered orders. */
+        PerformanceResponse: {
+            /**
+             * Format: int64
+             * @description Mean seconds until the kitchen accepted.
+             */
+            accept_s: number | null;
+            /** Format: date-time */
+            as_of: string;
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            delivered: number;
+            /** @description The most ordered dishes. */
+            dishes: components["schemas"]["SoldResponse"][];
+            /** Format: int64 */
+            failed: number;
+            /**
+             * Format: double
+             * @description Per cent that came within the first promise.
+             */
+            on_time_pct: number | null;
+            /** Format: int64 */
+            orders: number;
+            /**
+             * Format: double
+             * @description Mean rating; null without one.
+             */
+            rating: number | null;
+            /** Format: int64 */
+            rating_count: number;
+            /**
+             * Format: int64
+             * @description Mean seconds by which food was later than promised; negative if earlier.
+             */
+            ready_late_s: number | null;
+            /** Format: int64 */
+            rejected: number;
+            /** Format: uuid */
+            restaurant_id: string;
+            /** Format: int64 */
+            revenue_paise: number;
+            /** @description Delivered orders whose times were looked at, at most two hundred. */
+            timed_orders: number;
+        };
         /** @description The customer of an order. */
         PersonResponse: {
             /** Format: uuid */
@@ -2829,6 +4372,48 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A change of rules. */
+        PolicyChangedResponse: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            why: string;
+        };
+        /** @description The rules of a namespace. */
+        PolicyResponse: {
+            /** @description The kill switch. */
+            enabled: boolean;
+            /**
+             * Format: double
+             * @description By how many per cent times to live are spread.
+             */
+            jitter_pct: number;
+            /**
+             * Format: int64
+             * @description Seconds that "there is no such thing" is believed.
+             */
+            negative_ttl_s: number;
+            /**
+             * Format: double
+             * @description Per cent of hits that are loaded again in the background to measure staleness.
+             */
+            shadow_pct: number;
+            /**
+             * Format: int64
+             * @description Seconds after its fresh time in which it may cover for a failing load.
+             */
+            stale_if_error_s: number;
+            /**
+             * Format: int64
+             * @description Seconds after that in which it is sent while it is renewed.
+             */
+            stale_while_revalidate_s: number;
+            /**
+             * Format: int64
+             * @description Seconds that an answer is fresh.
+             */
+            ttl_s: number;
+        };
         /** @description One dish. */
         PopularItemResponse: {
             /** Format: uuid */
@@ -2865,6 +4450,23 @@ export interface components {
             /** Format: double */
             lng: number;
             state: components["schemas"]["CourierState"];
+        };
+        /** @description A job and what it rests on. */
+        PredictedWarmingResponse: {
+            forecast: components["schemas"]["ForecastResponse"];
+            job: components["schemas"]["JobResponse"];
+        };
+        /** @description One answer that will be asked for. */
+        PredictionResponse: {
+            /** @description The same hour of the weeks before, or the running hour. */
+            basis: components["schemas"]["ForecastBasis"];
+            /**
+             * Format: double
+             * @description Expected uses in the hour.
+             */
+            expected: number;
+            key: string;
+            namespace: components["schemas"]["CacheNamespace"];
         };
         /** @description A refusal, `application/problem+json`. Boxed, because most answers are none. */
         Problem: components["schemas"]["ProblemDetails"];
@@ -3002,6 +4604,32 @@ export interface components {
             high: string;
             /** Format: date-time */
             low: string;
+        };
+        /** @description The tier that nodes share. */
+        RedisTierResponse: {
+            /** @description Host and port. */
+            address: string;
+            breaker: components["schemas"]["BreakerState"];
+            /** @description Invalidations of other nodes are heard. While not, memory is trusted for five seconds. */
+            bus_connected: boolean;
+            clustered: boolean;
+            /**
+             * Format: int64
+             * @description Failed conversations since the node started.
+             */
+            errors: number;
+            last_error: string | null;
+            /**
+             * Format: double
+             * @description Of the latest answer.
+             */
+            latency_ms: number;
+            /** Format: double */
+            latency_p50_ms: number | null;
+            /** Format: double */
+            latency_p99_ms: number | null;
+            /** @description Invalidations that Redis has not confirmed yet. */
+            pending_invalidations: number;
         };
         /** @description A refresh token. */
         RefreshRequest: {
@@ -3193,12 +4821,52 @@ export interface components {
          * @enum {string}
          */
         RouteStatus: "draft" | "published" | "done";
+        /** @description A rule that recommendations come from. */
+        RuleResponse: {
+            /** @description When it fires. */
+            fires: string;
+            rule: string;
+        };
+        /** @description How much. */
+        SampleRequest: {
+            /** @description Short name or id of a city; the first one if left out. */
+            city?: string | null;
+            /** @description 1 to 50. */
+            customers: number;
+            /** @description 0 to 5. */
+            orders_each?: number;
+        };
+        /** @description What was made. */
+        SampleResponse: {
+            customers: string[];
+            orders: string[];
+            /** @description Orders that no open kitchen could take. */
+            refused: number;
+        };
         /** @description A part of a menu. */
         SectionResponse: {
             /** Format: uuid */
             id: string;
             items: components["schemas"]["MenuItemResponse"][];
             name: string;
+        };
+        /** @description A key to be made. */
+        SecureKeyRequest: {
+            /** @description What it names, 1 to 200 characters. */
+            name: string;
+            namespace: components["schemas"]["CacheNamespace"];
+            /**
+             * Format: uuid
+             * @description For whom, where the namespace is personal; the caller if left out.
+             */
+            user_id?: string | null;
+        };
+        /** @description A key. */
+        SecureKeyResponse: {
+            key: string;
+            namespace: components["schemas"]["CacheNamespace"];
+            /** @description It belongs to one person. */
+            personal: boolean;
         };
         /** @description Whether Dabba delivers to a point. */
         ServiceabilityResponse: {
@@ -3233,6 +4901,33 @@ export interface components {
         ShiftRequest: {
             on: boolean;
         };
+        /** @description What the cache does on this node. */
+        ShowcaseResponse: {
+            features: components["schemas"]["FeatureResponse"][];
+            /** @description This process among all nodes. */
+            node: string;
+        };
+        /** @description A half hour. */
+        SlotResponse: {
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: int64
+             * @description Orders that still fit. Null: no kitchen has said how many it takes.
+             */
+            left: number | null;
+            /** Format: date-time */
+            to: string;
+        };
+        /** @description When food could be at a door. */
+        SlotsResponse: {
+            /** @description The restaurant delivers there. */
+            deliverable: boolean;
+            /** @description Half hours of the next day, soonest first. */
+            items: components["schemas"]["SlotResponse"][];
+            /** Format: uuid */
+            restaurant_id: string;
+        };
         /** @description Slower for a while. */
         SlowRestaurantRequest: {
             /**
@@ -3245,6 +4940,16 @@ export interface components {
              * @description For how many minutes, 5 to 720.
              */
             minutes: number;
+        };
+        /** @description A dish and what it brought. */
+        SoldResponse: {
+            /** Format: uuid */
+            item_id: string;
+            name: string;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            revenue_paise: number;
         };
         /** @description The order reached a status. Its version is the event's id. */
         StatusEvent: {
@@ -3307,6 +5012,17 @@ export interface components {
              */
             rate_bp: number;
         };
+        /** @description A tier. */
+        TierUsageResponse: {
+            /**
+             * Format: int64
+             * @description Null for Redis, which counts for everybody who shares it: ask it.
+             */
+            bytes: number | null;
+            /** Format: int64 */
+            limit_bytes: number | null;
+            tier: components["schemas"]["CacheTier"];
+        };
         /** @description All hours. */
         TotalsResponse: {
             /** Format: int64 */
@@ -3321,6 +5037,51 @@ export interface components {
             rejected: number;
             /** Format: int64 */
             revenue_paise: number;
+        };
+        /** @description Who brings it, and where they last were. */
+        TrackedCourierResponse: {
+            /** Format: date-time */
+            fix_at: string | null;
+            /** Format: double */
+            lat: number | null;
+            /** Format: double */
+            lng: number | null;
+            name: string;
+            vehicle: components["schemas"]["Vehicle"];
+        };
+        /** @description Where an order stands. The use case writes it as it is sent; this describes it. */
+        TrackingResponse: {
+            courier: components["schemas"]["TrackedCourierResponse"] | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /**
+             * Format: date-time
+             * @description Arrival, late end.
+             */
+            eta_high: string;
+            /**
+             * Format: date-time
+             * @description Arrival, early end.
+             */
+            eta_low: string;
+            eta_reason: components["schemas"]["EtaReason"] | null;
+            /** @description Spoken number of the day, such as H24. */
+            number: string;
+            /** Format: uuid */
+            order_id: string;
+            /** Format: date-time */
+            picked_up_at: string | null;
+            /** Format: date-time */
+            placed_at: string;
+            /** Format: date-time */
+            promised_ready_at: string | null;
+            /** Format: date-time */
+            ready_at: string | null;
+            status: components["schemas"]["OrderStatus"];
+            /** Format: int64 */
+            version: number;
         };
         /** @description What changes; what is left out stays, null goes. */
         UpdateAddressRequest: {
@@ -3496,6 +5257,17 @@ export interface components {
             /** @description customer, restaurant, courier, dispatcher or admin. */
             role: components["schemas"]["Role"];
         };
+        /** @description Whether an account may be given answers of a namespace. */
+        ValidationResponse: {
+            allowed: boolean;
+            namespace: components["schemas"]["CacheNamespace"];
+            /** @description `any`, `own` or `none`. */
+            reach: string;
+            /** @description `public`, `own-key`, `own-only`, `foreign-key`, `role`, `role-may-not` or `account-closed`. */
+            reason: string;
+            /** Format: uuid */
+            user_id: string;
+        };
         /**
          * @description The mark that Indian law asks for beside every dish.
          * @enum {string}
@@ -3526,6 +5298,29 @@ export interface components {
             name?: string | null;
             phone: string;
         };
+        /**
+         * @description Why answers are loaded ahead.
+         * @enum {string}
+         */
+        WarmingPurpose: "start" | "schedule" | "operator" | "forecast";
+        /** @description One hour of the week. */
+        WeekHourResponse: {
+            /**
+             * Format: int64
+             * @description 0 is Monday from midnight to one, UTC.
+             */
+            hour_of_week: number;
+            /**
+             * Format: int64
+             * @description Answers used.
+             */
+            keys: number;
+            /**
+             * Format: int64
+             * @description Uses in the newest such hour.
+             */
+            uses: number;
+        };
         /** @description A delivery zone. */
         ZoneResponse: {
             /** Format: uuid */
@@ -3545,6 +5340,62 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_cache_performance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CachePerformanceResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_insights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightsResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_popular_items: {
         parameters: {
             query?: {
@@ -3567,6 +5418,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PopularItemsResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_performance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerformanceResponse"];
                 };
             };
             "4XX": {
@@ -3812,6 +5692,671 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_analytics: {
+        parameters: {
+            query?: {
+                /** @description For the record. */
+                why?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_expired: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_menu_items: {
+        parameters: {
+            query?: {
+                /** @description For the record. */
+                why?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_orders: {
+        parameters: {
+            query?: {
+                /** @description For the record. */
+                why?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_restaurants: {
+        parameters: {
+            query?: {
+                /** @description For the record. */
+                why?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_namespace: {
+        parameters: {
+            query?: {
+                /** @description For the record. */
+                why?: string;
+            };
+            header?: never;
+            path: {
+                namespace: components["schemas"]["CacheNamespace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_clears: {
+        parameters: {
+            query?: {
+                /** @description At most so many, up to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ClearResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CacheHealthResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_detailed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CacheHealthDetailedResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invalidations: {
+        parameters: {
+            query?: {
+                /** @description Only those that concern this namespace. */
+                namespace?: string;
+                /** @description At most so many, up to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidationsResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: {
+                /** @description At most so many, up to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                namespace: components["schemas"]["CacheNamespace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_memory_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryUsageResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_NamespacePolicyResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                namespace: components["schemas"]["CacheNamespace"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePolicyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamespacePolicyResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerformanceReportResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_namespace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                namespace: components["schemas"]["CacheNamespace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamespacePerformanceResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_detailed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetailedStatsResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_namespaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamespacesResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_JobResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    warm_menu_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    warm_restaurants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    warm_namespace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                namespace: components["schemas"]["CacheNamespace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
                 };
             };
             "4XX": {
@@ -4511,6 +7056,332 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InventoryResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_showcase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowcaseResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_load_test: {
+        parameters: {
+            query?: {
+                /** @description Requests of each half, 1 to 2000. */
+                requests?: number;
+                /** @description Requests at a time, 1 to 16. */
+                concurrency?: number;
+            };
+            header?: never;
+            path: {
+                endpoint: components["schemas"]["MeasuredEndpoint"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadTestResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_patterns: {
+        parameters: {
+            query?: {
+                /** @description At most so many predictions, up to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternsResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cascade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CascadeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_cache_aside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_write_through: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseReportResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    secure_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecureKeyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecureKeyResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    validate: {
+        parameters: {
+            query: {
+                /** @description The account. */
+                user_id: string;
+                /** @description A key of the namespace: may they be given this one? */
+                key?: string;
+            };
+            header?: never;
+            path: {
+                namespace: components["schemas"]["CacheNamespace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    warm_predicted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictedWarmingResponse"];
                 };
             };
             "4XX": {
@@ -5413,6 +8284,38 @@ export interface operations {
             };
         };
     };
+    list_slots: {
+        parameters: {
+            query: {
+                restaurant_id: string;
+                /** @description The door, taken to about a hundred metres. */
+                lat: number;
+                lng: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotsResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_live_orders: {
         parameters: {
             query?: {
@@ -5431,6 +8334,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiveOrdersResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tracking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityResponse"];
                 };
             };
             "4XX": {

@@ -62,7 +62,8 @@ impl App {
         }
         tx = ledger::post(tx, &decided.money.placed(), decided.order_id, "placed", city, now);
         if !counted.is_empty() {
-            tx = self.tell(ctx, tx, city, &Event::MenuChanged { restaurant_id: decided.restaurant.id })?;
+            let items = counted.iter().map(|line| line.item_id).collect();
+            tx = self.tell(ctx, tx, city, &Event::MenuChanged { restaurant_id: decided.restaurant.id, items })?;
         }
         Ok((self.tell(ctx, tx, city, &Event::OrderMoved(decided.event()))?, body))
     }

@@ -2,23 +2,29 @@
 
 use std::sync::Arc;
 
-use app::{Error, customers::AddressFields};
+use app::{App, Error, customers::AddressFields};
 use axum::{
     Json,
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
-use domain::id::{AddressId, CustomerId};
+use cache::Namespace;
+use domain::{
+    id::{AddressId, CustomerId},
+    permission::Action,
+};
 use serde::Deserialize;
 use store::customers::AddressRow;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::own_key;
 use crate::{
     Server,
     api::{List, places::AddressResponse},
     http::{
+        cached::{Read, cached, uncached},
         extract::{Body, Id, Ids},
         guard::Caller,
         patch::Patch,
@@ -93,9 +99,14 @@ async fn list_addresses(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
     Id(id): Id<CustomerId>,
-) -> Answer<Json<List<AddressResponse>>> {
-    let rows = server.app.addresses(&ctx, id).await?;
-    Ok(Json(List::whole(rows.into_iter().map(response).collect())))
+    headers: HeaderMap,
+) -> Answer<Response> {
+    let listed = |rows: Vec<AddressRow>| List::whole(rows.into_iter().map(response).collect());
+    let Some(key) = own_key(&server.app, &ctx, Action::AddressManage, Namespace::Customers, id, "addresses")? else {
+        return Ok(uncached(&listed(server.app.addresses(&ctx, id).await?)));
+    };
+    let load = move |app: Arc<App>| async move { Ok(listed(app.addresses(&ctx, id).await?)) };
+    Ok(cached(&server.app, &headers, Read::private(Namespace::Customers, &key), load).await)
 }
 
 /// Keeps an address.

@@ -255,7 +255,7 @@ mod tests {
             (position, "courier"),
             (told(Event::CourierChanged { courier_id: CourierId(ONE), on_shift: true }), "courier_changed"),
             (told(Event::RestaurantChanged { restaurant_id: RestaurantId(ONE) }), "restaurant"),
-            (told(Event::MenuChanged { restaurant_id: RestaurantId(ONE) }), "menu"),
+            (told(Event::MenuChanged { restaurant_id: RestaurantId(ONE), items: Vec::new() }), "menu"),
         ];
         for (live, name) in events {
             assert_eq!(live.name, name);

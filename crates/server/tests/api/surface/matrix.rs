@@ -102,7 +102,7 @@ struct World {
 
 impl World {
     async fn new() -> Self {
-        let web = Web::new().await;
+        let web = Web::demo().await;
         let mut clients = BTreeMap::from([("stranger", web.stranger())]);
         for name in &EVERYBODY[1..] {
             clients.insert(*name, web.user(name).await);

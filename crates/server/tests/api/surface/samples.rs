@@ -33,6 +33,81 @@ pub(crate) fn sample(method: &str, path: &str) -> Option<Sample> {
         .or_else(|| orders(endpoint))
         .or_else(|| couriers(endpoint))
         .or_else(|| records(endpoint))
+        .or_else(|| caching(endpoint))
+        .or_else(|| enterprise(endpoint))
+}
+
+fn of_namespace(query: &'static str) -> Sample {
+    Sample { thing: Thing::Namespace, query, body: None }
+}
+
+fn caching(endpoint: (&str, &str)) -> Option<Sample> {
+    Some(match endpoint {
+        (
+            "GET",
+            "/cache/health"
+            | "/cache/health/detailed"
+            | "/cache/stats/namespaces"
+            | "/cache/stats/detailed"
+            | "/cache/memory-usage"
+            | "/cache/performance-report"
+            | "/cache/clears"
+            | "/cache/warm/jobs"
+            | "/cache/namespaces"
+            | "/analytics/cache-performance",
+        )
+        | ("DELETE", "/cache/clear/expired")
+        | ("POST", "/cache/warm/restaurants" | "/cache/warm/menu-items") => list(""),
+        ("GET", "/cache/invalidations") => list("?namespace=menu_items"),
+        (
+            "DELETE",
+            "/cache/clear/menu-items" | "/cache/clear/restaurants" | "/cache/clear/orders" | "/cache/clear/analytics",
+        ) => list("?why=tidying"),
+        ("DELETE", "/cache/clear/{namespace}") => of_namespace("?why=tidying"),
+        ("GET", "/cache/keys/{namespace}" | "/cache/performance/namespace/{namespace}")
+        | ("POST", "/cache/warm/{namespace}") => of_namespace(""),
+        ("GET", "/cache/warm/jobs/{id}") => read(Thing::Job),
+        ("PATCH", "/cache/namespaces/{namespace}") => {
+            write(Thing::Namespace, json!({ "ttl_s": 1800, "why": "menus change more often now" }))
+        }
+        _ => return None,
+    })
+}
+
+fn enterprise(endpoint: (&str, &str)) -> Option<Sample> {
+    Some(match endpoint {
+        (
+            "GET",
+            "/enterprise/patterns/write-through"
+            | "/enterprise/patterns/cache-aside"
+            | "/enterprise/analytics/patterns"
+            | "/enterprise/performance/report"
+            | "/demo/enterprise-features-showcase",
+        )
+        | ("POST", "/enterprise/warming/predictive") => list(""),
+        ("POST", "/enterprise/invalidation/cascade") => {
+            write(Thing::Restaurant, json!({ "entity": "restaurant", "id": "{id}", "why": "wrong photograph" }))
+        }
+        ("GET", "/enterprise/security/validate/{namespace}") => of_namespace("?user_id={asha}"),
+        ("POST", "/enterprise/security/secure-key") => {
+            write(Thing::Nothing, json!({ "namespace": "customers", "name": "cart", "user_id": "{asha}" }))
+        }
+        ("GET", "/demo/load-test/{endpoint}") => {
+            Sample { thing: Thing::Measured, query: "?requests=3&concurrency=2", body: None }
+        }
+        ("POST", "/demo/create-sample-enterprise-data") => {
+            write(Thing::Nothing, json!({ "city": "bengaluru", "customers": 1, "orders_each": 1 }))
+        }
+        ("GET", "/analytics/customer-insights/{id}") => read(Thing::Customer),
+        ("GET", "/analytics/restaurant-performance/{id}" | "/real-time/restaurant-availability/{id}") => {
+            read(Thing::Restaurant)
+        }
+        ("GET", "/real-time/order-tracking/{order_id}") => read(Thing::TrackedOrder),
+        ("GET", "/real-time/delivery-slots") => {
+            Sample { thing: Thing::Restaurant, query: "?restaurant_id={id}&lat=12.95&lng=77.61", body: None }
+        }
+        _ => return None,
+    })
 }
 
 fn entrance(endpoint: (&str, &str)) -> Option<Sample> {

@@ -11,6 +11,7 @@ use app::{
     routes::{RoutePlan, RouteStatus, Stop},
     users::NewUser,
 };
+use cache::Namespace;
 use domain::{
     id::{OrderId, ProductId, RestaurantId},
     menu::{GroupKind, MenuOption, OnSale, OptionGroup, VegMark},
@@ -55,6 +56,14 @@ pub(crate) enum Thing {
     Product,
     Route,
     User,
+    /// A namespace of the cache.
+    Namespace,
+    /// The same order as `Order`, under the name that its path has for it.
+    TrackedOrder,
+    /// A job that warms the cache.
+    Job,
+    /// An endpoint that a demo measures.
+    Measured,
 }
 
 /// Whose.
@@ -110,6 +119,7 @@ pub(crate) async fn city_words(city: &TestCity) -> Words {
         ("{kiran}", city.courier("kiran").id.to_string()),
         ("{now}", city.system().now.to_string()),
         ("{phone}", new_phone()),
+        ("{asha}", city.person("asha").user.id.to_string()),
     ])
 }
 
@@ -133,6 +143,9 @@ pub(crate) fn absent(thing: Thing, of_a: &Words, of_b: &Words) -> Vec<Words> {
         Thing::Holding => {
             vec![with(unknown("{id}"), "{product_id}", of_a), with(unknown("{product_id}"), "{id}", of_a)]
         }
+        Thing::TrackedOrder => vec![unknown("{order_id}")],
+        Thing::Namespace => vec![Words::from([("{namespace}", "carts".to_owned())])],
+        Thing::Measured => vec![Words::from([("{endpoint}", "orders".to_owned())])],
         _ => vec![unknown("{id}")],
     }
 }
@@ -178,11 +191,27 @@ pub(crate) async fn make(city: &TestCity, thing: Thing, side: Side) -> Made {
         Thing::Product => made(product(city).await, nobody),
         Thing::Route => made(route(city, side).await, Owners::courier(courier.id)),
         Thing::User => made(user(city, None).await, nobody),
+        Thing::Namespace => named("{namespace}", "menu_items"),
+        Thing::Measured => named("{endpoint}", "menu"),
+        Thing::TrackedOrder => {
+            let owners =
+                Owners { customer: Some(customer.id), restaurant: Some(kitchen.id), courier: Some(courier.id) };
+            let order = order(city, Thing::Order, side).await.to_string();
+            Made { words: Words::from([("{order_id}", order)]), owners: Some(owners) }
+        }
+        Thing::Job => {
+            let job = city.app.warm_namespace(&city.system(), Namespace::Restaurants).await.unwrap();
+            made(job.unwrap().id, nobody)
+        }
     }
 }
 
 fn made(id: impl Into<Uuid>, owners: Owners) -> Made {
     Made { words: Words::from([("{id}", id.into().to_string())]), owners: Some(owners) }
+}
+
+fn named(word: &'static str, name: &str) -> Made {
+    Made { words: Words::from([(word, name.to_owned())]), owners: Some(Owners::default()) }
 }
 
 async fn entrance(city: &TestCity, thing: Thing) -> Words {

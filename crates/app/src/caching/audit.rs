@@ -1,0 +1,143 @@
+//! Every invalidation of this node: what was forgotten, why, how many answers, how long it took.
+//!
+//! The newest thousand are kept in memory and read at `/cache/invalidations`; totals never end. Clears by hand are kept
+//! in the database as well (see `clear`): an order is not worth a second write, a person's decision is.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use cache::Namespace;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// Invalidations that are remembered.
+const MOST: usize = 1_000;
+
+/// One part of an invalidation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forgotten {
+    /// In which namespace.
+    pub namespace: Namespace,
+    /// `key`, `prefix`, `namespace` or `put` where a new answer was stored instead.
+    pub reach: &'static str,
+    /// Keys named; zero where a whole namespace was.
+    pub keys: usize,
+    /// Answers that memory held and holds no longer.
+    pub removed: usize,
+    /// The same of Redis; `None` without it, or where it gave up a namespace without counting.
+    pub removed_redis: Option<u64>,
+}
+
+/// One invalidation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalidation {
+    /// Counts up from one on this node.
+    pub sequence: u64,
+    /// When.
+    pub at: Timestamp,
+    /// The kind of event, `cleared` or `cascade` where a person did it, `expired`, or `started`.
+    pub cause: &'static str,
+    /// In words.
+    pub why: String,
+    /// What the event was about.
+    pub subject: Option<Uuid>,
+    /// The person, where it was one.
+    pub by: Option<String>,
+    /// What was forgotten.
+    pub parts: Vec<Forgotten>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Sums since the node started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Invalidations.
+    pub invalidations: u64,
+    /// Answers that memory lost by them.
+    pub removed: u64,
+    /// Of the invalidations, those by hand.
+    pub by_hand: u64,
+    /// The longest.
+    pub longest: Duration,
+}
+
+/// The log.
+#[derive(Default)]
+pub struct Audit(Mutex<Log>);
+
+#[derive(Default)]
+struct Log {
+    newest: VecDeque<Invalidation>,
+    totals: Totals,
+}
+
+impl Audit {
+    /// Adds an invalidation; its sequence is given here.
+    pub(crate) fn add(&self, mut invalidation: Invalidation) {
+        let mut log = self.log();
+        log.totals.invalidations += 1;
+        log.totals.removed += invalidation.parts.iter().map(|part| part.removed as u64).sum::<u64>();
+        log.totals.by_hand += u64::from(invalidation.by.is_some());
+        log.totals.longest = log.totals.longest.max(invalidation.took);
+        invalidation.sequence = log.totals.invalidations;
+        if log.newest.len() == MOST {
+            log.newest.pop_front();
+        }
+        log.newest.push_back(invalidation);
+    }
+
+    /// The newest invalidations, newest first: of one namespace where it is given.
+    pub fn newest(&self, namespace: Option<Namespace>, limit: usize) -> Vec<Invalidation> {
+        let log = self.log();
+        let concerns =
+            |one: &&Invalidation| namespace.is_none_or(|wanted| one.parts.iter().any(|part| part.namespace == wanted));
+        log.newest.iter().rev().filter(concerns).take(limit).cloned().collect()
+    }
+
+    /// Sums since the node started.
+    pub fn totals(&self) -> Totals {
+        self.log().totals
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Audit, Forgotten, Invalidation, MOST};
+    use cache::Namespace;
+    use jiff::Timestamp;
+    use std::time::Duration;
+
+    fn invalidation(namespace: Namespace) -> Invalidation {
+        Invalidation {
+            sequence: 0,
+            at: Timestamp::UNIX_EPOCH,
+            cause: "menu_changed",
+            why: "a menu changed".to_owned(),
+            subject: None,
+            by: None,
+            parts: vec![Forgotten { namespace, reach: "key", keys: 1, removed: 1, removed_redis: None }],
+            took: Duration::from_micros(3),
+        }
+    }
+
+    #[test]
+    fn the_newest_are_kept_and_the_sums_never_end() {
+        let audit = Audit::default();
+        for _ in 0..MOST + 5 {
+            audit.add(invalidation(Namespace::MenuItems));
+        }
+        audit.add(invalidation(Namespace::Orders));
+        assert_eq!(audit.newest(None, usize::MAX).len(), MOST);
+        let orders = audit.newest(Some(Namespace::Orders), 10);
+        assert_eq!(orders.iter().map(|one| one.sequence).collect::<Vec<_>>(), [MOST as u64 + 6]);
+        assert_eq!(audit.totals().removed, MOST as u64 + 6);
+    }
+}

@@ -1,0 +1,62 @@
+//! Measuring staleness: a small share of hits is loaded again behind the caller's back and
+//! compared with what was sent.
+//!
+//! It only measures. The caller never waits, nothing is stored or removed, few run at once, and
+//! what was invalidated meanwhile is not counted, as it would be the measurement that came late.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::Loaded;
+use crate::cache::Inner;
+use crate::entry::Entry;
+use crate::memory::{Key, KeyRef};
+
+/// Loads that are compared at once; hits beyond it are not drawn.
+pub(crate) const AT_ONCE: usize = 2;
+
+impl Inner {
+    /// Draws this hit with the probability that its policy says.
+    pub(crate) fn drawn(&self, key: KeyRef<'_>) -> bool {
+        let share = self.policies.shadow_share(key.namespace);
+        share > 0.0 && self.dice.fraction() <= share
+    }
+
+    /// Loads what was just sent again and compares.
+    pub(crate) fn shadow<F, Fut, E>(self: &Arc<Self>, key: KeyRef<'_>, sent: &Arc<Entry>, load: F)
+    where
+        F: FnOnce() -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Option<Loaded>, E>> + Send + 'static,
+        E: Send + 'static,
+    {
+        let Ok(turn) = Arc::clone(&self.shadows).try_acquire_owned() else { return };
+        let (inner, key, sent) = (Arc::clone(self), key.to_key(), Arc::clone(sent));
+        let age = sent.age(self.clock.now());
+        self.runtime.spawn(async move {
+            if let Ok(found) = load().await
+                && inner.holds(&key, &sent)
+            {
+                let counters = inner.counters(key.namespace);
+                counters.shadow_checks.add(1);
+                if !same(&sent, found.as_ref()) {
+                    counters.shadow_stale.add(1);
+                    counters.shadow_ages.record(age);
+                    tell(&key, age);
+                }
+            }
+            drop(turn);
+        });
+    }
+}
+
+fn same(sent: &Entry, found: Option<&Loaded>) -> bool {
+    match (&sent.content, found) {
+        (Some(content), Some(loaded)) => content.body == loaded.body,
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+fn tell(key: &Key, age: std::time::Duration) {
+    tracing::debug!(namespace = key.namespace.name(), key = &*key.name, ?age, "a cached answer was out of date");
+}

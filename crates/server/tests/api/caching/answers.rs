@@ -1,0 +1,122 @@
+//! What an answer says of itself, and that nobody gets another's.
+
+use axum::http::Method;
+use serde_json::json;
+
+use crate::support::Web;
+
+#[tokio::test]
+async fn a_public_answer_says_its_age_and_is_not_sent_twice() {
+    let web = Web::new().await;
+    let anybody = web.stranger();
+    let kitchen = web.city.restaurant("annapurna");
+    let dish = web.city.dish("masala dosa").await.item;
+    for path in [
+        format!("/restaurants/{kitchen}"),
+        format!("/restaurants/{kitchen}/menu"),
+        format!("/menu-items/{dish}"),
+        "/restaurants?city=bengaluru".to_owned(),
+        format!("/reviews?restaurant_id={kitchen}"),
+        "/analytics/popular-items?city=bengaluru".to_owned(),
+        format!("/real-time/restaurant-availability/{kitchen}"),
+        format!("/real-time/delivery-slots?restaurant_id={kitchen}&lat=12.9751&lng=77.605"),
+    ] {
+        let first = anybody.get(&path).await;
+        assert_eq!((first.status, first.header("x-cache")), (200, Some("MISS")), "{path}: {}", first.text());
+        let second = anybody.get(&path).await;
+        assert_eq!(second.header("x-cache"), Some("HIT"), "{path}");
+        assert_eq!(second.body, first.body, "{path}");
+        assert!(second.header("age").is_some(), "{path}");
+        assert_eq!(second.header("cache-control"), Some("no-cache"), "{path}");
+        let etag = second.header("etag").unwrap();
+        let known = anybody.ask(Method::GET, &path, &[("if-none-match", etag)], None).await;
+        assert_eq!((known.status, known.body.len(), known.header("etag")), (304, 0, Some(etag)), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn neighbours_share_their_slots() {
+    let web = Web::new().await;
+    let kitchen = web.city.restaurant("biryani");
+    let at = |lat: f64| format!("/real-time/delivery-slots?restaurant_id={kitchen}&lat={lat}&lng=77.625");
+    let (_, slots) = web.stranger().gets(&at(12.930_1)).await;
+    assert_eq!((&slots["deliverable"], &slots["items"][0]["left"]), (&json!(true), &json!(null)));
+    let first = slots["items"][0]["from"].as_str().unwrap();
+    assert!(first >= "2026-11-20T07:30:00Z" && first.ends_with(":00Z"), "{first}");
+    // It closes at eleven in the evening, 17:30 UTC, and opens at half past five in the morning.
+    let late = slots["items"].as_array().unwrap().iter().map(|slot| slot["from"].as_str().unwrap());
+    assert!(late.clone().all(|from| from <= "2026-11-20T18:30:00Z" || from >= "2026-11-21T05:30:00Z"), "{slots}");
+    assert_eq!(web.stranger().gets(&at(12.930_4)).await.0, "HIT");
+    assert_eq!(web.stranger().gets(&at(12.941)).await.0, "MISS");
+}
+
+#[tokio::test]
+async fn a_profile_is_given_to_its_owner_alone() {
+    let web = Web::new().await;
+    let (asha, ravi, meena) = (web.user("asha").await, web.user("ravi").await, web.user("meena").await);
+    let path = |name: &'static str| format!("/customers/{}", web.city.customer(name).id);
+    for suffix in ["", "/addresses"] {
+        let (hers, his) = (path("asha") + suffix, path("ravi") + suffix);
+        assert_eq!(asha.gets(&hers).await.0, "MISS");
+        let again = asha.get(&hers).await;
+        assert_eq!((again.header("x-cache"), again.header("cache-control")), (Some("HIT"), Some("private, no-cache")));
+        // It is cached now, and still nobody else's.
+        ravi.get(&hers).await.refused(404, "not-found");
+        web.stranger().get(&hers).await.refused(401, "unauthenticated");
+        let (state, other) = ravi.gets(&his).await;
+        assert_eq!(state, "MISS");
+        assert_ne!(other, asha.gets(&hers).await.1);
+        // Who works here reads the database.
+        assert_eq!(meena.gets(&hers).await.0, "BYPASS");
+    }
+    assert_eq!(asha.gets("/auth/me").await.1["name"], "Asha");
+    let (state, me) = ravi.gets("/auth/me").await;
+    assert_eq!((state.as_str(), &me["name"]), ("MISS", &json!("Ravi")));
+    assert_eq!(ravi.gets("/auth/me").await.0, "HIT");
+}
+
+#[tokio::test]
+async fn an_order_is_kept_once_it_is_delivered_and_each_part_sees_its_own_side() {
+    let web = Web::new().await;
+    let (asha, ravi, cook) = (web.user("asha").await, web.user("ravi").await, web.user("annapurna").await);
+    let order = web.city.customer("asha").orders("masala dosa").await;
+    let path = format!("/orders/{order}");
+    for _ in 0..2 {
+        assert_eq!(asha.gets(&path).await.0, "BYPASS");
+    }
+    web.city.deliver(order, "annapurna", "kiran").await;
+    assert_eq!(asha.gets(&path).await.0, "MISS");
+    let (state, hers) = asha.gets(&path).await;
+    assert_eq!((state.as_str(), &hers["status"]), ("HIT", &json!("delivered")));
+    assert!(hers["delivery_code"].is_string());
+    let (state, theirs) = cook.gets(&path).await;
+    assert_eq!((state.as_str(), &theirs["delivery_code"]), ("MISS", &json!(null)));
+    ravi.get(&path).await.refused(404, "not-found");
+}
+
+#[tokio::test]
+async fn figures_of_one_are_for_those_who_may_read_them() {
+    let web = Web::new().await;
+    let order = web.city.customer("asha").orders("masala dosa").await;
+    web.city.deliver(order, "annapurna", "kiran").await;
+    web.city.customer("asha").reviews(order, 4).await;
+    testkit::eventually("the roll-up", || async {
+        web.city.app.consume_all().await.unwrap();
+        let figures = web.city.app.hourly_figures(&web.city.system(), web.city.id, None, None).await.unwrap();
+        figures.iter().any(|hour| hour.delivered == 1).then_some(())
+    })
+    .await;
+    let asha = web.user("asha").await;
+    let path = format!("/analytics/customer-insights/{}", web.city.customer("asha").id);
+    let (_, known) = asha.gets(&path).await;
+    assert_eq!((&known["orders"], &known["delivered"], &known["mean_rating"]), (&json!(1), &json!(1), &json!(4.0)));
+    assert_eq!((&known["by_hour"][12], &known["by_weekday"][4]), (&json!(1), &json!(1)), "Friday, 12:48");
+    assert_eq!(known["dishes"][0]["name"], "Masala dosa");
+    web.user("ravi").await.get(&path).await.refused(404, "not-found");
+    let path = format!("/analytics/restaurant-performance/{}", web.city.restaurant("annapurna"));
+    let (_, known) = web.user("annapurna").await.gets(&path).await;
+    assert_eq!((&known["orders"], &known["delivered"], &known["timed_orders"]), (&json!(1), &json!(1), &json!(1)));
+    assert_eq!((&known["rating"], &known["on_time_pct"]), (&json!(4.0), &json!(100.0)));
+    web.user("biryani").await.get(&path).await.refused(404, "not-found");
+    asha.get(&path).await.refused(403, "forbidden");
+}

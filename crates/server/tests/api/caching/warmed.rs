@@ -1,0 +1,126 @@
+//! Loading ahead: jobs with progress, the forecast they rest on, the patterns, and what a demo measures.
+
+use cache::Namespace;
+use serde_json::{Value, json};
+
+use crate::{
+    orders::story::{id, items},
+    support::{Client, Web},
+};
+
+/// A job once it has ended.
+async fn ended(anand: &Client, job: &Value) -> Value {
+    let path = format!("/cache/warm/jobs/{}", id(job));
+    testkit::eventually("the end of the job", || async {
+        let job = anand.get(&path).await.ok();
+        job["ended_at"].is_string().then_some(job)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_job_says_how_far_it_is_and_nobody_waits_afterwards() {
+    let web = Web::new().await;
+    let (anand, anybody) = (web.user("anand").await, web.stranger());
+    for path in ["/cache/warm/menu-items", "/cache/warm/restaurants", "/cache/warm/popular_items"] {
+        let begun = anand.post(path, &json!({})).await;
+        assert_eq!(begun.status, 202, "{path}: {}", begun.text());
+        let job = ended(&anand, &begun.json()).await;
+        assert_eq!((&job["done"], &job["progress"], &job["failed"]), (&job["total"], &json!(1.0), &json!(0)), "{path}");
+        assert_eq!((&job["loaded"], &job["purpose"]), (&job["total"], &json!("operator")));
+    }
+    let kitchen = web.city.restaurant("annapurna");
+    for path in [
+        format!("/restaurants/{kitchen}/menu"),
+        format!("/restaurants/{kitchen}"),
+        "/analytics/popular-items?city=bengaluru".to_owned(),
+    ] {
+        assert_eq!(anybody.gets(&path).await.0, "HIT", "{path}");
+    }
+    let again = ended(&anand, &anand.post("/cache/warm/menu-items", &json!({})).await.ok()).await;
+    assert_eq!((&again["fresh"], &again["loaded"]), (&json!(2), &json!(0)));
+    assert_eq!(items(&anand.get("/cache/warm/jobs").await.ok()).len(), 4);
+    for namespace in ["sessions", "orders", "live_orders", "customer_profiles"] {
+        let refused = anand.post(&format!("/cache/warm/{namespace}"), &json!({})).await;
+        refused.refused(422, "not-warmable");
+    }
+    let patterns = anand.get("/enterprise/analytics/patterns").await.ok();
+    assert_eq!((&patterns["benefit"]["warmed"], &patterns["benefit"]["used"]), (&json!(5), &json!(3)), "{patterns}");
+}
+
+#[tokio::test]
+async fn what_was_asked_for_last_friday_is_loaded_before_this_one() {
+    let web = Web::new().await;
+    let anybody = web.stranger();
+    let menu = format!("/restaurants/{}/menu", web.city.restaurant("annapurna"));
+    // From half past eight in the evening; the hour of the week is kept in UTC.
+    web.city.wait(60 * 60 * 7 + 60 * 42);
+    for _ in 0..5 {
+        anybody.gets(&menu).await;
+    }
+    assert_eq!(web.city.app.keep_cache_usage(&web.city.system()).await.unwrap(), 1);
+    assert_eq!(web.city.app.keep_cache_usage(&web.city.system()).await.unwrap(), 0, "nothing is counted twice");
+    // A week later, an hour before; the node has restarted, as far as this is concerned.
+    web.city.wait(60 * 60 * (7 * 24 - 1));
+    let anand = web.user("anand").await;
+    web.city.app.answers.clear_namespace(Namespace::MenuItems).await;
+    let patterns = anand.get("/enterprise/analytics/patterns").await.ok();
+    assert_eq!((&patterns["week"][0]["keys"], &patterns["week"][0]["uses"]), (&json!(1), &json!(5)));
+    let begun = anand.post("/enterprise/warming/predictive", &json!({})).await.ok();
+    assert_eq!(begun["forecast"]["known"], 1);
+    let predicted = &begun["forecast"]["predictions"][0];
+    assert_eq!((&predicted["namespace"], &predicted["basis"]), (&json!("menu_items"), &json!("season")));
+    assert_eq!(predicted["expected"], 5.0);
+    let job = ended(&anand, &begun["job"]).await;
+    assert_eq!((&job["loaded"], &job["purpose"]), (&json!(1), &json!("forecast")));
+    assert_eq!(anybody.gets(&menu).await.0, "HIT");
+    // And the week after next, when nobody came, half as much is expected.
+    web.city.wait(60 * 60 * 7 * 24);
+    let later = web.city.app.cache_forecast(&web.city.system(), 10).await.unwrap();
+    assert!((later.predictions[0].expected - 2.5).abs() < 1e-9, "{later:?}");
+}
+
+#[tokio::test]
+async fn the_patterns_run_on_real_answers() {
+    let web = Web::new().await;
+    let anand = web.user("anand").await;
+    let empty = anand.get("/enterprise/patterns/write-through").await.ok();
+    assert_eq!((&empty["key"], &empty["steps"]), (&Value::Null, &json!([])), "there is no order yet");
+    web.city.customer("asha").orders("masala dosa").await;
+    let outcomes = |pattern: &Value| {
+        let steps = pattern["steps"].as_array().unwrap().iter();
+        steps.map(|step| format!("{} {}", step["step"], step["outcome"]).replace('"', "")).collect::<Vec<_>>()
+    };
+    let through = anand.get("/enterprise/patterns/write-through").await.ok();
+    assert_eq!(outcomes(&through), ["announce announced", "load current", "put stored", "read HIT"]);
+    assert_eq!(through["consistent"], true);
+    let aside = anand.get("/enterprise/patterns/cache-aside").await.ok();
+    assert_eq!(outcomes(&aside), ["forget gone", "read MISS", "read HIT"]);
+    assert_eq!((&aside["consistent"], &aside["namespace"]), (&json!(true), &json!("menu_items")));
+}
+
+#[tokio::test]
+async fn a_demo_measures_itself_within_bounds() {
+    let web = Web::demo().await;
+    let anand = web.user("anand").await;
+    let measured = anand.get("/demo/load-test/menu?requests=40&concurrency=4").await.ok();
+    assert_eq!((&measured["uncached"]["requests"], &measured["uncached"]["hits"]), (&json!(40), &json!(0)));
+    assert_eq!((&measured["cached"]["requests"], &measured["cached"]["hits"]), (&json!(40), &json!(40)));
+    assert_eq!((&measured["cached"]["errors"], &measured["uncached"]["errors"]), (&json!(0), &json!(0)));
+    for query in ["requests=0", "requests=2001", "concurrency=0", "concurrency=17"] {
+        anand.get(&format!("/demo/load-test/menu?{query}")).await.refused(422, "invalid-parameter");
+    }
+    anand.get("/demo/load-test/orders").await.refused(404, "not-found");
+    web.user("meena").await.get("/demo/load-test/menu").await.refused(403, "forbidden");
+    let made = anand.post("/demo/create-sample-enterprise-data", &json!({ "customers": 2, "orders_each": 1 })).await;
+    assert_eq!((made.status, made.json()["customers"].as_array().unwrap().len()), (201, 2), "{}", made.text());
+    assert_eq!(made.json()["orders"].as_array().unwrap().len(), 2, "{}", made.text());
+    let shown = anand.get("/demo/enterprise-features-showcase").await.ok();
+    assert!(shown["features"].as_array().unwrap().len() >= 9);
+    let plain = Web::new().await;
+    let anand = plain.user("anand").await;
+    anand.get("/demo/load-test/menu").await.refused(404, "not-found");
+    anand.get("/demo/enterprise-features-showcase").await.refused(404, "not-found");
+    let body = json!({ "customers": 1 });
+    anand.post("/demo/create-sample-enterprise-data", &body).await.refused(404, "not-found");
+}
