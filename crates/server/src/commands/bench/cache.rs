@@ -123,9 +123,9 @@ impl Bench<'_> {
     async fn run(&self, document: &mut Document) -> Result<(), String> {
         let requests = self.requests(0);
         let beginning = &requests[..requests.len() / BEGINNING];
-        let cold = self.from_empty(beginning).await?;
-        let warm = self.from_predicted(beginning).await?;
-        let cached = self.from_empty(&requests).await?;
+        let cold = self.begun_empty(beginning).await?;
+        let warm = self.begun_warm(beginning).await?;
+        let cached = self.begun_empty(&requests).await?;
         let uncached = self.past_the_cache(&requests).await?;
         document.add("hit_ratio", cached.hit_ratio(), "of 1");
         document.add("cold_hit_ratio", cold.hit_ratio(), "of 1");
@@ -156,19 +156,19 @@ impl Bench<'_> {
         }
         document.add("l2_hits_timed", float(redis.count() as u64), "hits");
         match self.args.writes {
-            Some(writes) => self.torture(document, address, writes as usize).await,
+            Some(changes) => self.torture(document, address, changes as usize).await,
             None => Ok(()),
         }
     }
 
     /// Changes on one node, seen on another: with the whole bus, and with a tenth of its messages lost.
-    async fn torture(&self, document: &mut Document, address: &str, writes: usize) -> Result<(), String> {
+    async fn torture(&self, document: &mut Document, address: &str, changes: usize) -> Result<(), String> {
         let seed = self.args.seed.wrapping_add(1_000);
         let lossy = relay::lossy(address, LOST_PER_MILLE, seed).await.map_err(|error| error.to_string())?;
         for (name, way, number) in [("bus", address, 1), ("lossy_bus", lossy.as_str(), 3)] {
             let writer = tiers::node(address, seed.wrapping_add(number)).await?;
             let reader = tiers::node(way, seed.wrapping_add(number + 1)).await?;
-            let mut delays = torture::unseen(&writer, &reader, writes).await?;
+            let mut delays = torture::unseen(&writer, &reader, changes).await?;
             for (quantile, share) in [("p50", 0.5), ("p99", 0.99), ("max", 1.0)] {
                 let delay = delays.quantile_us(share).ok_or("nothing changed")?;
                 document.add(format!("unseen_{name}_{quantile}_ms"), delay / 1_000.0, "ms");
@@ -188,13 +188,13 @@ impl Bench<'_> {
         Pace { step: Duration::from_secs(1) / self.args.rate, change_every: CHANGE_EVERY }
     }
 
-    async fn from_empty(&self, requests: &[usize]) -> Result<Replayed, String> {
+    async fn begun_empty(&self, requests: &[usize]) -> Result<Replayed, String> {
         self.empty().await;
         self.readers.replay(requests, self.pace()).await
     }
 
     /// Warms what was read on another day often enough to be expected in these requests.
-    async fn from_predicted(&self, requests: &[usize]) -> Result<Replayed, String> {
+    async fn begun_warm(&self, requests: &[usize]) -> Result<Replayed, String> {
         self.empty().await;
         let yesterday = self.requests(1);
         let mut reads = vec![0_usize; self.readers.catalogue.pages.len()];

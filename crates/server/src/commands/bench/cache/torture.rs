@@ -26,8 +26,8 @@ struct Truth {
 }
 
 impl Truth {
-    fn new(writes: usize) -> Self {
-        let numbers = writes.div_ceil(KEYS) + 1;
+    fn new(changes: usize) -> Self {
+        let numbers = changes.div_ceil(KEYS) + 1;
         let since = || (0..numbers).map(|_| AtomicU64::new(0)).collect();
         Self {
             began: Instant::now(),
@@ -47,11 +47,11 @@ impl Truth {
     }
 }
 
-/// Changes the truth `writes` times and invalidates each time on `writer`, while `reader` reads every key again and
+/// Changes the truth `changes` times and invalidates each time on `writer`, while `reader` reads every key again and
 /// again until it has seen the last change. Answers for each change how long it took until it was seen.
-pub(super) async fn unseen(writer: &Cache, reader: &Cache, writes: usize) -> Result<Durations, String> {
-    let truth = Arc::new(Truth::new(writes));
-    let writing = tokio::spawn(write(Arc::clone(&truth), writer.clone(), writes));
+pub(super) async fn unseen(writer: &Cache, reader: &Cache, changes: usize) -> Result<Durations, String> {
+    let truth = Arc::new(Truth::new(changes));
+    let writing = tokio::spawn(write(Arc::clone(&truth), writer.clone(), changes));
     let mut delays = Durations::default();
     let mut seen = vec![0; KEYS];
     let mut quiet_since = None;
@@ -65,11 +65,11 @@ pub(super) async fn unseen(writer: &Cache, reader: &Cache, writes: usize) -> Res
             }
             *seen = now_seen.max(*seen);
         }
-        if delays.count() >= writes {
+        if delays.count() >= changes {
             break;
         }
         if writing.is_finished() && *quiet_since.get_or_insert_with(Instant::now) + PATIENCE < Instant::now() {
-            return Err(format!("{} changes were never seen", writes - delays.count()));
+            return Err(format!("{} changes were never seen", changes - delays.count()));
         }
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
@@ -77,9 +77,9 @@ pub(super) async fn unseen(writer: &Cache, reader: &Cache, writes: usize) -> Res
     Ok(delays)
 }
 
-async fn write(truth: Arc<Truth>, writer: Cache, writes: usize) {
-    for write in 0..writes {
-        let key = write % KEYS;
+async fn write(truth: Arc<Truth>, writer: Cache, changes: usize) {
+    for change in 0..changes {
+        let key = change % KEYS;
         truth.raise(key);
         writer.invalidate(NAMESPACE, &key.to_string()).await;
     }
