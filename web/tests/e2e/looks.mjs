@@ -68,7 +68,7 @@ function overflows(page) {
     }
     for (const one of document.querySelectorAll('dialog[open], dialog[open] .body')) if (wide(one)) faults.push(`${name(one)} scrolls sideways`);
     for (const one of document.querySelectorAll('button, a.btn')) {
-      const cut = one.checkVisibility() && wide(one) && one.getBoundingClientRect().width > 1 && getComputedStyle(one).textOverflow !== 'ellipsis';
+      const cut = one.checkVisibility() && one.textContent.trim() !== '' && wide(one) && one.getBoundingClientRect().width > 1 && getComputedStyle(one).textOverflow !== 'ellipsis';
       if (cut) faults.push(`${name(one)} does not hold its words`);
     }
     return faults;

@@ -43,7 +43,7 @@ async function one(city, browser, title, story) {
     await keepPictures(title, people);
     return false;
   } finally {
-    for (const met of people) await met.context.close();
+    for (const met of people) await met.context.close().catch(() => undefined);
   }
 }
 
