@@ -46,11 +46,14 @@ async function examine(page, own) {
   return faults;
 }
 
+/** What axe finds. Pins of a map may lie over each other (2.5.8 exempts them: where they lie is what they say), and the
+    list beside the map has the same. */
 async function violations(page) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
   return page.evaluate(async (rules) => {
     const { violations: broken } = await window.axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
-    return broken.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ target, failureSummary }) => `axe ${id} at ${target}: ${failureSummary.replaceAll(/\s+/g, ' ')}`));
+    const pin = (id, target) => id === 'target-size' && document.querySelector(target)?.closest('.leaflet-marker-pane');
+    return broken.flatMap(({ id, nodes }) => nodes.filter(({ target }) => !pin(id, target[0])).slice(0, 3).map(({ target, failureSummary }) => `axe ${id} at ${target}: ${failureSummary.replaceAll(/\s+/g, ' ')}`));
   }, RULES);
 }
 
