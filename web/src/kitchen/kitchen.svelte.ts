@@ -33,6 +33,7 @@ class Kitchen {
   #own = new Set<string>();
   #startedAt = clock.now();
   #fetching = new Set<string>();
+  #again = new Set<string>();
 
   place = $derived(this.places.data?.find((one) => one.id === this.chosen) ?? this.places.data?.[0]);
   board = $derived(groupBoard(this.orders.values(), this.place?.id ?? null, kept.bumped));
@@ -58,7 +59,9 @@ class Kitchen {
   }
 
   async #open(): Promise<void> {
-    await this.places.load(() => this.#places());
+    const found = await this.places.load(() => this.#places());
+    // A newer look at the kitchens has begun and goes on from here; without kitchens there would seem to be no orders.
+    if (!found && !this.places.error) return;
     await this.first.load(() => this.#load());
   }
 
@@ -126,8 +129,12 @@ class Kitchen {
     }
   }
 
+  /** Looks at one order. What is heard during a look may be newer than its answer, so then it looks once more. */
   async #fetch(id: string, before: OrderStatus | undefined): Promise<void> {
-    if (this.#fetching.has(id)) return;
+    if (this.#fetching.has(id)) {
+      this.#again.add(id);
+      return;
+    }
     this.#fetching.add(id);
     try {
       this.#put(await api.get<Order>(`/orders/${id}`), before);
@@ -135,6 +142,7 @@ class Kitchen {
       // The poll looks again; a screen must not change because one look failed.
     } finally {
       this.#fetching.delete(id);
+      if (this.#again.delete(id)) void this.#fetch(id, this.orders.get(id)?.status ?? before);
     }
   }
 

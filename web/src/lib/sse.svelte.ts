@@ -16,7 +16,7 @@ export type LiveState = 'idle' | 'live' | 'reconnecting' | 'ended' | 'refused';
 export interface LiveOptions {
   /** Called for every event; `data` is parsed JSON. Pings are not passed on. */
   onevent: (event: string, data: unknown) => void;
-  /** Called when a lost link is back, or when the server says that events were lost: refetch here. */
+  /** Called when a lost link is back or comes only after failures, or when the server says that events were lost: refetch here. */
   onback?: () => void;
 }
 
@@ -139,8 +139,9 @@ export class LiveStream {
   #becomeLive(): void {
     this.state = 'live';
     this.lastAt = clock.now();
+    const tried = this.#attempt > 0;
     this.#attempt = 0;
-    if (this.#wasLive) this.#options.onback?.();
+    if (this.#wasLive || tried) this.#options.onback?.();
     this.#wasLive = true;
   }
 

@@ -18,6 +18,7 @@ import { alreadyDone, isOnShift, withPending, type Draft, type Entry } from './o
 import { openStore } from './outbox/store';
 
 const POLL_MS = 20_000;
+const SOON_MS = 1_000;
 const CHECKING_MS = 1_500;
 
 /** An order that was taken away while it was on the phone. */
@@ -47,7 +48,9 @@ class Rider {
     newId: () => crypto.randomUUID(),
     alone: async (work) => ('locks' in navigator ? navigator.locks.request('dabba.rider.outbox', work) : work()),
   });
-  live = new LiveStream('/events', { onevent: (event, data) => this.#event(event, data), onback: () => void this.refresh() });
+  live = new LiveStream('/events', { onevent: (event, data) => this.#event(event, data), onback: () => void this.#round() });
+
+  #soon: ReturnType<typeof setTimeout> | undefined;
 
   onShift = $derived(isOnShift(this.me, this.outbox.entries));
   jobs = $derived(sortJobs([...this.orders.values()].map((order) => (order.id === this.checking ? order : withPending(order, this.outbox.entries)))));
@@ -73,15 +76,19 @@ class Rider {
     return () => {
       stopLive();
       clearInterval(timer);
+      clearTimeout(this.#soon);
       window.removeEventListener('online', back);
       document.removeEventListener('visibilitychange', seen);
       this.#clear();
     };
   };
 
-  /** First what is on the phone goes out, then the server's word comes in. */
-  async #round(): Promise<void> {
+  /** First what is on the phone goes out, then the server's word comes in. Browsers say "online" before the line really
+      carries: after a failure it is tried again soon, and then less and less soon. */
+  async #round(again = SOON_MS): Promise<void> {
     await this.outbox.flush();
+    clearTimeout(this.#soon);
+    if (this.outbox.trouble === 'network' && network.online && again < POLL_MS) this.#soon = setTimeout(() => void this.#round(again * 2), again);
     await this.refresh();
   }
 
