@@ -1,12 +1,11 @@
 // Four HTML entries, one lock file, one output folder. No inline scripts and no
 // data: addresses, because the server sends `default-src 'self'`.
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { precompress } from './build/brotli.ts';
 import { facePages } from './build/faces.ts';
-import { riderPrecache } from './build/precache.ts';
+import { precache, type Kept } from './build/precache.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -23,11 +22,18 @@ const inputs: Record<string, string> = {
   rider: at('rider/index.html'),
   ops: at('ops/index.html'),
 };
-if (existsSync(at('src/rider/sw.ts'))) inputs['rider-sw'] = at('src/rider/sw.ts');
+inputs['rider-sw'] = at('src/rider/sw.ts');
+inputs['storefront-sw'] = at('src/storefront/sw.ts');
+
+const WORKERS: Kept[] = [
+  { worker: 'rider/sw.js', entry: 'rider', shell: '/rider' },
+  { worker: 'sw.js', entry: 'storefront', shell: '/', without: /CityMap/ },
+];
+const WORKER_FILES: Record<string, string> = { 'rider-sw': 'rider/sw.js', 'storefront-sw': 'sw.js' };
 
 export default defineConfig({
   appType: 'mpa',
-  plugins: [facePages(), svelte(), riderPrecache(), precompress(at('dist'))],
+  plugins: [facePages(), svelte(), precache(WORKERS), precompress(at('dist'))],
   resolve: {
     alias: { $lib: at('src/lib') },
     ...(process.env['VITEST'] ? { conditions: ['browser'] } : {}),
@@ -41,7 +47,7 @@ export default defineConfig({
     rollupOptions: {
       input: inputs,
       output: {
-        entryFileNames: (chunk) => (chunk.name === 'rider-sw' ? 'rider/sw.js' : 'assets/[name]-[hash].js'),
+        entryFileNames: (chunk) => WORKER_FILES[chunk.name] ?? 'assets/[name]-[hash].js',
         chunkFileNames: 'assets/[name]-[hash].js',
         assetFileNames: 'assets/[name]-[hash][extname]',
       },

@@ -47,7 +47,7 @@ class Rider {
     newId: () => crypto.randomUUID(),
     alone: async (work) => ('locks' in navigator ? navigator.locks.request('dabba.rider.outbox', work) : work()),
   });
-  live = new LiveStream('/events', { onevent: (event, data) => this.#event(event, data), onback: () => void this.refresh() });
+  live = new LiveStream('/events', { onevent: (event, data) => this.#event(event, data), onback: () => void this.#round() });
 
   onShift = $derived(isOnShift(this.me, this.outbox.entries));
   jobs = $derived(sortJobs([...this.orders.values()].map((order) => (order.id === this.checking ? order : withPending(order, this.outbox.entries)))));

@@ -1,19 +1,17 @@
 // One order through all four faces: ordered, accepted, given to a rider by the desk, carried, handed over.
 
 import assert from 'node:assert/strict';
-import { account, ask, logIn } from './support.mjs';
-
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
+import { account, ask } from './city.mjs';
+import { FACES, logIn, standingAt } from './people.mjs';
 
 export async function oneOrder(city, meet) {
   const kitchenAccount = await account(city, 'restaurant');
   const restaurant = await ask(city, 'customer', 'GET', `/restaurants/${kitchenAccount.restaurant_ids[0]}`);
-  const here = { geolocation: { latitude: restaurant.lat, longitude: restaurant.lng }, permissions: ['geolocation'] };
 
   const customer = await meet('customer', { viewport: { width: 1280, height: 900 } });
-  const kitchen = await meet('kitchen', { viewport: { width: 1024, height: 768 } });
-  const rider = await meet('rider', { ...PHONE, ...here });
-  const desk = await meet('desk', { viewport: { width: 1440, height: 900 } });
+  const kitchen = await meet('kitchen', FACES.kitchen.device);
+  const rider = await meet('rider', { ...FACES.rider.device, ...standingAt(restaurant) });
+  const desk = await meet('desk', FACES.ops.device);
 
   await logIn(city, kitchen, '/kitchen', 'kitchen');
   await kitchen.page.getByRole('button', { name: 'Start service' }).click();

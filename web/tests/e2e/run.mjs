@@ -1,6 +1,30 @@
-// Browser tests: real server, real browser, nothing mocked.
+// Browser tests: real server, real browser. `node tests/e2e/run.mjs WORDS` runs the stories whose title holds WORDS.
 
+import { everyAsset } from './assets.mjs';
+import { keyboardOnly } from './keyboard.mjs';
+import { looksOf } from './looks.mjs';
+import { customerOffline, riderOffline } from './offline.mjs';
+import { doubleTap, lostAnswer } from './once.mjs';
 import { oneOrder } from './order.mjs';
-import { tell } from './support.mjs';
+import { statesOf } from './states.mjs';
+import { tell } from './tell.mjs';
+import { vitals } from './vitals.mjs';
 
-await tell({ 'one order through all four faces': oneOrder });
+await tell({
+  'one order through all four faces': oneOrder,
+  'every file that the faces name is there': everyAsset,
+  'a double tap is one order': doubleTap,
+  'a lost answer is one order': lostAnswer,
+  'an order with the keyboard alone': keyboardOnly,
+  'the rider without a network': riderOffline,
+  'the customer without a network': customerOffline,
+  'the first screens stand still': vitals,
+  'loading, failing and empty in the storefront': statesOf('storefront'),
+  'loading, failing and empty in the kitchen': statesOf('kitchen'),
+  'loading, failing and empty for the rider': statesOf('rider'),
+  'loading, failing and empty in operations': statesOf('ops'),
+  'every screen of the storefront': looksOf('storefront'),
+  'every screen of the kitchen': looksOf('kitchen'),
+  'every screen of the rider': looksOf('rider'),
+  'every screen of operations': looksOf('ops'),
+}, process.argv.slice(2).join(' '));

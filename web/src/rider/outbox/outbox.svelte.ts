@@ -84,7 +84,8 @@ export class Outbox {
     return new Promise((resolve) => this.#settled.set(id, resolve));
   }
 
-  /** Sends what can be sent. A call during a run makes the run look once more. */
+  /** Sends what can be sent. A call during a run makes the run look once more, also after a failure: whoever calls has
+      reason to think that the network is back. */
   flush = async (): Promise<void> => {
     if (!this.#store || !this.#courier) return;
     if (this.sending) {
@@ -99,7 +100,7 @@ export class Outbox {
           this.#again = false;
           await this.#read();
           await this.#run();
-        } while (this.#again && this.trouble === 'none');
+        } while (this.#again);
       });
     } finally {
       this.sending = false;

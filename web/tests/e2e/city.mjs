@@ -1,0 +1,133 @@
+// A demo city: one of its own on a temporary database, or one that runs already. And what its people do through the API.
+
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** A port that nobody uses. */
+async function freePort() {
+  const probe = createServer();
+  await new Promise((ready) => probe.listen(0, '127.0.0.1', ready));
+  const { port } = probe.address();
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
+
+/** A city that runs already, for instance by `dabba demo`. */
+export async function visitCity(base) {
+  const logins = await fetch(`${base}/demo/logins`).catch(() => null);
+  if (!logins?.ok) throw new Error(`no demo answers at ${base}; start one with \`dabba demo\``);
+  return { base, logins: await logins.json(), tokens: {} };
+}
+
+/** Starts `dabba demo` on a temporary database; `stop` ends it and removes the database. */
+export async function startCity() {
+  const port = await freePort();
+  const data = mkdtempSync(join(tmpdir(), 'dabba-e2e-'));
+  const binary = resolve(process.env.DABBA ?? '../target/debug/dabba');
+  const { DATABASE_URL: _database, REDIS_URL: _redis, ...env } = process.env;
+  const child = spawn(binary, ['demo'], {
+    env: { ...env, DABBA_PORT: String(port), DABBA_DATA: data, DABBA_LOG: 'error' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const ended = new Promise((done) => child.once('exit', done));
+  const base = `http://127.0.0.1:${port}`;
+  await untilReady(base, child);
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await Promise.race([ended, new Promise((late) => setTimeout(late, 5_000))]);
+    if (child.exitCode === null) child.kill('SIGKILL');
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { ...(await visitCity(base)), stop };
+}
+
+async function untilReady(base, child) {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (child.exitCode !== null) throw new Error(`the server ended with code ${child.exitCode}`);
+    const ready = await fetch(`${base}/health/ready`).catch(() => null);
+    if (ready?.ok) return;
+    await new Promise((later) => setTimeout(later, 200));
+  }
+  throw new Error('the server did not become ready within a minute');
+}
+
+/** A new login for a role: what a browser may keep and renew without ending another's. */
+export function freshLogin(city, role) {
+  const { login, password } = city.logins.find((one) => one.role === role);
+  return send(city, 'POST', '/auth/login', { login, password });
+}
+
+/** The tokens with which this program asks as a role. */
+async function tokensOf(city, role) {
+  city.tokens[role] ??= await freshLogin(city, role);
+  return city.tokens[role];
+}
+
+/** Asks the API as somebody. */
+export async function ask(city, role, method, path, body) {
+  const { access_token: token } = await tokensOf(city, role);
+  return send(city, method, path, body, { authorization: `Bearer ${token}` });
+}
+
+async function send(city, method, path, body, headers = {}) {
+  const answer = await fetch(city.base + path, {
+    method,
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return text ? JSON.parse(text) : null;
+}
+
+/** The account of a demo login. */
+export async function account(city, role) {
+  return (await tokensOf(city, role)).user;
+}
+
+/** The kitchen that the demo's restaurant login cooks in. */
+export async function ownKitchen(city) {
+  const { restaurant_ids: [id] } = await account(city, 'restaurant');
+  return ask(city, 'customer', 'GET', `/restaurants/${id}`);
+}
+
+/** Orders two dishes from the demo kitchen to the customer's first address, cash at the door. */
+export async function placeOrder(city) {
+  const { customer_id: customer } = await account(city, 'customer');
+  const { restaurant_ids: [restaurant] } = await account(city, 'restaurant');
+  const { items: [address] } = await ask(city, 'customer', 'GET', `/customers/${customer}/addresses`);
+  const { sections } = await ask(city, 'customer', 'GET', `/restaurants/${restaurant}/menu`);
+  const dishes = sections.flatMap((section) => section.items).filter((item) => item.available && item.option_groups.every((group) => group.min === 0));
+  const lines = dishes.slice(0, 2).map((item, index) => ({ item_id: item.id, quantity: 3 - index, option_ids: [] }));
+  const quote = await ask(city, 'customer', 'POST', '/quotes', { restaurant_id: restaurant, lines, address_id: address.id, tip_paise: 2000 });
+  const { id } = await ask(city, 'customer', 'POST', '/orders', { quote_id: quote.id, payment: { method: 'cod' } });
+  return readOrder(city, id);
+}
+
+/** An order as its customer sees it. */
+export function readOrder(city, id) {
+  return ask(city, 'customer', 'GET', `/orders/${id}`);
+}
+
+/** Moves an order one step, as the role that may. */
+export function moveOrder(city, role, id, update) {
+  return ask(city, role, 'POST', `/real-time/update-order-status/${id}`, update);
+}
+
+/** The desk gives an order to the demo's rider. */
+export async function giveToRider(city, id) {
+  const { courier_id } = await account(city, 'courier');
+  await setShift(city, true);
+  return ask(city, 'dispatcher', 'POST', `/orders/${id}/assign`, { courier_id, note: 'The rider stands at the counter' });
+}
+
+/** The demo's rider begins or ends the shift. */
+export async function setShift(city, on) {
+  const { courier_id } = await account(city, 'courier');
+  return ask(city, 'courier', 'POST', `/couriers/${courier_id}/shift`, { on });
+}

@@ -1,0 +1,268 @@
+// Every screen of the four faces, and how somebody gets there. A tour is a generator: it stands still at each screen
+// with the screen's name, and walks on when whoever looks has seen enough. `guest` is a person without a login.
+
+import { account, ask, giveToRider, moveOrder, ownKitchen, placeOrder, readOrder, setShift } from './city.mjs';
+import { enter } from './people.mjs';
+
+const button = (page, name) => page.getByRole('button', { name }).first();
+const shown = (page, text) => page.getByText(text).first().waitFor();
+
+/** Goes to an address of the city and waits until something of the screen is there. */
+async function open(city, page, path, sign) {
+  await page.goto(city.base + path);
+  await shown(page, sign);
+}
+
+export async function* storefront(city, guest) {
+  const { page } = guest;
+  const kitchen = await ownKitchen(city);
+  const menu = `/r/${kitchen.id}`;
+  await open(city, page, '/', /kitchens/);
+  yield 'home, no place chosen';
+  await button(page, /Choose where it goes/).click();
+  await shown(page, 'Find a part of town');
+  yield 'choosing a place';
+  await button(page, 'Show the map').click();
+  await page.getByRole('dialog').locator('canvas').first().waitFor();
+  yield 'choosing a place on the map';
+  await open(city, page, '/login', 'one tap');
+  yield 'login';
+  await open(city, page, '/my/orders', 'Log in to see your orders');
+  yield 'orders, not logged in';
+  await enter(city, guest, 'storefront');
+  await open(city, page, '/', /to your door, then rating/);
+  yield 'home';
+  await open(city, page, '/?q=zzzz', 'Nothing for “zzzz”');
+  yield 'home, nothing matches';
+  await open(city, page, menu, kitchen.name);
+  await button(page, /^Add /).waitFor();
+  yield 'restaurant';
+  await addDish(city, page, kitchen.id, (dish) => dish.option_groups.length === 0);
+  yield 'restaurant with a cart';
+  await button(page, `Add ${await dishName(city, kitchen.id, (dish) => dish.option_groups.length > 0)}`).click();
+  await page.getByRole('dialog').waitFor();
+  yield 'dish with choices';
+  await open(city, page, '/checkout', /To pay/);
+  yield 'checkout';
+  yield* storefrontOrders(city, page);
+  await open(city, page, '/my/account', 'Addresses');
+  yield 'account';
+  await button(page, 'Add an address').click();
+  await page.getByRole('dialog').waitFor();
+  yield 'a new address';
+  await open(city, page, '/nowhere', 'Nothing is at this address');
+  yield 'nothing here';
+}
+
+async function* storefrontOrders(city, page) {
+  const order = await placeOrder(city);
+  await open(city, page, `/order/${order.id}`, 'Free to cancel');
+  await page.locator('canvas').first().waitFor();
+  yield 'tracking, waiting for the kitchen';
+  await button(page, 'Cancel the order').click();
+  await page.getByRole('dialog').waitFor();
+  yield 'cancelling';
+  await moveOrder(city, 'restaurant', order.id, { status: 'accepted', prep_minutes: 15 });
+  await giveToRider(city, order.id);
+  await open(city, page, `/order/${order.id}`, 'Delivery code');
+  await page.locator('canvas').first().waitFor();
+  yield 'tracking, a rider is named';
+  await carry(city, order.id);
+  await open(city, page, '/my/orders', order.restaurant.name);
+  yield 'orders';
+  await open(city, page, `/order/${order.id}`, 'How was it?');
+  yield 'delivered';
+}
+
+/** The demo's rider takes an order from the counter to the door. */
+async function carry(city, id) {
+  await moveOrder(city, 'restaurant', id, { status: 'ready' });
+  await moveOrder(city, 'courier', id, { status: 'picked_up' });
+  const { delivery_code: code } = await readOrder(city, id);
+  await moveOrder(city, 'courier', id, { status: 'delivered', code });
+}
+
+async function dishName(city, restaurant, fits) {
+  const { sections } = await ask(city, 'customer', 'GET', `/restaurants/${restaurant}/menu`);
+  return sections.flatMap((section) => section.items).find((dish) => dish.available && fits(dish)).name;
+}
+
+async function addDish(city, page, restaurant, fits) {
+  await button(page, `Add ${await dishName(city, restaurant, fits)}`).click();
+  await page.getByRole('link', { name: /See the full bill/ }).first().waitFor();
+}
+
+export async function* kitchen(city, guest) {
+  const { page } = guest;
+  await open(city, page, '/kitchen', 'one tap');
+  yield 'login';
+  await enter(city, guest, 'kitchen');
+  await open(city, page, '/kitchen', 'Start service');
+  yield 'before service';
+  const cooking = await placeOrder(city);
+  await moveOrder(city, 'restaurant', cooking.id, { status: 'accepted', prep_minutes: 20 });
+  const done = await placeOrder(city);
+  await moveOrder(city, 'restaurant', done.id, { status: 'accepted', prep_minutes: 10 });
+  await moveOrder(city, 'restaurant', done.id, { status: 'ready' });
+  await placeOrder(city);
+  await placeOrder(city);
+  await serve(page);
+  await button(page, /^Accept/).waitFor();
+  await page.getByRole('article', { name: `Ticket ${cooking.number}` }).waitFor();
+  yield 'board';
+  await button(page, /^Reject/).click();
+  yield 'rejecting';
+  await open(city, page, `/kitchen/ticket/${cooking.id}`, 'What happened');
+  yield 'ticket';
+  await open(city, page, '/kitchen/stock', 'Off the menu now');
+  yield 'stock';
+  await open(city, page, '/kitchen/stock?q=zzzz', 'Nothing is called');
+  yield 'stock, nothing found';
+  await page.goto(`${city.base}/kitchen`);
+  await serve(page);
+  await button(page, 'Busy').click();
+  await shown(page, 'The kitchen is busy');
+  yield 'busy';
+  await button(page, 'Close').click();
+  await button(page, 'More').click();
+  await shown(page, 'This tablet');
+  yield 'this tablet';
+}
+
+/** Starts service, unless the tablet goes on by itself after a reload. */
+async function serve(page) {
+  const start = button(page, 'Start service');
+  await start.or(page.getByRole('heading', { name: /^Preparing/ })).first().waitFor();
+  if (await start.isVisible()) await start.click();
+}
+
+export async function* rider(city, guest) {
+  const { page } = guest;
+  await open(city, page, '/rider', 'one tap');
+  yield 'login';
+  await enter(city, guest, 'rider');
+  await setShift(city, false);
+  await open(city, page, '/rider', 'Start shift');
+  yield 'before the shift';
+  await button(page, 'Start shift').click();
+  await shown(page, 'Waiting for an offer');
+  yield 'waiting';
+  yield* riderOffer(city, page);
+  yield* riderJob(city, page);
+  await open(city, page, '/rider/money', 'Cash you carry');
+  yield 'money';
+  await open(city, page, '/rider/outbox', 'All sent');
+  yield 'outbox';
+  await button(page, 'Menu').click();
+  await page.getByRole('dialog').waitFor();
+  yield 'menu';
+}
+
+/** The offer is the real order's; only that it was made to this rider is put into the answer, because the city may
+    find somebody who is nearer. */
+async function* riderOffer(city, page) {
+  const order = await placeOrder(city);
+  const offer = offerOf(order);
+  const way = await ask(city, 'customer', 'GET', `/orders/${order.id}/route`);
+  await page.route('**/couriers/*/offers', (route) => route.fulfill({ json: { items: [offer], next_cursor: null } }));
+  await page.route(`**/orders/${order.id}/route`, (route) => route.fulfill({ json: way }));
+  await open(city, page, '/rider', 'New offer');
+  yield 'offer';
+  await page.unrouteAll();
+  await moveOrder(city, 'customer', order.id, { status: 'cancelled' });
+}
+
+function offerOf(order) {
+  const at = (seconds) => new Date(Date.now() + seconds * 1000).toISOString();
+  const { restaurant, address } = order;
+  return {
+    id: order.id, order_id: order.id, state: 'made', made_at: at(0), expires_at: at(600), pay_paise: 6150,
+    pay_parts: [{ code: 'base', amount_paise: 2500 }, { code: 'distance', amount_paise: 1650 }, { code: 'tip', amount_paise: 2000 }],
+    distance_m: 4210, duration_s: 1320, first_mile_m: 900, last_mile_m: 3310, item_count: 5, cash_to_collect_paise: order.total_paise,
+    pickup: { name: restaurant.name, locality: restaurant.locality, lat: restaurant.lat, lng: restaurant.lng, ready_at: at(900) },
+    drop: { locality: address.line1, lat: address.lat, lng: address.lng, by: at(2400) },
+  };
+}
+
+async function* riderJob(city, page) {
+  const order = await placeOrder(city);
+  await moveOrder(city, 'restaurant', order.id, { status: 'accepted', prep_minutes: 15 });
+  await giveToRider(city, order.id);
+  await open(city, page, '/rider', 'I am at the restaurant');
+  await page.locator('canvas').first().waitFor();
+  yield 'to the kitchen';
+  await button(page, 'I am at the restaurant').click();
+  await shown(page, 'Ask for this lid');
+  yield 'at the counter';
+  await moveOrder(city, 'restaurant', order.id, { status: 'ready' });
+  await button(page, 'I have the bag').and(page.locator(':enabled')).click();
+  await shown(page, /digit code/);
+  yield 'at the door';
+  await button(page, 'Show the way here').click();
+  await page.locator('canvas').first().waitFor();
+  yield 'at the door, map';
+  await button(page, 'Enter the code').click();
+  await button(page, /^Cannot deliver/).click();
+  await page.getByRole('dialog').waitFor();
+  yield 'cannot deliver';
+  const { delivery_code: code } = await readOrder(city, order.id);
+  await moveOrder(city, 'courier', order.id, { status: 'delivered', code });
+}
+
+export async function* ops(city, guest) {
+  const { page } = guest;
+  await open(city, page, '/ops', 'one tap');
+  yield 'login';
+  await enter(city, guest, 'ops');
+  await open(city, page, '/ops', 'open order');
+  yield 'live';
+  const order = await placeOrder(city);
+  await moveOrder(city, 'restaurant', order.id, { status: 'accepted', prep_minutes: 15 });
+  await open(city, page, `/ops?order=${order.id}`, /Give .* to/);
+  await shown(page, /Ranked|Nobody/);
+  yield 'live, giving an order';
+  await open(city, page, '/ops?view=columns', 'Unassigned');
+  yield 'live, columns';
+  await open(city, page, '/ops?view=orders', 'Promised');
+  yield 'live, orders';
+  yield* opsLists(city, page, order);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('listbox').waitFor();
+  yield 'palette';
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
+  yield 'shortcuts';
+  await page.keyboard.press('Escape');
+  await button(page, /^Account of/).click();
+  yield 'account';
+}
+
+async function* opsLists(city, page, order) {
+  await open(city, page, '/ops/orders', order.number);
+  yield 'orders';
+  await open(city, page, `/ops/orders?order=${order.id}`, 'What happened');
+  yield 'order';
+  const { customer_id: customer } = await account(city, 'customer');
+  await open(city, page, '/ops/customers', 'New customer');
+  await page.getByRole('table').waitFor();
+  yield 'customers';
+  await open(city, page, `/ops/customers?customer=${customer}`, 'Orders so far');
+  yield 'customer';
+  await page.goto(`${city.base}/ops/customers`);
+  await button(page, 'New customer').click();
+  await page.getByRole('dialog').waitFor();
+  yield 'a new customer';
+  await open(city, page, '/ops/riders', 'Ravi Naik');
+  yield 'riders';
+  await open(city, page, '/ops/kitchens', 'Busy…');
+  yield 'kitchens';
+  await button(page, /^Pause /).click();
+  await page.getByRole('dialog').waitFor();
+  yield 'pausing a kitchen';
+  await open(city, page, '/ops/numbers', 'What sells');
+  yield 'numbers';
+}
+
+/** The tours by face. */
+export const TOURS = { storefront, kitchen, rider, ops };
