@@ -96,6 +96,15 @@ export async function ownKitchen(city) {
   return ask(city, 'customer', 'GET', `/restaurants/${id}`);
 }
 
+/** Reads the list of kitchens and some menus, each twice: the cache misses once and hits once. */
+export async function readMenus(city) {
+  const { items } = await ask(city, 'customer', 'GET', '/restaurants?limit=12');
+  for (const { id } of [...items, ...items]) {
+    await ask(city, 'customer', 'GET', `/restaurants/${id}`);
+    await ask(city, 'customer', 'GET', `/restaurants/${id}/menu`);
+  }
+}
+
 /** Orders two dishes from the demo kitchen to the customer's first address, cash at the door. */
 export async function placeOrder(city) {
   const { customer_id: customer } = await account(city, 'customer');

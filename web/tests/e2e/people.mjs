@@ -3,12 +3,13 @@
 import { chromium } from 'playwright-core';
 import { freshLogin } from './city.mjs';
 
-/** The faces: where each begins, who uses it, and on what. */
+/** The faces: where each begins, who uses it, and on what. An administrator uses the one of operations. */
 export const FACES = {
   storefront: { path: '/', role: 'customer', device: { viewport: { width: 390, height: 844 }, hasTouch: true } },
   kitchen: { path: '/kitchen', role: 'restaurant', device: { viewport: { width: 1024, height: 768 }, hasTouch: true } },
   rider: { path: '/rider', role: 'courier', device: { viewport: { width: 360, height: 800 }, hasTouch: true } },
   ops: { path: '/ops', role: 'dispatcher', device: { viewport: { width: 1440, height: 900 } } },
+  admin: { path: '/ops', face: 'ops', role: 'admin', device: { viewport: { width: 1440, height: 900 } } },
 };
 
 export async function startBrowser() {
@@ -41,8 +42,9 @@ export async function logIn(city, { page }, path, login) {
 }
 
 /** Gives a browser the login of a face before its first page, as if it had logged in there yesterday. */
-export async function enter(city, { context }, face) {
-  const tokens = await freshLogin(city, FACES[face].role);
+export async function enter(city, { context }, name) {
+  const { role, face = name } = FACES[name];
+  const tokens = await freshLogin(city, role);
   const kept = { access: tokens.access_token, refresh: tokens.refresh_token, expiresAt: Date.now() + tokens.expires_in * 1000 };
   await context.addInitScript(({ face, kept, user }) => {
     if (localStorage.getItem(`dabba.${face}.login`)) return;

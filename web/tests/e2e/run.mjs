@@ -1,6 +1,7 @@
 // Browser tests: real server, real browser. `node tests/e2e/run.mjs WORDS` runs the stories whose title holds WORDS.
 
 import { everyAsset } from './assets.mjs';
+import { cacheByHand, cacheForAdministrators } from './cache.mjs';
 import { keyboardOnly } from './keyboard.mjs';
 import { looksOf } from './looks.mjs';
 import { customerOffline, riderOffline } from './offline.mjs';
@@ -16,6 +17,8 @@ await tell({
   'a double tap is one order': doubleTap,
   'a lost answer is one order': lostAnswer,
   'an order with the keyboard alone': keyboardOnly,
+  'the cache cleared and warmed by hand': cacheByHand,
+  'the cache is for administrators': cacheForAdministrators,
   'the rider without a network': riderOffline,
   'the customer without a network': customerOffline,
   'the first screens stand still': vitals,
@@ -23,8 +26,10 @@ await tell({
   'loading, failing and empty in the kitchen': statesOf('kitchen'),
   'loading, failing and empty for the rider': statesOf('rider'),
   'loading, failing and empty in operations': statesOf('ops'),
+  'loading, failing and empty for administrators': statesOf('admin'),
   'every screen of the storefront': looksOf('storefront'),
   'every screen of the kitchen': looksOf('kitchen'),
   'every screen of the rider': looksOf('rider'),
   'every screen of operations': looksOf('ops'),
+  'every screen of administrators': looksOf('admin'),
 }, process.argv.slice(2).join(' '));

@@ -6,6 +6,7 @@ import { account, ownKitchen, placeOrder } from './city.mjs';
 import { enter, FACES } from './people.mjs';
 
 const NONE = { items: [], next_cursor: null };
+const NOTHING_CACHED = { node: '', hit_ratio: null, memory_bytes: 0, memory_budget_bytes: 1, items: [] };
 const REFUSAL = { status: 500, contentType: 'application/problem+json', body: JSON.stringify({ type: '/problems/internal', code: 'internal', status: 500, title: 'Internal error' }) };
 
 /** Screen by screen: its address, the question it lives by, and an answer that says "nothing" with what is shown then. */
@@ -41,6 +42,12 @@ async function screens(city) {
       { path: '/ops/riders', asks: /\/couriers\?/, none: NONE, says: /No|Nobody/ },
       { path: '/ops/kitchens', asks: /\/restaurants\?/, none: NONE, says: 'No such kitchens' },
       { path: '/ops/numbers', asks: /\/analytics\/revenue/ },
+    ],
+    admin: [
+      { path: '/ops/cache', asks: /\/cache\/stats\/detailed/, none: NOTHING_CACHED, says: 'Nothing is cached yet' },
+      { path: '/ops/cache?ns=menu_items', asks: /\/cache\/keys\//, none: { namespace: 'menu_items', total: 0, ...NONE }, says: 'This node holds none' },
+      { path: '/ops/cache?ns=menu_items', asks: /\/cache\/invalidations/, none: { node: '', invalidations: 0, removed: 0, by_hand: 0, longest_ms: 0, items: [] }, says: 'Nothing was cleared yet' },
+      { path: '/ops/cache?log=hand', asks: /\/cache\/clears/, none: NONE, says: 'Nobody has cleared anything' },
     ],
   };
 }

@@ -1,7 +1,7 @@
 // Every screen of the four faces, and how somebody gets there. A tour is a generator: it stands still at each screen
 // with the screen's name, and walks on when whoever looks has seen enough. `guest` is a person without a login.
 
-import { account, ask, giveToRider, moveOrder, ownKitchen, placeOrder, readOrder, setShift } from './city.mjs';
+import { account, ask, giveToRider, moveOrder, ownKitchen, placeOrder, readMenus, readOrder, setShift } from './city.mjs';
 import { enter } from './people.mjs';
 
 const button = (page, name) => page.getByRole('button', { name }).first();
@@ -264,5 +264,25 @@ async function* opsLists(city, page, order) {
   yield 'numbers';
 }
 
+/** What only an administrator sees of operations. */
+export async function* admin(city, guest) {
+  const { page } = guest;
+  await enter(city, guest, 'admin');
+  await readMenus(city);
+  await open(city, page, '/ops/cache', 'Hit ratio, last hour');
+  await page.getByRole('row', { name: /menu_items/ }).waitFor();
+  yield 'cache';
+  await open(city, page, '/ops/cache?ns=menu_items&all=1&log=hand', 'Clear menu_items');
+  yield 'cache, one namespace';
+  await page.goto(`${city.base}/ops/cache?ns=menu_items`);
+  await page.getByLabel('Chosen namespace').getByRole('switch').click();
+  await page.getByRole('dialog').waitFor();
+  yield 'cache, switching off';
+  await button(page, 'Leave it').click();
+  await button(page, 'Rules…').click();
+  await page.getByRole('dialog').waitFor();
+  yield 'cache, rules';
+}
+
 /** The tours by face. */
-export const TOURS = { storefront, kitchen, rider, ops };
+export const TOURS = { storefront, kitchen, rider, ops, admin };

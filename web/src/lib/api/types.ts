@@ -94,6 +94,26 @@ export type LiveOrder = Schemas['LiveOrderResponse'];
 export type PopularItems = Schemas['PopularItemsResponse'];
 export type RevenueAnalytics = Schemas['RevenueResponse'];
 
+// The cache
+
+export type CacheNamespace = Schemas['CacheNamespace'];
+export type CacheStats = Schemas['DetailedStatsResponse'];
+export type CacheFigures = Schemas['DetailedNamespaceResponse'];
+export type CacheMinute = Schemas['MinuteResponse'];
+export type CacheHealth = Schemas['CacheHealthDetailedResponse'];
+export type CacheMemory = Schemas['MemoryUsageResponse'];
+export type CacheReport = Schemas['PerformanceReportResponse'];
+export type CacheAdvice = Schemas['AdviceResponse'];
+export type CachePolicy = Schemas['NamespacePolicyResponse'];
+export type CachePolicyChange = Schemas['ChangePolicyRequest'];
+export type CacheKey = Schemas['KeyResponse'];
+export type CacheKeys = Schemas['KeysResponse'];
+export type CacheCleared = Schemas['ClearedResponse'];
+export type CacheClear = Schemas['ClearResponse'];
+export type Invalidation = Schemas['InvalidationResponse'];
+export type Invalidations = Schemas['InvalidationsResponse'];
+export type WarmingJob = Schemas['JobResponse'];
+
 // Live events: thin, the resource is read again
 
 export type OrderEvent = Schemas['OrderEvent'];

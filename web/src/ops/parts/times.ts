@@ -9,3 +9,10 @@ export function clockOrDate(at: string, now: number): string {
   const recent = now - Date.parse(at) < SHIFT_MS || isoDay(at) === isoDay(now);
   return recent ? clockTime(at) : `${shortDay(at)}, ${clockTime(at)}`;
 }
+
+const withSeconds = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Kolkata', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** Clock time to the second, for a log: "12:47:52". */
+export function clockSeconds(at: string): string {
+  return withSeconds.format(new Date(at));
+}
