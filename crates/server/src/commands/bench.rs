@@ -1,5 +1,6 @@
 //! `dabba bench`: figures of one part at a time, measured here and now.
 
+mod eta;
 mod guests;
 mod store;
 
@@ -10,10 +11,13 @@ use clap::Subcommand;
 pub(super) enum BenchCommand {
     /// Durable orders a second: the store alone, and through the use cases
     Store(store::StoreArgs),
+    /// Arrival times on a public file of deliveries: learned on four parts, measured on the fifth
+    Eta(eta::EtaArgs),
 }
 
 pub(super) async fn bench(command: &BenchCommand) -> Result<(), String> {
     match command {
         BenchCommand::Store(args) => store::store(args).await,
+        BenchCommand::Eta(args) => eta::eta(args),
     }
 }
