@@ -209,3 +209,65 @@ fn list(names: &[impl AsRef<str>]) -> String {
     let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
     if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{EtaArgs, eta, read};
+    use std::{fs, path::Path};
+
+    /// `age,minutes` and one row, packed by `xz -C crc32`.
+    const PACKED: [u8; 72] = [
+        253, 55, 122, 88, 90, 0, 0, 1, 105, 34, 222, 54, 2, 0, 33, 1, 22, 0, 0, 0, 116, 47, 229, 163, 1, 0, 17, 97,
+        103, 101, 44, 109, 105, 110, 117, 116, 101, 115, 10, 51, 48, 44, 50, 52, 10, 0, 0, 0, 17, 237, 72, 148, 0, 1,
+        38, 18, 71, 71, 225, 16, 144, 66, 153, 13, 1, 0, 0, 0, 0, 1, 89, 90,
+    ];
+
+    fn args(directory: &Path) -> EtaArgs {
+        EtaArgs {
+            file: directory.join("known.csv"),
+            predict: Some(directory.join("other.csv")),
+            output: Some(directory.join("minutes.csv")),
+            target: None,
+            seed: 7,
+            folds: 2,
+            json: false,
+        }
+    }
+
+    #[test]
+    fn rows_without_minutes_are_given_some() {
+        let directory = tempfile::tempdir().unwrap();
+        let row =
+            |row: u32| format!("d{row},{},{}\n", ["low", "jam"][row as usize % 2], 20 + row % 2 * 15 + row / 2 % 3);
+        let rows = (0..90).map(row).collect::<Vec<_>>().concat();
+        fs::write(directory.path().join("known.csv"), format!("ID,traffic,time_taken(min)\n{rows}")).unwrap();
+        fs::write(directory.path().join("other.csv"), "traffic,ID\njam,x\nlow,\"y,z\"\n").unwrap();
+        eta(&args(directory.path())).unwrap();
+        let written = fs::read_to_string(directory.path().join("minutes.csv")).unwrap();
+        let mut records = csv::Reader::from_reader(written.as_bytes());
+        assert_eq!(records.headers().unwrap(), vec!["ID", "minutes", "p10", "p90"]);
+        let records: Vec<(String, f64, f64, f64)> = records.deserialize().map(Result::unwrap).collect();
+        assert_eq!(records.len(), 2);
+        let ((jam, slow, ..), (low, fast, from, to)) = (&records[0], &records[1]);
+        assert_eq!((jam.as_str(), low.as_str()), ("x", "y,z"));
+        assert!((slow - 36.0).abs() < 1.0 && (fast - 21.0).abs() < 1.0, "{written}");
+        assert!(from <= fast && fast <= to, "{written}");
+    }
+
+    #[test]
+    fn packed_files_are_read_and_broken_ones_named() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("deliveries.csv.xz");
+        fs::write(&path, PACKED).unwrap();
+        assert_eq!(read(&path).unwrap().header(), ["age", "minutes"]);
+        fs::write(&path, &PACKED[..40]).unwrap();
+        assert!(read(&path).unwrap_err().contains("deliveries.csv.xz: "));
+    }
+
+    #[test]
+    fn one_output_is_not_written_by_two() {
+        let directory = tempfile::tempdir().unwrap();
+        let refused = eta(&EtaArgs { json: true, output: None, ..args(directory.path()) }).unwrap_err();
+        assert!(refused.contains("--output"), "{refused}");
+    }
+}
