@@ -1,6 +1,7 @@
 //! `dabba bench`: figures of one part at a time, measured here and now.
 
 mod cache;
+mod eta;
 mod guests;
 mod store;
 
@@ -13,11 +14,14 @@ pub(super) enum BenchCommand {
     Cache(cache::CacheArgs),
     /// Durable orders a second: the store alone, and through the use cases
     Store(store::StoreArgs),
+    /// Arrival times on a public file of deliveries: learned on four parts, measured on the fifth
+    Eta(eta::EtaArgs),
 }
 
 pub(super) async fn bench(command: &BenchCommand) -> Result<(), String> {
     match command {
         BenchCommand::Cache(args) => cache::cache(args).await,
         BenchCommand::Store(args) => store::store(args).await,
+        BenchCommand::Eta(args) => eta::eta(args),
     }
 }

@@ -1,0 +1,10 @@
+//! Arrival times, learned from what happened.
+//!
+//! Three parts that know little of each other. [`learn`] is a learner for any table of numbers. [`table`] reads a foreign
+//! file of deliveries into such a table, column by column, and says what it could not read. [`study`] measures the one on
+//! the other: every row is predicted by models that were trained without it. Everything here is pure: no clock, no
+//! database, no network.
+
+pub mod learn;
+pub mod study;
+pub mod table;
