@@ -6,7 +6,9 @@
 //! the offers; nobody is committed here.
 
 mod batched;
+pub mod mdrp;
 mod nearest;
+pub mod planner;
 mod rank;
 
 use domain::{
