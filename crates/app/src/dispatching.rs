@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use dispatch::{Batched, OnShift, OpenOrder, Policy, Proposal, Round, rank};
+use dispatch::{OnShift, OpenOrder, Proposal, Round, rank};
 use domain::{
     courier::{SILENT_AFTER_S, Vehicle},
     event::OfferState,
@@ -43,7 +43,7 @@ impl App {
         }
         let travel = self.travel();
         let way_s = |from: Point, to: Point, vehicle: Vehicle| travel.leg(city, from, to, vehicle).duration_s;
-        let proposals = Batched.propose(&round, &way_s);
+        let proposals = self.settings.dispatch.policy().propose(&round, &way_s);
         let mut made = 0;
         for proposal in proposals {
             let explained = explain(&round, &proposal, &way_s);
@@ -161,7 +161,7 @@ impl App {
                     row.order_id,
                     row.made_at,
                     city,
-                    Batched.name(),
+                    self.settings.dispatch.policy().name(),
                     row.courier_id,
                     None::<uuid::Uuid>,
                     None::<&str>,
@@ -225,9 +225,12 @@ fn open_order(now: Timestamp, row: &orders::OrderRow, refusals: &[offers::Refusa
         let answered = refusal.answered_at.map_or(now, moment);
         refusal.order_id == row.id && now.duration_since(answered).as_secs() < REFUSAL_HOLDS_S
     };
+    let kitchen = Point { lat: row.restaurant_lat, lng: row.restaurant_lng };
     OpenOrder {
         id: row.id,
-        pickup: Point { lat: row.restaurant_lat, lng: row.restaurant_lng },
+        pickup: kitchen,
+        // A bill that cannot be read does not keep the food from being fetched.
+        door: drop_of(row).map_or(kitchen, |(door, _)| door),
         ready_s: ready.duration_since(now).as_secs(),
         unassigned_s: now.duration_since(row.accepted_at.map_or(now, moment)).as_secs(),
         refused_by: refusals.iter().filter(held).map(|refusal| refusal.courier_id).collect(),

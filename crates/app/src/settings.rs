@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use dispatch::Strategy;
+
 /// How the use cases behave.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -9,6 +11,8 @@ pub struct Settings {
     pub accept_within: Duration,
     /// How long a courier may look at an offer.
     pub offer_for: Duration,
+    /// Which policy chooses couriers.
+    pub dispatch: Strategy,
     /// How long a quote holds.
     pub quote_for: Duration,
     /// How long an access token holds.
@@ -28,6 +32,7 @@ impl Default for Settings {
         Self {
             accept_within: Duration::from_secs(180),
             offer_for: Duration::from_secs(45),
+            dispatch: Strategy::default(),
             quote_for: Duration::from_secs(600),
             access_token_for: Duration::from_secs(600),
             session_for: Duration::from_secs(30 * 86_400),

@@ -1,13 +1,18 @@
 //! Which courier should carry which order: pure, so that a decision can be replayed, explained and benchmarked.
 //!
 //! A [`Round`] is what is known at one moment: orders without a courier, couriers who could take one, and how long each
-//! way takes. A [`Policy`] answers with proposals. Two live here: [`Nearest`] gives each order, oldest first, to whoever
-//! is there soonest; [`Batched`] assigns all of them at once so that the sum of the costs is smallest. The caller makes
-//! the offers; nobody is committed here.
+//! way takes. A [`Policy`] answers with proposals. Three live here: [`Nearest`] gives each order, oldest first, to whoever
+//! is there soonest; [`Batched`] assigns all of them at once so that the sum of the costs is smallest; [`Rolling`] plans
+//! ahead with [`planner`], which is also what the benchmark in [`mdrp`] runs. The caller makes the offers; nobody is
+//! committed here.
 
 mod batched;
+pub mod mdrp;
 mod nearest;
+pub mod planner;
 mod rank;
+mod rolling;
+mod strategy;
 
 use domain::{
     courier::Vehicle,
@@ -19,6 +24,8 @@ use serde::{Deserialize, Serialize};
 pub use batched::Batched;
 pub use nearest::Nearest;
 pub use rank::{Candidate, Excluded, rank};
+pub use rolling::Rolling;
+pub use strategy::Strategy;
 
 /// An order that needs a courier. Times are seconds from now.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +34,8 @@ pub struct OpenOrder {
     pub id: OrderId,
     /// The kitchen.
     pub pickup: Point,
+    /// The customer's door.
+    pub door: Point,
     /// When the food is ready; negative if it has been waiting.
     pub ready_s: i64,
     /// How long nobody has been found.
@@ -96,13 +105,13 @@ fn is_due(order: &OpenOrder, pickup_s: i64, round: &Round) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Batched, Nearest, OnShift, OpenOrder, Policy, Round};
+    use super::{Batched, Nearest, OnShift, OpenOrder, Policy, Rolling, Round, Strategy};
     use domain::{
         courier::Vehicle,
         geo::Point,
         id::{CourierId, OrderId},
     };
-    use proptest::prelude::*;
+    use proptest::{prelude::*, strategy::Strategy as _};
     use uuid::Uuid;
 
     #[expect(clippy::cast_possible_truncation, reason = "seconds within a city")]
@@ -113,7 +122,15 @@ mod tests {
 
     fn order(number: u128, lng: f64, ready_s: i64) -> OpenOrder {
         let pickup = Point { lat: 12.97, lng };
-        OpenOrder { id: OrderId(Uuid::from_u128(number)), pickup, ready_s, unassigned_s: 0, refused_by: Vec::new() }
+        let door = Point { lat: 12.98, lng };
+        OpenOrder {
+            id: OrderId(Uuid::from_u128(number)),
+            pickup,
+            door,
+            ready_s,
+            unassigned_s: 0,
+            refused_by: Vec::new(),
+        }
     }
 
     fn courier(number: u128, lng: f64) -> OnShift {
@@ -139,6 +156,7 @@ mod tests {
     #[test]
     fn assigning_together_beats_assigning_in_turn() {
         assert!(total_s(&Batched, &trap()) < total_s(&Nearest, &trap()));
+        assert!(total_s(&Rolling, &trap()) < total_s(&Nearest, &trap()));
     }
 
     #[test]
@@ -146,6 +164,7 @@ mod tests {
         let early = round(vec![order(1, 77.600, 1_800)], vec![courier(11, 77.601)]);
         assert!(Nearest.propose(&early, &way_s).is_empty());
         assert!(Batched.propose(&early, &way_s).is_empty());
+        assert!(Rolling.propose(&early, &way_s).is_empty());
     }
 
     #[test]
@@ -153,7 +172,7 @@ mod tests {
         let couriers = || vec![courier(11, 77.601), courier(12, 77.640)];
         let early = round(vec![order(1, 77.600, 500)], couriers());
         let due = round(vec![order(1, 77.600, 130)], couriers());
-        for policy in [&Nearest as &dyn Policy, &Batched] {
+        for policy in Strategy::ALL.map(Strategy::policy) {
             assert!(policy.propose(&early, &way_s).is_empty(), "{}", policy.name());
             let chosen: Vec<_> = policy.propose(&due, &way_s).iter().map(|proposal| proposal.courier).collect();
             assert_eq!(chosen, [CourierId(Uuid::from_u128(11))], "{}", policy.name());
@@ -164,14 +183,34 @@ mod tests {
     fn a_refusal_is_remembered() {
         let mut again = round(vec![order(1, 77.600, 0)], vec![courier(11, 77.601), courier(12, 77.620)]);
         again.orders[0].refused_by.push(CourierId(Uuid::from_u128(11)));
-        for policy in [&Nearest as &dyn Policy, &Batched] {
+        for policy in Strategy::ALL.map(Strategy::policy) {
             let proposals = policy.propose(&again, &way_s);
             assert_eq!(proposals.len(), 1, "{}", policy.name());
             assert_eq!(proposals[0].courier, CourierId(Uuid::from_u128(12)), "{}", policy.name());
         }
     }
 
-    fn any_round() -> impl Strategy<Value = Round> {
+    #[test]
+    fn a_policy_is_found_by_the_name_that_decisions_carry() {
+        for strategy in Strategy::ALL {
+            assert_eq!(strategy.policy().name().parse(), Ok(strategy));
+        }
+        let unknown = "oracle".parse::<Strategy>().unwrap_err();
+        assert_eq!(unknown, "`oracle` is no policy; there are nearest, batched, rolling");
+    }
+
+    /// Both orders are for the courier nearby; the one that is ready first goes first, and nobody far is sent for the other.
+    #[test]
+    fn the_rolling_policy_lets_an_order_wait_for_a_courier_who_will_be_near() {
+        let both =
+            round(vec![order(1, 77.600, 0), order(2, 77.600, 900)], vec![courier(11, 77.601), courier(12, 77.700)]);
+        let proposals = Rolling.propose(&both, &way_s);
+        assert_eq!(proposals.len(), 1, "{proposals:?}");
+        assert_eq!(proposals[0].order, OrderId(Uuid::from_u128(1)));
+        assert_eq!(proposals, Rolling.propose(&both, &way_s));
+    }
+
+    fn any_round() -> impl proptest::strategy::Strategy<Value = Round> {
         let spot = || 77.55..77.65_f64;
         let orders = proptest::collection::vec((spot(), -600..1_200_i64), 0..8);
         let couriers = proptest::collection::vec((spot(), 0..3_usize, any::<bool>(), 0..120_i64), 0..8);
@@ -190,7 +229,7 @@ mod tests {
     proptest! {
         #[test]
         fn nobody_is_asked_twice_and_nobody_unfit(round in any_round()) {
-            for policy in [&Nearest as &dyn Policy, &Batched] {
+            for policy in Strategy::ALL.map(Strategy::policy) {
                 let proposals = policy.propose(&round, &way_s);
                 for (index, one) in proposals.iter().enumerate() {
                     let courier = round.couriers.iter().find(|courier| courier.id == one.courier).unwrap();

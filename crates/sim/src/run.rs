@@ -9,6 +9,7 @@ mod report;
 use std::{sync::Arc, time::Instant};
 
 use app::{App, Entropy, ManualClock, Settings};
+use dispatch::Strategy;
 use domain::permission::Actor;
 use jiff::{SignedDuration, Timestamp};
 use store::{DatabaseUrl, Db, Options, outbox};
@@ -40,6 +41,8 @@ pub struct SimSpec {
     pub speed: f64,
     /// When it begins.
     pub start: Timestamp,
+    /// Which policy chooses couriers.
+    pub dispatch: Strategy,
     /// The city.
     pub city: CitySpec,
 }
@@ -53,6 +56,7 @@ impl Default for SimSpec {
             speed: 1.0,
             // A Friday, 11:30 in India: the lunch hours are ahead.
             start: Timestamp::constant(1_795_154_400, 0),
+            dispatch: Strategy::default(),
             city: CitySpec::default(),
         }
     }
@@ -68,7 +72,8 @@ pub async fn run(database: Option<&DatabaseUrl>, spec: &SimSpec) -> Result<SimRe
     let clock = Arc::new(ManualClock::new(spec.start));
     let entropy = Arc::new(Entropy::from_seed(spec.seed));
     let begun = outbox::tail(&db).await?;
-    let app = Arc::new(App::open(db, Settings::default(), Arc::clone(&clock) as _, entropy).await?);
+    let settings = Settings { dispatch: spec.dispatch, ..Settings::default() };
+    let app = Arc::new(App::open(db, settings, Arc::clone(&clock) as _, entropy).await?);
     let wall = Instant::now();
     let city = seed_city(&app, &app.ctx(Actor::System), &spec.city).await?;
     app.set_travel(Arc::new(TownStreets::default().with(city.id, Arc::clone(&city.town), spec.speed)));

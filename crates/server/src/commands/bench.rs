@@ -1,6 +1,7 @@
 //! `dabba bench`: figures of one part at a time, measured here and now.
 
 mod cache;
+mod dispatch;
 mod eta;
 mod guests;
 mod store;
@@ -12,16 +13,19 @@ use clap::Subcommand;
 pub(super) enum BenchCommand {
     /// What the cache of answers saves, and how fast it answers
     Cache(cache::CacheArgs),
-    /// Durable orders a second: the store alone, and through the use cases
-    Store(store::StoreArgs),
+    /// A day of the meal delivery routing problem: how well couriers are dispatched
+    Dispatch(dispatch::DispatchArgs),
     /// Arrival times on a public file of deliveries: learned on four parts, measured on the fifth
     Eta(eta::EtaArgs),
+    /// Durable orders a second: the store alone, and through the use cases
+    Store(store::StoreArgs),
 }
 
 pub(super) async fn bench(command: &BenchCommand) -> Result<(), String> {
     match command {
         BenchCommand::Cache(args) => cache::cache(args).await,
-        BenchCommand::Store(args) => store::store(args).await,
+        BenchCommand::Dispatch(args) => dispatch::dispatch(args),
         BenchCommand::Eta(args) => eta::eta(args),
+        BenchCommand::Store(args) => store::store(args).await,
     }
 }

@@ -57,17 +57,7 @@ impl Document {
 
     /// Prints it, as JSON or as lines.
     pub(super) fn print(&self, json: bool) -> Result<(), String> {
-        let mut text = if json {
-            serde_json::to_string_pretty(self).map_err(|error| error.to_string())?
-        } else {
-            self.lines().join("\n")
-        };
-        text.push('\n');
-        match std::io::stdout().write_all(text.as_bytes()) {
-            // Whoever reads has seen enough.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-            written => written.map_err(|error| error.to_string()),
-        }
+        if json { print_json(self) } else { print_text(self.lines().join("\n")) }
     }
 
     fn lines(&self) -> Vec<String> {
@@ -81,7 +71,21 @@ impl Document {
     }
 }
 
+/// Prints a document, or something that holds one, as JSON.
+pub(super) fn print_json(document: &impl Serialize) -> Result<(), String> {
+    print_text(serde_json::to_string_pretty(document).map_err(|error| error.to_string())?)
+}
+
+fn print_text(mut text: String) -> Result<(), String> {
+    text.push('\n');
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(|error| error.to_string()),
+    }
+}
+
 /// Three decimals for small values, none for large ones: no figure is better than that.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     if value.abs() >= 1_000.0 { value.round() } else { (value * 1_000.0).round() / 1_000.0 }
 }

@@ -1,6 +1,8 @@
 //! `dabba simulate`: a day of a city, as fast as the machine allows, repeatable from its seed.
 
 use clap::Args;
+use dispatch::Strategy;
+use serde_json::{Value, json};
 use sim::{CitySpec, SimReport, SimSpec};
 
 /// What to simulate.
@@ -27,6 +29,12 @@ pub(super) struct SimulateArgs {
     /// Keep the result in this database (`sqlite:FILE` or `postgres://..`) instead of a temporary one
     #[arg(long)]
     database: Option<String>,
+    /// Which policy chooses couriers: nearest, batched or rolling
+    #[arg(long, default_value_t)]
+    policy: Strategy,
+    /// Live the same day again, in another temporary database, with this policy and print both
+    #[arg(long)]
+    compare: Option<Strategy>,
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
@@ -35,10 +43,23 @@ pub(super) struct SimulateArgs {
 /// `dabba simulate`.
 pub(super) async fn simulate(args: &SimulateArgs) -> Result<(), String> {
     let database = args.database.as_deref().map(str::parse).transpose().map_err(|error| format!("{error}"))?;
-    let spec = SimSpec {
+    let report = sim::run(database.as_ref(), &spec(args, args.policy)).await.map_err(|error| error.to_string())?;
+    let first = value(&report)?;
+    let Some(other) = args.compare else {
+        print(&first, None, args.json);
+        return Ok(());
+    };
+    let compared = sim::run(None, &spec(args, other)).await.map_err(|error| error.to_string())?;
+    print(&first, Some((args.policy, other, &value(&compared)?)), args.json);
+    Ok(())
+}
+
+fn spec(args: &SimulateArgs, dispatch: Strategy) -> SimSpec {
+    SimSpec {
         seed: args.seed,
         orders: args.orders,
         orders_per_hour: args.orders_per_hour,
+        dispatch,
         city: CitySpec {
             seed: args.seed,
             restaurants: args.restaurants,
@@ -47,20 +68,33 @@ pub(super) async fn simulate(args: &SimulateArgs) -> Result<(), String> {
             ..CitySpec::default()
         },
         ..SimSpec::default()
-    };
-    let report = sim::run(database.as_ref(), &spec).await.map_err(|error| error.to_string())?;
-    print(&report, args.json)
+    }
 }
 
+fn value(report: &SimReport) -> Result<Value, String> {
+    serde_json::to_value(report).map_err(|error| error.to_string())
+}
+
+/// One report as it is, or two side by side with their policies.
 #[expect(clippy::print_stdout, reason = "the command's result")]
-fn print(report: &SimReport, json: bool) -> Result<(), String> {
-    let value = serde_json::to_value(report).map_err(|error| error.to_string())?;
-    if json {
-        println!("{value:#}");
-        return Ok(());
+fn print(first: &Value, compared: Option<(Strategy, Strategy, &Value)>, json: bool) {
+    match (json, compared) {
+        (true, None) => println!("{first:#}"),
+        (true, Some((policy, other, second))) => {
+            let both = json!([{ "policy": policy, "report": first }, { "policy": other, "report": second }]);
+            println!("{both:#}");
+        }
+        (false, compared) => println!("{}", lines(first, compared).join("\n")),
     }
-    for (name, value) in value.as_object().into_iter().flatten() {
-        println!("{:<24} {value}", name.replace('_', " "));
-    }
-    Ok(())
+}
+
+fn lines(first: &Value, compared: Option<(Strategy, Strategy, &Value)>) -> Vec<String> {
+    let row = |name: &str, value: &dyn ToString, other: String| {
+        let line = format!("{:<24} {:<60} {other}", name.replace('_', " "), value.to_string());
+        line.trim_end().to_owned()
+    };
+    let head = compared.map(|(policy, other, _)| row("policy", &policy, other.to_string()));
+    let second = |name: &str| compared.and_then(|(_, _, report)| report.get(name)).map(Value::to_string);
+    let values = first.as_object().into_iter().flatten();
+    head.into_iter().chain(values.map(|(name, value)| row(name, value, second(name).unwrap_or_default()))).collect()
 }
