@@ -28,6 +28,9 @@ pub(super) async fn lossy(address: &str, per_mille: u32, seed: u64) -> Result<St
 
 async fn carry(mut client: TcpStream, target: &str, per_mille: u32, dice: &Entropy) -> Result<()> {
     let mut server = TcpStream::connect(target).await?;
+    // Replies leave one by one; held back until the one before is confirmed, each would cost 40 ms.
+    client.set_nodelay(true)?;
+    server.set_nodelay(true)?;
     let (mut from_client, mut to_client) = client.split();
     let (mut from_server, mut to_server) = server.split();
     let back = async {
