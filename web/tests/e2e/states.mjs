@@ -89,7 +89,7 @@ async function failing(city, { page }, { path, asks }) {
   const again = page.getByRole('button', { name: 'Try again' }).first();
   await again.waitFor({ timeout: 5_000 });
   await page.unroute(asks);
-  await again.click({ timeout: 2_000 }).catch(() => undefined);
+  for (let tries = 0; tries < 4 && (await again.count()) > 0; tries += 1) await again.click({ timeout: 3_000 }).catch(() => undefined);
   await again.waitFor({ state: 'detached', timeout: 10_000 });
 }
 

@@ -230,6 +230,7 @@ export async function* ops(city, guest) {
   await page.getByRole('listbox').waitFor();
   yield 'palette';
   await page.keyboard.press('Escape');
+  await page.getByRole('listbox').waitFor({ state: 'hidden' });
   await page.keyboard.press('?');
   await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
   yield 'shortcuts';
