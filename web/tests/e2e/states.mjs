@@ -79,24 +79,26 @@ export function statesOf(face) {
 
 /** While the answer is held back there are bones, and when it comes the screen stands. */
 async function loading(city, { page }, { path, asks }) {
-  const held = [];
-  await page.route(asks, (route) => held.push(route));
+  let held = [];
+  await page.route(asks, (route) => (held ? held.push(route) : route.continue()));
   await page.goto(city.base + path);
   await page.locator('.sk').first().waitFor({ timeout: 5_000 });
-  await page.unroute(asks);
-  await Promise.all(held.map((route) => route.continue().catch(() => undefined)));
+  const late = held;
+  held = null;
+  await Promise.all(late.map((route) => route.continue().catch(() => undefined)));
   await page.locator('.sk').first().waitFor({ state: 'detached', timeout: 10_000 });
 }
 
 /** A refusal is said in words, and one can try again; then the screen stands. Some screens do it by themselves, when
     the event stream tells of something new, before anybody has clicked. */
 async function failing(city, { page }, { path, asks }) {
-  await page.route(asks, (route) => route.fulfill(REFUSAL));
+  let refusing = true;
+  await page.route(asks, (route) => (refusing ? route.fulfill(REFUSAL) : route.continue()));
   await page.goto(city.base + path);
   const again = page.getByRole('button', { name: 'Try again' }).first();
   await again.waitFor({ timeout: 5_000 });
-  await page.unroute(asks);
-  await again.click({ timeout: 2_000 }).catch(() => undefined);
+  refusing = false;
+  for (let tries = 0; tries < 4 && (await again.count()) > 0; tries += 1) await again.click({ timeout: 3_000 }).catch(() => undefined);
   await again.waitFor({ state: 'detached', timeout: 10_000 });
 }
 

@@ -163,9 +163,7 @@ export async function* rider(city, guest) {
 async function* riderOffer(city, page) {
   const order = await placeOrder(city);
   const offer = offerOf(order);
-  const way = await ask(city, 'customer', 'GET', `/orders/${order.id}/route`);
   await page.route('**/couriers/*/offers', (route) => route.fulfill({ json: { items: [offer], next_cursor: null } }));
-  await page.route(`**/orders/${order.id}/route`, (route) => route.fulfill({ json: way }));
   await open(city, page, '/rider', 'New offer');
   yield 'offer';
   await page.unrouteAll();
@@ -230,6 +228,7 @@ export async function* ops(city, guest) {
   await page.getByRole('listbox').waitFor();
   yield 'palette';
   await page.keyboard.press('Escape');
+  await page.getByRole('listbox').waitFor({ state: 'hidden' });
   await page.keyboard.press('?');
   await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
   yield 'shortcuts';
