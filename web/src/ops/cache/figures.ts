@@ -1,7 +1,7 @@
 // What the cache page reckons from the server's figures: ratios over a span of minutes, which namespaces matter, and what a
 // clear costs. Nothing is made up: where a figure was never measured, it is null and said so.
 
-import type { CacheFigures, CacheMinute, CacheNamespace } from '$lib/api/types';
+import type { CacheFigures, CacheMinute, CacheNamespace, CacheReport } from '$lib/api/types';
 
 export interface Asked {
   hits: number;
@@ -73,4 +73,11 @@ export function costOf(items: CacheFigures[]): ClearCost {
 export function lowest(trend: CacheMinute[]): CacheMinute | undefined {
   const asked = trend.filter((minute) => minute.hit_ratio !== null);
   return asked.reduce<CacheMinute | undefined>((worst, minute) => (worst === undefined || (minute.hit_ratio ?? 1) < (worst.hit_ratio ?? 1) ? minute : worst), undefined);
+}
+
+/** What to show before anybody has chosen: what a recommendation is about, else what is asked for most. */
+export function worthLooking({ items, report }: { items: CacheFigures[]; report: Pick<CacheReport, 'recommendations'> }): CacheNamespace | undefined {
+  const advised = report.recommendations.find((one) => one.namespace !== null)?.namespace;
+  const asked = (one: CacheFigures): number => one.hits + one.misses;
+  return advised ?? items.reduce<CacheFigures | undefined>((most, one) => (asked(one) > (most ? asked(most) : 0) ? one : most), undefined)?.namespace;
 }

@@ -1,4 +1,4 @@
-// The line of a hit ratio over the last hour, as the `d` of an SVG path. A minute in which nobody asked has no ratio:
+// The line of a hit ratio over the last hour, as the `d` of SVG paths. A minute in which nobody asked has no ratio:
 // the line stops there instead of pretending one.
 
 import type { CacheMinute } from '$lib/api/types';
@@ -21,15 +21,19 @@ export function down(ratio: number, floor: number, height: number): number {
   return (height * (1 - ratio)) / (1 - floor);
 }
 
-/** The path. A minute alone between two silent ones is a dot. */
-export function trendPath(trend: CacheMinute[], width: number, height: number, floor: number): string {
-  const parts: string[] = [];
+/** The line through minutes that follow each other, and dots for those that stand alone between silent ones. */
+export function trendPaths(trend: CacheMinute[], width: number, height: number, floor: number): { line: string; dots: string } {
+  const runs: string[][] = [];
   let last: number | null = null;
   for (const minute of trend.toSorted((one, other) => other.minutes_ago - one.minutes_ago)) {
     if (minute.hit_ratio === null) continue;
     const point = `${across(minute.minutes_ago, width).toFixed(1)} ${down(minute.hit_ratio, floor, height).toFixed(1)}`;
-    parts.push(last !== null && last - minute.minutes_ago === 1 ? `L${point}` : `M${point}h0.01`);
+    if (last !== null && last - minute.minutes_ago === 1) runs.at(-1)?.push(point);
+    else runs.push([point]);
     last = minute.minutes_ago;
   }
-  return parts.join('');
+  return {
+    line: runs.filter((run) => run.length > 1).map((run) => `M${run.join('L')}`).join(''),
+    dots: runs.filter((run) => run.length === 1).map((run) => `M${run[0]}h0.01`).join(''),
+  };
 }

@@ -8,6 +8,7 @@ import { byFamily } from './figures';
 
 const CALM_MS = 5_000;
 const WARMING_MS = 1_000;
+const PATIENCE_MS = 8_000;
 const CLEARS = 50;
 
 export interface CacheView {
@@ -20,14 +21,16 @@ export interface CacheView {
   jobs: WarmingJob[];
 }
 
+/** One look. An answer that does not come is given up, so that the page never waits for it and stays old. */
 async function look(): Promise<CacheView> {
+  const limits = { signal: AbortSignal.timeout(PATIENCE_MS) };
   const [stats, health, memory, report, clears, jobs] = await Promise.all([
-    api.get<CacheStats>('/cache/stats/detailed'),
-    api.get<CacheHealth>('/cache/health/detailed'),
-    api.get<CacheMemory>('/cache/memory-usage'),
-    api.get<CacheReport>('/cache/performance-report'),
-    api.get<Page<CacheClear>>('/cache/clears', { limit: CLEARS }),
-    api.get<Page<WarmingJob>>('/cache/warm/jobs'),
+    api.get<CacheStats>('/cache/stats/detailed', {}, limits),
+    api.get<CacheHealth>('/cache/health/detailed', {}, limits),
+    api.get<CacheMemory>('/cache/memory-usage', {}, limits),
+    api.get<CacheReport>('/cache/performance-report', {}, limits),
+    api.get<Page<CacheClear>>('/cache/clears', { limit: CLEARS }, limits),
+    api.get<Page<WarmingJob>>('/cache/warm/jobs', {}, limits),
   ]);
   return { items: byFamily(stats.items), stats, health, memory, report, clears: clears.items, jobs: jobs.items };
 }

@@ -99,15 +99,14 @@ export function jobResult(job: Pick<WarmingJob, 'total' | 'loaded' | 'fresh' | '
   return [`${count(job.loaded)} loaded`, `${count(job.fresh)} fresh already`, job.failed > 0 ? `${count(job.failed)} not possible` : ''].filter(Boolean).join(', ');
 }
 
-/** Who or what made answers old. */
-export function causeWord(one: Pick<Invalidation, 'cause' | 'by'>): string {
-  if (one.by !== null) return 'By hand';
-  return plain(one.cause);
+/** What made answers old, or who. */
+export function whyWord(one: Pick<Invalidation, 'why' | 'by'>): string {
+  return one.by === null ? plain(one.why) : 'By hand';
 }
 
-/** Of which namespaces how many answers went. */
-export function partsText(parts: Invalidation['parts']): string {
-  return parts.map((part) => `${part.namespace} ${count(part.removed)}`).join(' · ');
+/** A span of work in the unit that fits: "839 ms", "12.4 s". */
+export function workWord(seconds: number): string {
+  return seconds < 1 ? msWord(seconds * 1000) : `${seconds.toFixed(1)} s`;
 }
 
 /** A keyed hash of an owner is shortened to what tells it apart; nobody can read more from the rest. */
