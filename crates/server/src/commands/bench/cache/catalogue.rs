@@ -70,7 +70,11 @@ impl Catalogue {
     pub(super) fn requests(&self, seed: u64, requests: usize) -> Vec<usize> {
         let dice = Entropy::from_seed(seed);
         let all = self.shares.last().copied().unwrap_or_default();
-        (0..requests).map(|_| self.shares.partition_point(|share| *share < fraction(&dice) * all)).collect()
+        let page = |_| {
+            let drawn = fraction(&dice) * all;
+            self.shares.partition_point(|share| *share < drawn)
+        };
+        (0..requests).map(page).collect()
     }
 }
 
