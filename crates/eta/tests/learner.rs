@@ -36,7 +36,7 @@ fn small() -> Settings {
 
 fn plan() -> Plan {
     let pilot = Settings { rounds: 8, ..small() };
-    let honest = Some(Honest { pilot, deviations: 5.0 });
+    let honest = Some(Honest { pilot, strictness: 1.0 });
     Plan { parts: 3, honest, point: small(), range: small(), levels: (0.1, 0.9) }
 }
 

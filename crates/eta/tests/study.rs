@@ -24,7 +24,7 @@ fn deliveries(rows: u32) -> Frame {
 fn plan() -> Plan {
     let settings = Settings { rounds: 30, learning_rate: 0.2, leaves: 8, patience: 8, ..Settings::default() };
     let pilot = Settings { rounds: 6, ..settings.clone() };
-    let honest = Some(Honest { pilot, deviations: 3.0 });
+    let honest = Some(Honest { pilot, strictness: 0.8 });
     Plan { parts: 3, honest, point: settings.clone(), range: settings, levels: (0.1, 0.9) }
 }
 

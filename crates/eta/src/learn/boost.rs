@@ -199,7 +199,7 @@ impl<'a> Training<'a> {
         let (mut best, mut kept) = (self.watched_loss(), 0);
         for _ in 0..self.settings.rounds {
             let grown = self.grow();
-            self.add(&grown.tree);
+            self.add(&grown);
             trees.push(grown.tree);
             if self.split.watch.is_empty() {
                 kept = trees.len();
@@ -230,10 +230,18 @@ impl<'a> Training<'a> {
         grown
     }
 
-    /// Makes a tree part of the scores.
-    pub(super) fn add(&mut self, tree: &Tree) {
-        for row in self.split.learn.iter().chain(&self.split.watch) {
-            self.scores[*row as usize] += tree.predict(self.sample.row(*row));
+    /// Makes a tree part of the scores. Where the rows it was grown on ended is known; the others are sent down.
+    pub(super) fn add(&mut self, grown: &Grown) {
+        let mut settled = vec![false; self.scores.len()];
+        for (node, rows) in &grown.leaves {
+            let Node::Leaf { value } = grown.tree.nodes[*node] else { continue };
+            for row in &grown.rows[rows.clone()] {
+                self.scores[*row as usize] += value;
+                settled[*row as usize] = true;
+            }
+        }
+        for row in self.split.learn.iter().chain(&self.split.watch).filter(|row| !settled[**row as usize]) {
+            self.scores[*row as usize] += grown.tree.predict(self.sample.row(*row));
         }
     }
 

@@ -35,9 +35,9 @@ impl Default for Plan {
         let pilot = Settings { rounds: 15, learning_rate: 0.2, row_share: 0.7, ..Settings::default() };
         Self {
             parts: 5,
-            honest: Some(Honest { pilot, deviations: 5.0 }),
+            honest: Some(Honest { pilot, strictness: 0.4 }),
             point: Settings::default(),
-            range: Settings { learning_rate: 0.2, leaves: 31, leaf_rows: 40, ..Settings::default() },
+            range: Settings { rounds: 60, learning_rate: 0.2, leaves: 31, leaf_rows: 20, ..Settings::default() },
             levels: (0.1, 0.9),
         }
     }

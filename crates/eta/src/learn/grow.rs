@@ -113,7 +113,6 @@ impl Grower<'_> {
             cut: self.bins.cut(split.column, split.bin),
             unknown_left: split.unknown_left,
             left: index(left.node),
-            right: index(right.node),
         };
         vec![left, right]
     }

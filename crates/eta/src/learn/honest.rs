@@ -9,7 +9,7 @@
 
 use super::{
     Bins, LearnError, Settings,
-    boost::{Sample, Split, Training},
+    boost::{Sample, Split, Training, count},
     grow::Grown,
 };
 
@@ -18,9 +18,10 @@ use super::{
 pub struct Honest {
     /// How the pilots are trained: all rounds, whatever the watched rows say.
     pub pilot: Settings,
-    /// How many times its noise the gain of a cut must be. Gains of successive rounds are not independent, so this is a
-    /// threshold to be compared, not a probability.
-    pub deviations: f64,
+    /// A cut stays if its gain is so many times its noise, times the fourth root of the number of rows that judge it. True
+    /// gains grow as the square root of the rows and chance does not grow, so a bound in between tells them apart ever
+    /// better, and is mild where there are few rows. Gains of successive rounds are not independent: it is no probability.
+    pub strictness: f64,
 }
 
 /// Gain of a cut on rows that were kept away, and the sum of its squares.
@@ -42,10 +43,12 @@ impl Honest {
             for _ in 0..self.pilot.rounds {
                 let grown = training.grow();
                 judge(&mut gains, &training, &grown, sample, split);
-                training.add(&grown.tree);
+                training.add(&grown);
             }
         }
-        let holds = |gain: Gain| gain.sum > self.deviations * gain.squares.sqrt();
+        let judges = count(splits.iter().map(|split| split.watch.len()).sum());
+        let bound = self.strictness * judges.powf(0.25);
+        let holds = |gain: Gain| gain.sum > bound * gain.squares.sqrt();
         let mut chosen = bins.clone();
         chosen.retain(|column, bin| holds(gains[column][bin]));
         Ok(chosen)

@@ -18,8 +18,8 @@ pub(super) enum Node {
         cut: f64,
         /// Where a row goes whose number is unknown.
         unknown_left: bool,
+        /// The node of the rows that say yes; the next one is that of the others.
         left: u32,
-        right: u32,
     },
     /// What this tree adds to the prediction.
     Leaf { value: f64 },
@@ -41,10 +41,10 @@ impl Tree {
     pub(super) fn next(&self, at: usize, row: &[f64]) -> usize {
         match self.nodes[at] {
             Node::Leaf { .. } => at,
-            Node::Split { column, cut, unknown_left, left, right } => {
+            Node::Split { column, cut, unknown_left, left } => {
                 let value = row[column as usize];
                 let goes_left = value <= cut || (unknown_left && value.is_nan());
-                (if goes_left { left } else { right }) as usize
+                left as usize + usize::from(!goes_left)
             }
         }
     }
