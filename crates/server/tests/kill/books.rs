@@ -29,10 +29,11 @@ static KEYS: Statement =
     Statement::new("kill.KEYS", "SELECT key, subject, body FROM idempotency_keys WHERE route = 'POST /orders'");
 static QUOTES: Statement = Statement::new(
     "kill.QUOTES",
-    "SELECT CAST(COUNT(*) AS BIGINT) FROM quotes q JOIN orders o ON o.quote_id = q.id AND o.id = q.order_id",
+    "SELECT CAST(COUNT(*) AS BIGINT) FROM quotes q JOIN orders o ON o.quote_id = q.id \
+     AND o.city_id = q.city_id AND o.restaurant_id = q.restaurant_id AND o.customer_id = q.customer_id",
 );
 static USED_QUOTES: Statement =
-    Statement::new("kill.USED_QUOTES", "SELECT CAST(COUNT(*) AS BIGINT) FROM quotes WHERE order_id IS NOT NULL");
+    Statement::new("kill.USED_QUOTES", "SELECT CAST(COUNT(DISTINCT quote_id) AS BIGINT) FROM orders");
 static HISTORY: Statement = Statement::new(
     "kill.HISTORY",
     "SELECT order_id, position, from_status, to_status, mover FROM order_history ORDER BY order_id, position",
