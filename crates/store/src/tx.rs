@@ -53,7 +53,7 @@ impl Tx {
     }
 
     /// Promises that no step reads or changes a row that another step of this transaction writes. PostgreSQL then takes
-    /// them as one statement, which costs it about half; nothing else changes.
+    /// them as one statement; nothing else changes.
     pub fn at_once(mut self) -> Self {
         self.at_once = true;
         self
