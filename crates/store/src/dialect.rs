@@ -71,21 +71,25 @@ impl Dialect {
             }
         }
         match self {
-            Self::Sqlite => number_parameters(&text),
+            Self::Sqlite => rewrite_parameters(&text, |number| format!("?{number}")),
             Self::Postgres => text,
         }
     }
 }
 
-/// Rewrites `$n` to `?n`, leaving string literals, quoted names and line comments as they are.
-fn number_parameters(sql: &str) -> String {
-    let mut text = String::with_capacity(sql.len());
+/// Writes each parameter `$n` anew, leaving string literals, quoted names and line comments as they are.
+pub(crate) fn rewrite_parameters(sql: &str, write: impl Fn(usize) -> String) -> String {
+    let mut text = String::with_capacity(sql.len() + 16);
     let mut quote = None;
     let mut characters = sql.chars().peekable();
     while let Some(character) = characters.next() {
         match (quote, character) {
-            (None, '$') if characters.peek().is_some_and(char::is_ascii_digit) => {
-                text.push('?');
+            (None, '$') => {
+                let mut digits = String::new();
+                while let Some(digit) = characters.next_if(char::is_ascii_digit) {
+                    digits.push(digit);
+                }
+                text.push_str(&digits.parse().map_or_else(|_| format!("${digits}"), &write));
                 continue;
             }
             (None, '\'' | '"') => quote = Some(character),

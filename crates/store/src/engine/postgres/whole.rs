@@ -21,7 +21,7 @@ use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
 
 use super::error;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, rewrite_parameters};
 use crate::error::CommitError;
 use crate::tx::Step;
 
@@ -62,7 +62,8 @@ fn compose(steps: &[Step]) -> String {
     let (mut queries, mut guards) = (String::new(), String::new());
     let mut parameters = 0;
     for (index, step) in steps.iter().enumerate() {
-        let sql = shift_parameters(step.statement.text(Dialect::Postgres), parameters);
+        let sql =
+            rewrite_parameters(step.statement.text(Dialect::Postgres), |number| format!("${}", number + parameters));
         parameters += step.args.len();
         let separator = if index == 0 { "WITH" } else { "," };
         // Writing to a String cannot fail.
@@ -81,33 +82,6 @@ fn compose(steps: &[Step]) -> String {
 fn returning(sql: &str) -> &'static str {
     let plain = !sql.contains("RETURNING") && !sql.trim_start().starts_with("SELECT");
     if plain { " RETURNING 1" } else { "" }
-}
-
-/// `$1` becomes `$(1 + by)`, outside of literals, quoted names and comments.
-fn shift_parameters(sql: &str, by: usize) -> String {
-    let mut text = String::with_capacity(sql.len() + 16);
-    let mut quote = None;
-    let mut characters = sql.chars().peekable();
-    while let Some(character) = characters.next() {
-        text.push(character);
-        match (quote, character) {
-            (None, '$') => {
-                let mut digits = String::new();
-                while let Some(digit) = characters.next_if(char::is_ascii_digit) {
-                    digits.push(digit);
-                }
-                match digits.parse::<usize>() {
-                    Ok(number) => text.push_str(&(number + by).to_string()),
-                    Err(_) => text.push_str(&digits),
-                }
-            }
-            (None, '\'' | '"') => quote = Some(character),
-            (None, '-') if characters.peek() == Some(&'-') => quote = Some('\n'),
-            (Some(open), close) if open == close => quote = None,
-            _ => {}
-        }
-    }
-    text
 }
 
 /// The guard that an error tells of, if it is one of ours.
