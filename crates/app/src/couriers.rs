@@ -1,5 +1,7 @@
 //! Couriers: registered, on shift, reporting where they are, paid.
 
+mod shift;
+
 use domain::{
     courier::{CourierState, Vehicle},
     event::Event,
@@ -19,6 +21,8 @@ use crate::{
     events::hub::{Live, Topic},
     tariff,
 };
+
+pub use shift::Acceptance;
 
 /// Fixes in one report.
 pub const MOST_FIXES: usize = 500;
@@ -151,6 +155,8 @@ impl App {
         let tx = Tx::new("update courier").guard(1, &couriers::UPDATE, args![id, version, name, phone, vehicle]);
         let event = Event::CourierChanged { courier_id: id, on_shift: row.on_shift };
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
+        // Another vehicle may need papers that were never shown.
+        self.check_papers(ctx, id).await?;
         self.courier(ctx, id).await
     }
 
@@ -164,26 +170,6 @@ impl App {
             .run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
         let event = Event::CourierChanged { courier_id: id, on_shift: false };
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(busy)
-    }
-
-    /// Begins or ends a shift. It does not end with food in hand.
-    pub async fn set_shift(&self, ctx: &Ctx, id: CourierId, on: bool) -> Result<CourierView, Error> {
-        ctx.may(Action::CourierShift, &Owners::courier(id), "courier")?;
-        let row = self.courier_row(id).await?;
-        if row.on_shift != on {
-            let mut tx = Tx::new("set shift");
-            if on {
-                tx = tx.guard(1, &couriers::SET_SHIFT, args![id, true]);
-            } else {
-                tx = tx
-                    .run(&couriers::HOLD_ANY, args![id])
-                    .guard_as("in-hand", 1, &couriers::END_SHIFT, args![id])
-                    .run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
-            }
-            let event = Event::CourierChanged { courier_id: id, on_shift: on };
-            self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(busy)?;
-        }
-        self.courier(ctx, id).await
     }
 
     /// Takes positions from a courier's phone: the newest good one counts, each bad one is named.
@@ -271,13 +257,18 @@ impl App {
         let in_hand: Vec<orders::OrderRow> =
             self.db.all(&orders::LIST_OPEN_OF_COURIER, args![row.id, newest, 50_i64]).await?;
         let looking: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN_OF_COURIER, args![row.id]).await?;
-        let state = state(&row, &in_hand, !looking.is_empty());
+        let state = state(self.clock.now(), &row, &in_hand, !looking.is_empty());
         Ok(CourierView { state, order_ids: in_hand.iter().map(|order| order.id).collect(), row })
     }
 }
 
 /// What a courier is doing, from what they have in hand.
-pub(crate) fn state(row: &couriers::CourierRow, in_hand: &[orders::OrderRow], looking: bool) -> CourierState {
+pub(crate) fn state(
+    now: Timestamp,
+    row: &couriers::CourierRow,
+    in_hand: &[orders::OrderRow],
+    looking: bool,
+) -> CourierState {
     let any = |has: fn(&orders::OrderRow) -> bool| in_hand.iter().any(has);
     if any(|order| order.picked_up_at.is_some()) {
         CourierState::ToDrop
@@ -289,6 +280,8 @@ pub(crate) fn state(row: &couriers::CourierRow, in_hand: &[orders::OrderRow], lo
         CourierState::Off
     } else if looking {
         CourierState::Offered
+    } else if row.break_until.is_some_and(|until| until > now.as_microsecond()) {
+        CourierState::OnBreak
     } else {
         CourierState::Free
     }

@@ -6,11 +6,13 @@
 
 mod access;
 pub mod analytics;
+pub mod applications;
 pub mod caching;
 mod context;
 pub mod couriers;
 pub mod customers;
 pub mod dispatching;
+pub mod documents;
 mod error;
 pub mod events;
 pub mod imports;
@@ -30,6 +32,7 @@ pub mod reviews;
 pub mod routes;
 mod secrets;
 mod settings;
+pub mod shifts;
 mod stored;
 pub mod tariff;
 mod travel;

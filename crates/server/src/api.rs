@@ -1,12 +1,14 @@
 //! The API, one file a noun: request, response and handler side by side.
 
 pub mod analytics;
+pub mod applications;
 pub mod auth;
 pub mod caching;
 pub mod cities;
 pub mod couriers;
 pub mod customers;
 pub mod demo;
+pub mod documents;
 pub mod enterprise;
 pub mod health;
 pub mod inventory;
@@ -23,6 +25,7 @@ pub mod real_time;
 pub mod restaurants;
 pub mod reviews;
 pub mod routes;
+pub mod shifts;
 pub mod users;
 pub mod vendors;
 pub mod words;
@@ -74,12 +77,14 @@ fn within_page(limit: usize) -> Answer<usize> {
 pub fn router() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .merge(analytics::router())
+        .merge(applications::router())
         .merge(auth::router())
         .merge(caching::router())
         .merge(cities::router())
         .merge(couriers::router())
         .merge(customers::router())
         .merge(demo::router())
+        .merge(documents::router())
         .merge(enterprise::router())
         .merge(health::router())
         .merge(inventory::router())
@@ -95,6 +100,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .merge(restaurants::router())
         .merge(reviews::router())
         .merge(routes::router())
+        .merge(shifts::router())
         .merge(users::router())
         .merge(vendors::router())
 }

@@ -5,10 +5,12 @@
 //! platform names either database.
 
 pub mod analytics;
+pub mod applications;
 pub mod caching;
 pub mod couriers;
 pub mod customers;
 mod dialect;
+pub mod documents;
 mod engine;
 mod error;
 pub mod idempotency;
@@ -32,6 +34,7 @@ pub mod reviews;
 pub mod routes;
 mod row;
 pub mod sandbox;
+pub mod shifts;
 mod statement;
 mod tx;
 mod url;
@@ -52,9 +55,11 @@ pub use value::Value;
 pub fn registry() -> Vec<&'static Statement> {
     [
         analytics::ALL,
+        applications::ALL,
         caching::ALL,
         couriers::ALL,
         customers::ALL,
+        documents::ALL,
         idempotency::ALL,
         inventory::ALL,
         leases::ALL,
@@ -71,6 +76,7 @@ pub fn registry() -> Vec<&'static Statement> {
         reviews::ALL,
         routes::ALL,
         sandbox::ALL,
+        shifts::ALL,
         users::ALL,
     ]
     .concat()

@@ -61,6 +61,10 @@ impl Cause {
             Event::OrderChanged(changed) => (Self::OrderChanged, of_change(subjects, changed)),
             Event::OfferMoved(_) => (Self::OfferMoved, subjects),
             Event::CourierChanged { .. } => (Self::CourierChanged, subjects),
+            Event::ApplicationMoved { .. }
+            | Event::DocumentMoved { .. }
+            | Event::DocumentDue { .. }
+            | Event::ShiftChanged { .. } => (Self::PapersChanged, subjects),
             Event::RestaurantChanged { restaurant_id } => {
                 (Self::RestaurantChanged, Subjects { restaurant: Some(*restaurant_id), ..subjects })
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{
     Error,
-    couriers::{CourierProfile, CourierView, Earnings, Fix},
+    couriers::{Acceptance, CourierProfile, CourierView, Earnings, Fix},
     moment,
 };
 use axum::{
@@ -39,6 +39,8 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(list_couriers, add_courier))
         .routes(routes!(get_courier, update_courier, delete_courier))
         .routes(routes!(set_shift))
+        .routes(routes!(set_break))
+        .routes(routes!(get_acceptance))
         .routes(routes!(report_positions))
         .routes(routes!(get_earnings))
 }
@@ -89,6 +91,22 @@ pub struct ShiftRequest {
     on: bool,
 }
 
+/// Begin or end a break.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BreakRequest {
+    /// 1 to 120; null ends it.
+    minutes: Option<i64>,
+}
+
+/// How a courier answered offers in the last thirty days. Nothing follows from it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AcceptanceResponse {
+    /// Offers that were accepted, declined or ran out.
+    offered: i64,
+    accepted: i64,
+}
+
 /// Positions from a phone, at most 500.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -133,10 +151,20 @@ pub struct CourierResponse {
     phone: Option<String>,
     #[schema(value_type = words::Vehicle)]
     vehicle: String,
-    /// `off`, `free`, `offered`, `to_pickup`, `waiting` or `to_drop`.
+    /// `off`, `on_break`, `free`, `offered`, `to_pickup`, `waiting` or `to_drop`.
     #[schema(value_type = words::CourierState)]
     state: &'static str,
     on_shift: bool,
+    /// May not work: suspended by staff.
+    suspended: bool,
+    /// May not work: a document that the vehicle needs is missing or has run out.
+    papers_lapsed: bool,
+    /// Nothing is offered until then.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    break_until: Option<Timestamp>,
+    /// When the planned shift at work ends.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    shift_ends_at: Option<Timestamp>,
     rating: Option<f64>,
     lat: Option<f64>,
     lng: Option<f64>,
@@ -191,6 +219,10 @@ impl CourierResponse {
             vehicle: row.vehicle,
             state: view.state.as_str(),
             on_shift: row.on_shift,
+            suspended: row.suspended,
+            papers_lapsed: row.papers_lapsed,
+            break_until: row.break_until.map(moment),
+            shift_ends_at: row.shift_ends_at.map(moment),
             rating: stars(row.rating_sum, row.rating_count),
             lat: row.lat,
             lng: row.lng,
@@ -309,6 +341,31 @@ async fn set_shift(
     Body(request): Body<ShiftRequest>,
 ) -> Answer<Json<CourierResponse>> {
     Ok(Json(CourierResponse::of(server.app.set_shift(&ctx, id, request.on).await?)))
+}
+
+/// Begins a break, which ends by itself, or ends it.
+#[utoipa::path(post, path = "/couriers/{id}/break", tag = "couriers", params(("id" = Uuid, Path)),
+    request_body = BreakRequest,
+    responses((status = 200, body = CourierResponse), (status = "4XX", body = Problem)))]
+async fn set_break(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<CourierId>,
+    Body(request): Body<BreakRequest>,
+) -> Answer<Json<CourierResponse>> {
+    Ok(Json(CourierResponse::of(server.app.set_break(&ctx, id, request.minutes).await?)))
+}
+
+/// How many offers a courier accepted lately.
+#[utoipa::path(get, path = "/couriers/{id}/acceptance", tag = "couriers", params(("id" = Uuid, Path)),
+    responses((status = 200, body = AcceptanceResponse), (status = "4XX", body = Problem)))]
+async fn get_acceptance(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<CourierId>,
+) -> Answer<Json<AcceptanceResponse>> {
+    let Acceptance { offered, accepted } = server.app.acceptance(&ctx, id).await?;
+    Ok(Json(AcceptanceResponse { offered, accepted }))
 }
 
 /// Takes positions from the courier's phone.

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod caching;
+mod couriers;
 mod live;
 mod orders;
 mod records;

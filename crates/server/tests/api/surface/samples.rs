@@ -246,7 +246,44 @@ fn couriers(endpoint: (&str, &str)) -> Option<Sample> {
         ("POST", "/couriers") => {
             write(Thing::Nothing, json!({ "city_id": "{city}", "name": "Nila", "vehicle": "bicycle" }))
         }
-        ("GET", "/couriers/{id}" | "/couriers/{id}/offers" | "/couriers/{id}/earnings")
+        ("GET", "/couriers/applications") => list("?state=applied"),
+        ("GET", "/couriers/documents") => list(""),
+        ("POST", "/couriers/applications") => write(
+            Thing::Code,
+            json!({ "phone": "{phone}", "code": "{code}", "name": "Devi", "city_id": "{city}", "vehicle": "bicycle",
+                "languages": ["kn", "en"], "documents": [
+                    { "kind": "pan", "number": "AAZPZ0001A" }, { "kind": "identity", "number": "7058" }] }),
+        ),
+        ("POST", "/couriers/applications/status") => {
+            write(Thing::OwnApplication, json!({ "phone": "{phone}", "code": "{code}" }))
+        }
+        ("GET", "/couriers/applications/{id}") => read(Thing::Application),
+        ("POST", "/couriers/applications/{id}/review") => {
+            write(Thing::Application, json!({ "state": "under_review", "version": 0 }))
+        }
+        ("POST", "/couriers/documents/{id}/review") => write(Thing::Document, json!({ "accept": true })),
+        ("POST", "/couriers/{id}/break") => write(Thing::Courier, json!({ "minutes": 15 })),
+        ("POST", "/couriers/{id}/documents") => {
+            write(Thing::Courier, json!({ "kind": "pan", "number": "AAZPZ0001A" }))
+        }
+        ("POST", "/couriers/{id}/shifts") => write(Thing::OpenShift, json!({ "shift_id": "{shift_id}" })),
+        ("DELETE", "/couriers/{id}/shifts/{shift_id}") => read(Thing::TakenShift),
+        ("GET", "/shifts") => list("?city_id={city}&from=2026-11-20T00:00:00Z&to=2026-11-27T00:00:00Z"),
+        ("POST", "/shifts") => write(
+            Thing::Nothing,
+            json!({ "city_id": "{city}", "starts_at": "2026-11-21T06:00:00Z", "ends_at": "2026-11-21T10:00:00Z" }),
+        ),
+        ("DELETE", "/shifts/{id}") => read(Thing::Shift),
+        ("POST", "/shifts/{id}/assign") => write(Thing::Shift, json!({ "courier_id": "{kiran}" })),
+        (
+            "GET",
+            "/couriers/{id}"
+            | "/couriers/{id}/offers"
+            | "/couriers/{id}/earnings"
+            | "/couriers/{id}/acceptance"
+            | "/couriers/{id}/documents"
+            | "/couriers/{id}/shifts",
+        )
         | ("DELETE", "/couriers/{id}") => read(Thing::Courier),
         ("PATCH", "/couriers/{id}") => write(Thing::Courier, json!({ "vehicle": "e_bike" })),
         ("POST", "/couriers/{id}/shift") => write(Thing::Courier, json!({ "on": true })),
