@@ -11,6 +11,7 @@ pub mod caching;
 mod context;
 pub mod couriers;
 pub mod customers;
+pub mod demand;
 pub mod dispatching;
 pub mod documents;
 mod error;

@@ -92,6 +92,7 @@ impl App {
         let mut outcome = self.reject_unanswered(&ctx).await;
         outcome = outcome.and(self.expire_offers(&ctx).await.map(drop));
         outcome = outcome.and(self.end_shifts(&ctx).await);
+        outcome = outcome.and(self.watch_silent(&ctx).await);
         if dispatching {
             let cities: Vec<CityId> = self.places().cities.iter().map(|city| city.id).collect();
             for city in cities {

@@ -33,6 +33,15 @@ pub enum Event {
         /// On shift now.
         on_shift: bool,
     },
+    /// A courier with food on board has been silent for minutes and is called.
+    CourierDark {
+        /// With which order.
+        order_id: OrderId,
+        /// Its spoken number.
+        number: String,
+        /// Who.
+        courier_id: CourierId,
+    },
     /// A restaurant changed: hours, pause, profile.
     RestaurantChanged {
         /// Which.
@@ -228,6 +237,7 @@ impl Event {
             Self::OrderChanged(_) => "order_changed",
             Self::OfferMoved(_) => "offer_moved",
             Self::CourierChanged { .. } => "courier_changed",
+            Self::CourierDark { .. } => "courier_dark",
             Self::RestaurantChanged { .. } => "restaurant_changed",
             Self::MenuChanged { .. } => "menu_changed",
             Self::CustomerChanged { .. } => "customer_changed",
@@ -250,6 +260,7 @@ impl Event {
             | Self::OrderChanged(OrderChanged { order_id: OrderId(id), .. })
             | Self::OfferMoved(OfferMoved { offer_id: OfferId(id), .. })
             | Self::CourierChanged { courier_id: CourierId(id), .. }
+            | Self::CourierDark { order_id: OrderId(id), .. }
             | Self::RestaurantChanged { restaurant_id: RestaurantId(id) }
             | Self::MenuChanged { restaurant_id: RestaurantId(id), .. }
             | Self::ApplicationMoved { application_id: ApplicationId(id), .. }

@@ -7,6 +7,7 @@
 pub mod application;
 pub mod availability;
 pub mod courier;
+pub mod demand;
 pub mod document;
 pub mod event;
 pub mod geo;

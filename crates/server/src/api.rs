@@ -7,6 +7,7 @@ pub mod caching;
 pub mod cities;
 pub mod couriers;
 pub mod customers;
+pub mod demand;
 pub mod demo;
 pub mod documents;
 pub mod enterprise;
@@ -83,6 +84,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .merge(cities::router())
         .merge(couriers::router())
         .merge(customers::router())
+        .merge(demand::router())
         .merge(demo::router())
         .merge(documents::router())
         .merge(enterprise::router())

@@ -107,3 +107,13 @@ ALTER TABLE couriers ADD COLUMN break_until BIGINT;
 ALTER TABLE couriers ADD COLUMN shift_ends_at BIGINT;
 
 CREATE INDEX offers_courier ON offers (courier_id, made_at);
+
+-- Couriers from whom an order was taken before the pickup: they are not asked again at once.
+CREATE TABLE order_releases (
+    order_id BYTEA NOT NULL REFERENCES orders (id),
+    courier_id BYTEA NOT NULL REFERENCES couriers (id),
+    at BIGINT NOT NULL,
+    PRIMARY KEY (order_id, courier_id)
+);
+-- When a courier with food on board had been silent for so long that they were called.
+ALTER TABLE orders ADD COLUMN dark_at BIGINT;

@@ -37,9 +37,14 @@ statements! {
     /// Open offers that nobody answered in time.
     LIST_OVERDUE = "SELECT id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at \
         FROM offers WHERE state = 'made' AND expires_at <= $1 ORDER BY expires_at LIMIT $2";
-    /// How couriers answered the offers of a city's open orders.
+    /// Who did not take the open orders of a city, or had one taken away, and when.
     LIST_REFUSALS = "SELECT f.order_id, f.courier_id, f.answered_at FROM offers f JOIN orders o ON o.id = f.order_id \
-        WHERE f.city_id = $1 AND o.ended_at IS NULL AND f.state IN ('declined', 'expired')";
+        WHERE f.city_id = $1 AND o.ended_at IS NULL AND f.state IN ('declined', 'expired') \
+        UNION ALL SELECT l.order_id, l.courier_id, l.at FROM order_releases l JOIN orders o ON o.id = l.order_id \
+        WHERE o.city_id = $1 AND o.ended_at IS NULL";
+    /// Remembers from whom an order was taken.
+    PUT_RELEASE = "INSERT INTO order_releases (order_id, courier_id, at) VALUES ($1, $2, $3) \
+        ON CONFLICT (order_id, courier_id) DO UPDATE SET at = excluded.at";
     /// How a courier answered the offers since a moment: how many there were that ended, and how many were accepted.
     COUNT_ANSWERS = "SELECT COUNT(*) AS ended, \
         CAST(COALESCE(SUM(CASE WHEN state = 'accepted' THEN 1 ELSE 0 END), 0) AS BIGINT) AS accepted FROM offers \

@@ -42,7 +42,7 @@ pub enum Topic {
 /// A message to listeners.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Live {
-    /// Its name: `order`, `offer`, `courier`, `courier_changed`, `application`, `document`, `shift`, `restaurant`, `menu`.
+    /// Its name: `order`, `offer`, `courier`, `courier_changed`, `courier_dark`, `application`, `document`, `shift`, `restaurant`, `menu`.
     pub name: &'static str,
     /// Where to continue after it; positions have none, they may be lost.
     pub id: Option<String>,
@@ -87,6 +87,10 @@ impl Live {
             Event::MenuChanged { restaurant_id, .. } => {
                 let data = json!({ "restaurant_id": restaurant_id });
                 ("menu", None, data, vec![Topic::Restaurant(*restaurant_id)])
+            }
+            Event::CourierDark { order_id, courier_id, .. } => {
+                let data = json!({ "order_id": order_id, "courier_id": courier_id });
+                ("courier_dark", None, data, vec![Topic::Courier(*courier_id), city])
             }
             Event::ApplicationMoved { application_id, to, .. } => {
                 let data = json!({ "application_id": application_id, "state": to.as_str() });

@@ -29,6 +29,9 @@ impl Consumer for Messages {
                 Event::ApplicationMoved { application_id, from, to } => {
                     application_message(app, *application_id, *from, *to).await?
                 }
+                Event::CourierDark { courier_id, number, .. } => {
+                    phone_of(app, *courier_id).await?.map(|phone| (phone, called(number)))
+                }
                 Event::DocumentDue { courier_id, document, expires_on, days } => {
                     document_message(app, *courier_id, *document, *expires_on, *days).await?
                 }
@@ -110,6 +113,11 @@ async fn decided_message(
         _ => return Ok(None),
     };
     Ok(phone_of(app, courier).await?.map(|phone| (phone, text)))
+}
+
+/// What a courier is told whose phone fell silent with food on board.
+fn called(number: &str) -> String {
+    format!("{number}: your phone has said nothing for five minutes and you carry this order. Open the app or call us.")
 }
 
 async fn phone_of(app: &App, courier: CourierId) -> Result<Option<String>, Error> {

@@ -4,6 +4,7 @@ mod cache;
 mod dispatch;
 mod eta;
 mod guests;
+mod round;
 mod store;
 
 use clap::Subcommand;
@@ -17,6 +18,8 @@ pub(super) enum BenchCommand {
     Dispatch(dispatch::DispatchArgs),
     /// Arrival times on a public file of deliveries: learned on four parts, measured on the fifth
     Eta(eta::EtaArgs),
+    /// One round of dispatch over a busy city, again and again
+    Round(round::RoundArgs),
     /// Durable orders a second: the store alone, and through the use cases
     Store(store::StoreArgs),
 }
@@ -26,6 +29,7 @@ pub(super) async fn bench(command: &BenchCommand) -> Result<(), String> {
         BenchCommand::Cache(args) => cache::cache(args).await,
         BenchCommand::Dispatch(args) => dispatch::dispatch(args),
         BenchCommand::Eta(args) => eta::eta(args),
+        BenchCommand::Round(args) => round::round(args),
         BenchCommand::Store(args) => store::store(args).await,
     }
 }

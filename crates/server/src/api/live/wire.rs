@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::api::{orders::response::EtaResponse, words};
 
 /// What an event of `/events` says, by its name: `order`, `offer`, `courier` (a position; may be lost),
-/// `courier_changed`, `application`, `document`, `shift`, `restaurant`, `menu`, `reload` (read everything anew) or `ping` (every 15 seconds).
+/// `courier_changed`, `courier_dark`, `application`, `document`, `shift`, `restaurant`, `menu`, `reload` (read everything anew) or `ping` (every 15 seconds).
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum UserEvent {
@@ -24,6 +24,8 @@ pub enum UserEvent {
     Position(PositionEvent),
     /// `courier_changed`.
     Shift(ShiftEvent),
+    /// `courier_dark`.
+    Dark(DarkEvent),
     /// `application`.
     Application(ApplicationEvent),
     /// `document`.
@@ -50,6 +52,14 @@ pub enum FollowedEvent {
     Position(PositionEvent),
     /// `end`.
     End(EndEvent),
+}
+
+/// A courier with food on board has been silent for minutes.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DarkEvent {
+    order_id: Uuid,
+    courier_id: Uuid,
 }
 
 /// An application as a courier came to be or moved.
@@ -306,6 +316,14 @@ mod tests {
                     state: "accepted".to_owned(),
                 }),
                 "document",
+            ),
+            (
+                told(Event::CourierDark {
+                    order_id: OrderId(ONE),
+                    number: "H01".to_owned(),
+                    courier_id: CourierId(ONE),
+                }),
+                "courier_dark",
             ),
             (told(Event::ShiftChanged { shift_id: ShiftId(ONE), courier_id: None }), "shift"),
             (told(Event::RestaurantChanged { restaurant_id: RestaurantId(ONE) }), "restaurant"),

@@ -4,6 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use testkit::eventually;
 
+use super::patient;
 use crate::{
     orders::story::{id, items},
     support::{Answer, Web},
@@ -50,7 +51,7 @@ pub(super) async fn approved(web: &Web) -> String {
 
 #[tokio::test]
 async fn somebody_applies_is_looked_at_and_rides() {
-    let web = Web::new().await;
+    let web = patient().await;
     let application = applied(&web).await;
     assert_eq!((&application["state"], &application["name"]), (&json!("applied"), &json!("Devi Rao")));
     assert_eq!(application["languages"], json!(["en", "kn"]));
@@ -76,7 +77,7 @@ fn items_of(list: &Value) -> Vec<Value> {
 
 #[tokio::test]
 async fn the_numbers_are_whole_only_for_who_decides() {
-    let web = Web::new().await;
+    let web = patient().await;
     let application = applied(&web).await;
     let path = format!("/couriers/applications/{}", id(&application));
     let numbers = |answer: &Value| {
@@ -84,7 +85,7 @@ async fn the_numbers_are_whole_only_for_who_decides() {
         documents.iter().map(|document| document["number"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let masked = ["XXXXXXXXXXX1234", "XXXX XXXX 7058", "XXXXXXX6-77", "XXXXXX001A", "XXXXXX1234"];
-    let whole = ["KA0120190001234", "7058", "POL/2026-77", "AAZPZ0001A", "KA01AB1234"];
+    let whole = ["KA0120190001234", "XXXX XXXX 7058", "POL/2026-77", "AAZPZ0001A", "KA01AB1234"];
     let sorted = |wanted: [&str; 5]| {
         let mut wanted = wanted.map(str::to_owned).to_vec();
         wanted.sort();
@@ -97,14 +98,13 @@ async fn the_numbers_are_whole_only_for_who_decides() {
     };
     assert_eq!(shown(&application), sorted(masked));
     assert_eq!(shown(&web.user("meena").await.get(&path).await.ok()), sorted(masked));
-    let decided = web.user("anand").await.get(&path).await.ok();
-    assert_eq!(shown(&decided), sorted(["KA0120190001234", "XXXX XXXX 7058", "POL/2026-77", "AAZPZ0001A", "KA01AB1234"]));
-    assert_ne!(shown(&decided), sorted(whole), "of an Aadhaar there is nothing more to show");
+    // Of an Aadhaar there is nothing more to show.
+    assert_eq!(shown(&web.user("anand").await.get(&path).await.ok()), sorted(whole));
 }
 
 #[tokio::test]
 async fn what_is_missing_or_wrong_is_named() {
-    let web = Web::new().await;
+    let web = patient().await;
     let code = web.city.code_for(DEVI).await;
     let with = |pointer: &str, value: Value| {
         let mut body = scooter(&web, &code);
@@ -138,7 +138,7 @@ async fn what_is_missing_or_wrong_is_named() {
 
 #[tokio::test]
 async fn a_phone_applies_once_at_a_time() {
-    let web = Web::new().await;
+    let web = patient().await;
     let application = applied(&web).await;
     let code = web.city.code_for(DEVI).await;
     let again = web.stranger().post("/couriers/applications", &scooter(&web, &code)).await;
@@ -156,7 +156,7 @@ async fn a_phone_applies_once_at_a_time() {
 
 #[tokio::test]
 async fn whoever_has_an_account_applies_with_another_number() {
-    let web = Web::new().await;
+    let web = patient().await;
     let asha = web.city.person("asha").phone.clone();
     let code = web.city.code_for(&asha).await;
     let mut body = scooter(&web, &code);
@@ -167,7 +167,7 @@ async fn whoever_has_an_account_applies_with_another_number() {
 
 #[tokio::test]
 async fn no_step_is_jumped_or_taken_twice() {
-    let web = Web::new().await;
+    let web = patient().await;
     let application = applied(&web).await;
     for state in ["approved", "rejected", "suspended", "applied"] {
         review(&web, &application, state, Some("why not")).await.refused(409, "illegal-step");
@@ -185,12 +185,12 @@ async fn no_step_is_jumped_or_taken_twice() {
 
 #[tokio::test]
 async fn of_two_who_approve_at_once_one_makes_the_courier() {
-    let web = Web::new().await;
+    let web = patient().await;
     let looked_at = review(&web, &applied(&web).await, "under_review", None).await.ok();
-    let (one, other) = tokio::join!(
-        review(&web, &looked_at, "approved", None),
-        review(&web, &looked_at, "approved", None)
-    );
+    let anand = web.user("anand").await;
+    let path = format!("/couriers/applications/{}/review", id(&looked_at));
+    let body = json!({ "state": "approved", "version": looked_at["version"] });
+    let (one, other) = tokio::join!(anand.post(&path, &body), anand.post(&path, &body));
     let mut answers = [one.status, other.status];
     answers.sort_unstable();
     assert_eq!(answers, [200, 409]);
@@ -201,7 +201,7 @@ async fn of_two_who_approve_at_once_one_makes_the_courier() {
 
 #[tokio::test]
 async fn a_suspended_courier_begins_no_shift_until_it_is_taken_back() {
-    let web = Web::new().await;
+    let web = patient().await;
     let courier = approved(&web).await;
     let list = web.user("anand").await.get("/couriers/applications?state=approved").await.ok();
     let application = items(&list)[0].clone();
@@ -215,7 +215,7 @@ async fn a_suspended_courier_begins_no_shift_until_it_is_taken_back() {
 
 #[tokio::test]
 async fn the_applicant_is_told_by_message() {
-    let web = Web::new().await;
+    let web = patient().await;
     approved(&web).await;
     web.city.app.consume_all().await.unwrap();
     let told = eventually("a message", || async {

@@ -4,7 +4,10 @@ use domain::id::CourierId;
 use serde_json::json;
 use testkit::city::ANNAPURNA;
 
-use super::applications::{DEVI, approved};
+use super::{
+    applications::{DEVI, approved},
+    patient,
+};
 use crate::{orders::story::id, support::Web};
 
 const DAY_S: i64 = 86_400;
@@ -20,7 +23,7 @@ async fn warnings(web: &Web) -> Vec<String> {
 
 #[tokio::test]
 async fn a_document_that_runs_out_is_warned_of_and_ends_the_offers() {
-    let web = Web::new().await;
+    let web = patient().await;
     let courier = approved(&web).await;
     let devi = web.stranger().with_token(&web.city.log_in_by_phone(DEVI).await.access_token);
     let path = format!("/couriers/{courier}");
@@ -61,7 +64,7 @@ async fn a_document_that_runs_out_is_warned_of_and_ends_the_offers() {
 
 #[tokio::test]
 async fn food_in_hand_stays_in_hand_when_papers_run_out() {
-    let web = Web::new().await;
+    let web = patient().await;
     let courier = approved(&web).await;
     let devi = web.stranger().with_token(&web.city.log_in_by_phone(DEVI).await.access_token);
     devi.post(&format!("/couriers/{courier}/shift"), &json!({ "on": true })).await.ok();
@@ -81,7 +84,7 @@ async fn food_in_hand_stays_in_hand_when_papers_run_out() {
 
 #[tokio::test]
 async fn a_faster_vehicle_needs_its_papers_first() {
-    let web = Web::new().await;
+    let web = patient().await;
     let anand = web.user("anand").await;
     let lata = web.city.courier("lata").id;
     // Registered by staff and without any document: nothing is missed.

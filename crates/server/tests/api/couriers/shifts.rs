@@ -4,6 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use testkit::city::ANNAPURNA;
 
+use super::patient;
 use crate::{
     orders::story::{id, items},
     support::{Answer, Client, Web},
@@ -22,7 +23,7 @@ async fn takes(client: &Client, courier: impl std::fmt::Display, shift: &Value) 
 
 #[tokio::test]
 async fn of_two_who_take_a_shift_one_has_it() {
-    let web = Web::new().await;
+    let web = patient().await;
     let shift = planned(&web, "2026-11-20T12:00:00Z", "2026-11-20T16:00:00Z", 1).await[0].clone();
     let (kiran, lata) = (web.user("kiran").await, web.user("lata").await);
     let (one, two) = (web.city.courier("kiran").id, web.city.courier("lata").id);
@@ -40,7 +41,7 @@ async fn of_two_who_take_a_shift_one_has_it() {
 
 #[tokio::test]
 async fn nobody_has_two_shifts_at_a_time() {
-    let web = Web::new().await;
+    let web = patient().await;
     let early = planned(&web, "2026-11-20T12:00:00Z", "2026-11-20T16:00:00Z", 2).await;
     let late = planned(&web, "2026-11-20T16:00:00Z", "2026-11-20T20:00:00Z", 1).await;
     let kiran = web.user("kiran").await;
@@ -58,7 +59,7 @@ async fn nobody_has_two_shifts_at_a_time() {
 
 #[tokio::test]
 async fn a_begun_shift_is_not_given_back_and_a_wrong_one_not_planned() {
-    let web = Web::new().await;
+    let web = patient().await;
     let shift = planned(&web, "2026-11-20T07:00:00Z", "2026-11-20T09:00:00Z", 1).await[0].clone();
     let kiran = web.user("kiran").await;
     let who = web.city.courier("kiran").id;
@@ -74,7 +75,7 @@ async fn a_begun_shift_is_not_given_back_and_a_wrong_one_not_planned() {
 
 #[tokio::test]
 async fn a_planned_shift_ends_by_itself_and_nothing_is_offered_that_would_be_later() {
-    let web = Web::new().await;
+    let web = patient().await;
     let shift = planned(&web, "2026-11-20T07:00:00Z", "2026-11-20T07:50:00Z", 1).await[0].clone();
     let kiran = web.user("kiran").await;
     let who = web.city.courier("kiran").id;
@@ -83,7 +84,6 @@ async fn a_planned_shift_ends_by_itself_and_nothing_is_offered_that_would_be_lat
     kiran.post(&path, &json!({ "on": false })).await.ok();
     let begun = kiran.post(&path, &json!({ "on": true })).await.ok();
     assert_eq!(begun["shift_ends_at"], "2026-11-20T07:50:00Z");
-    web.city.courier("lata").is_at(testkit::city::FAR).await;
     // 31 minutes are left; the food is ready in fifteen, and then there is time.
     let order = web.city.customer("asha").orders("masala dosa").await;
     web.city.kitchen("annapurna").accepts(order).await;
@@ -104,7 +104,7 @@ async fn a_planned_shift_ends_by_itself_and_nothing_is_offered_that_would_be_lat
 
 #[tokio::test]
 async fn a_break_keeps_offers_away_and_ends_by_itself() {
-    let web = Web::new().await;
+    let web = patient().await;
     let kiran = web.user("kiran").await;
     let who = web.city.courier("kiran").id;
     let path = format!("/couriers/{who}/break");
@@ -113,7 +113,6 @@ async fn a_break_keeps_offers_away_and_ends_by_itself() {
     let order = web.city.customer("asha").orders("masala dosa").await;
     web.city.kitchen("annapurna").accepts(order).await;
     web.city.kitchen("annapurna").readies(order).await;
-    web.city.courier("lata").is_at(testkit::city::FAR).await;
     web.city.app.dispatch_city(&web.city.system(), web.city.id).await.unwrap();
     assert_eq!(web.city.courier("kiran").offers().await, []);
     web.city.wait(601);

@@ -134,7 +134,7 @@ fn entrance(endpoint: (&str, &str)) -> Option<Sample> {
 fn places(endpoint: (&str, &str)) -> Option<Sample> {
     Some(match endpoint {
         ("GET", "/cities" | "/health" | "/health/live" | "/health/ready" | "/health/startup") => list(""),
-        ("GET", "/cities/{id}/zones" | "/cities/{id}/map") => read(Thing::City),
+        ("GET", "/cities/{id}/zones" | "/cities/{id}/map" | "/cities/{id}/demand") => read(Thing::City),
         ("GET", "/serviceability") => list("?lat=12.97&lng=77.6"),
         ("GET", "/analytics/popular-items" | "/analytics/revenue-analytics" | "/real-time/live-orders") => {
             list("?city=bengaluru")
@@ -230,6 +230,9 @@ fn orders(endpoint: (&str, &str)) -> Option<Sample> {
         }
         ("POST", "/orders/{id}/delay") => write(Thing::Order, json!({ "minutes": 10 })),
         ("POST", "/orders/{id}/arrive") => write(Thing::Order, json!({})),
+        ("POST", "/orders/reassign") => {
+            write(Thing::Nothing, json!({ "order_ids": ["{asha}"], "reason": "the rider's tyre is flat" }))
+        }
         ("POST", "/orders/{id}/assign") => write(Thing::Order, json!({ "courier_id": "{kiran}", "note": "nearest" })),
         ("POST", "/real-time/update-order-status/{id}") => {
             write(Thing::Order, json!({ "status": "cancelled", "reason": "other" }))
@@ -282,6 +285,7 @@ fn couriers(endpoint: (&str, &str)) -> Option<Sample> {
             | "/couriers/{id}/earnings"
             | "/couriers/{id}/acceptance"
             | "/couriers/{id}/documents"
+            | "/couriers/{id}/demand"
             | "/couriers/{id}/shifts",
         )
         | ("DELETE", "/couriers/{id}") => read(Thing::Courier),
