@@ -140,7 +140,8 @@ fn demand(ctx: &Ctx, reckoned: &Reckoned, own: Option<(Cell, Point)>) -> Demand 
 fn window(now: Timestamp, weeks_ago: usize) -> (Timestamp, Timestamp) {
     let half_hour = SignedDuration::from_mins(WINDOW_MINUTES);
     if weeks_ago == 0 {
-        return (now - half_hour, now);
+        // What was placed in this very millisecond counts.
+        return (now - half_hour, now + SignedDuration::from_millis(1));
     }
     let then = now - SignedDuration::from_hours(7 * 24 * i64::try_from(weeks_ago).unwrap_or_default());
     (then, then + half_hour)

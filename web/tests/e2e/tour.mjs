@@ -148,6 +148,7 @@ export async function* rider(city, guest) {
   yield 'before the shift';
   await button(page, 'Start shift').click();
   await shown(page, 'Waiting for an offer');
+  await page.locator('canvas').first().waitFor();
   yield 'waiting';
   await button(page, /min break$/).click();
   await shown(page, 'On a break');

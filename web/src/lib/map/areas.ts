@@ -6,7 +6,7 @@ import { tokenColour } from './layers';
 import type { MapArea } from './types';
 
 /** The densest a square gets: streets and names stay readable below it. */
-const DENSEST = 0.55;
+const DENSEST = 0.42;
 const FAINTEST = 0.08;
 
 export class AreaLayer {
