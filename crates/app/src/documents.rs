@@ -8,7 +8,7 @@ mod watch;
 
 use domain::{
     courier::Vehicle,
-    document::{Accepted, DocumentKind},
+    document::{Accepted, DocumentKind, Seen, lapsed},
     event::Event,
     id::{CourierId, DocumentId},
     permission::{Action, Owners},
@@ -80,7 +80,7 @@ impl App {
         let rows: Vec<documents::DocumentRow> = self.db.all(&documents::LIST_OF_COURIER, args![id]).await?;
         let vehicle = Vehicle::parse(&row.vehicle).unwrap_or(Vehicle::Scooter);
         let accepted: Vec<Accepted> = rows.iter().filter_map(accepted).collect();
-        let missing = domain::document::lapsed(vehicle, &accepted, self.local_day(ctx, row.city_id)?);
+        let missing = lapsed(vehicle, &accepted, seen(&rows), self.local_day(ctx, row.city_id)?);
         Ok(Papers { documents: rows.into_iter().map(|row| shown(ctx, row)).collect(), missing })
     }
 
@@ -233,6 +233,11 @@ fn kind_of(row: &documents::DocumentRow) -> Result<DocumentKind, Error> {
 fn accepted(row: &documents::DocumentRow) -> Option<Accepted> {
     let expires_on = row.expires_on.as_deref().and_then(|day| day.parse().ok());
     (row.state == "accepted").then_some(Accepted { kind: DocumentKind::parse(&row.kind)?, expires_on })
+}
+
+/// Whether all papers of a courier are on file here, which they are for whoever applied.
+fn seen(rows: &[documents::DocumentRow]) -> Seen {
+    if rows.iter().any(|row| row.application_id.is_some()) { Seen::Here } else { Seen::Elsewhere }
 }
 
 fn moved(courier_id: CourierId, document: DocumentKind, state: &str) -> Event {

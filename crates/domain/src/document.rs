@@ -104,19 +104,27 @@ impl Accepted {
     }
 }
 
-/// The documents that a vehicle needs and that are missing or have run out. Whoever has shown nothing at all was
-/// registered by staff, who have seen the papers: nothing is missed.
-pub fn lapsed(vehicle: Vehicle, accepted: &[Accepted], today: Date) -> Vec<DocumentKind> {
-    if accepted.is_empty() {
-        return Vec::new();
-    }
-    let holds = |kind: &DocumentKind| accepted.iter().any(|it| it.kind == *kind && it.holds_on(today));
-    vehicle.required_documents().filter(|kind| !holds(kind)).collect()
+/// Whose papers have been seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// All of them are on file here: the courier applied.
+    Here,
+    /// Staff registered the courier and saw the papers elsewhere: only what was handed in here can run out here.
+    Elsewhere,
+}
+
+/// The documents that a vehicle needs and that are missing or have run out.
+pub fn lapsed(vehicle: Vehicle, accepted: &[Accepted], seen: Seen, today: Date) -> Vec<DocumentKind> {
+    let missed = |kind: &DocumentKind| match accepted.iter().find(|it| it.kind == *kind) {
+        Some(shown) => !shown.holds_on(today),
+        None => seen == Seen::Here,
+    };
+    vehicle.required_documents().filter(missed).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Accepted, DocumentKind, lapsed};
+    use super::{Accepted, DocumentKind, Seen, lapsed};
     use crate::courier::Vehicle;
     use jiff::civil::{Date, date};
 
@@ -145,18 +153,25 @@ mod tests {
     fn a_document_holds_through_its_last_day() {
         assert!(licence(TODAY).holds_on(TODAY));
         assert!(!licence(TODAY.yesterday().unwrap()).holds_on(TODAY));
-        assert_eq!(lapsed(Vehicle::Scooter, &all(TODAY), TODAY), []);
-        let over = lapsed(Vehicle::Scooter, &all(TODAY), TODAY.tomorrow().unwrap());
-        assert_eq!(over.len(), 3);
-        assert_eq!(lapsed(Vehicle::Bicycle, &all(TODAY), TODAY.tomorrow().unwrap()), []);
+        let on = |vehicle, day| lapsed(vehicle, &all(TODAY), Seen::Here, day).len();
+        assert_eq!(on(Vehicle::Scooter, TODAY), 0);
+        assert_eq!(on(Vehicle::Scooter, TODAY.tomorrow().unwrap()), 3);
+        assert_eq!(on(Vehicle::Bicycle, TODAY.tomorrow().unwrap()), 0);
     }
 
     #[test]
     fn what_a_faster_vehicle_needs_is_missed_at_once() {
         let bicycle = all(TODAY).into_iter().filter(|it| !it.kind.expires()).collect::<Vec<_>>();
-        assert_eq!(lapsed(Vehicle::Bicycle, &bicycle, TODAY), []);
-        assert_eq!(lapsed(Vehicle::Motorcycle, &bicycle, TODAY).len(), 3);
-        assert_eq!(lapsed(Vehicle::Motorcycle, &[], TODAY), [], "registered by staff");
+        assert_eq!(lapsed(Vehicle::Bicycle, &bicycle, Seen::Here, TODAY), []);
+        assert_eq!(lapsed(Vehicle::Motorcycle, &bicycle, Seen::Here, TODAY).len(), 3);
+    }
+
+    #[test]
+    fn who_was_registered_by_staff_misses_only_what_ran_out_here() {
+        let yesterday = licence(TODAY.yesterday().unwrap());
+        assert_eq!(lapsed(Vehicle::Motorcycle, &[], Seen::Elsewhere, TODAY), []);
+        assert_eq!(lapsed(Vehicle::Motorcycle, &[licence(TODAY)], Seen::Elsewhere, TODAY), []);
+        assert_eq!(lapsed(Vehicle::Motorcycle, &[yesterday], Seen::Elsewhere, TODAY), [DocumentKind::DrivingLicence]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use domain::{
 use jiff::{Span, civil::Date};
 use store::{CommitError, Tx, args, couriers, documents, offers};
 
-use super::accepted;
+use super::{accepted, seen};
 use crate::{
     App,
     context::Ctx,
@@ -65,7 +65,7 @@ impl App {
         let rows: Vec<documents::DocumentRow> = self.db.all(&documents::LIST_OF_COURIER, args![id]).await?;
         let vehicle = Vehicle::parse(&row.vehicle).unwrap_or(Vehicle::Scooter);
         let shown: Vec<Accepted> = rows.iter().filter_map(accepted).collect();
-        let wanted = !lapsed(vehicle, &shown, self.local_day(ctx, row.city_id)?).is_empty();
+        let wanted = !lapsed(vehicle, &shown, seen(&rows), self.local_day(ctx, row.city_id)?).is_empty();
         if wanted == row.papers_lapsed {
             return Ok(());
         }
