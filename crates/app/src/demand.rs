@@ -129,7 +129,8 @@ fn demand(ctx: &Ctx, reckoned: &Reckoned, own: Option<(Cell, Point)>) -> Demand 
         free: free.get(&cell).copied().unwrap_or_default(),
     };
     let named: std::collections::BTreeSet<Cell> = reckoned.expected.keys().chain(free.keys()).copied().collect();
-    let mut cells: Vec<HeatCell> = named.into_iter().map(heat).filter(|cell| cell.expected > 0.0 || cell.free > 0).collect();
+    let mut cells: Vec<HeatCell> =
+        named.into_iter().map(heat).filter(|cell| cell.expected > 0.0 || cell.free > 0).collect();
     cells.sort_by(|one, other| other.expected.total_cmp(&one.expected));
     let suggestion =
         own.map(|(cell, here)| Suggestion { cell: heat(cell), distance_m: here.distance_m(cell.centre()).round() });

@@ -106,10 +106,9 @@ impl App {
         let number = checked("", new, self.local_day(ctx, row.city_id)?)?;
         let (kind, expires_on) = (new.kind.as_str(), new.expires_on.map(|day| day.to_string()));
         let document: DocumentId = ctx.id();
-        let tx = Tx::new("submit document").run(&documents::REPLACE_SUBMITTED, args![id, kind]).run(
-            &documents::INSERT,
-            args![document, None::<uuid::Uuid>, id, kind, number, expires_on, ctx.now_us()],
-        );
+        let tx = Tx::new("submit document")
+            .run(&documents::REPLACE_SUBMITTED, args![id, kind])
+            .run(&documents::INSERT, args![document, None::<uuid::Uuid>, id, kind, number, expires_on, ctx.now_us()]);
         let event = moved(id, new.kind, "submitted");
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
         self.courier_papers(ctx, id).await
@@ -278,7 +277,10 @@ mod tests {
     #[test]
     fn a_whole_aadhaar_number_is_never_taken() {
         for number in ["999941057058", "9999 4105 7058", "12345", "705x"] {
-            assert_eq!(pointer(checked("/documents/4", &new(DocumentKind::Identity, number), TODAY)), "/documents/4/number");
+            assert_eq!(
+                pointer(checked("/documents/4", &new(DocumentKind::Identity, number), TODAY)),
+                "/documents/4/number"
+            );
         }
         assert!(checked("", &new(DocumentKind::Insurance, "9999 4105 7058"), TODAY).is_err());
     }

@@ -83,7 +83,8 @@ mod tests {
     #[test]
     fn only_these_steps_exist() {
         let steps = State::ALL.into_iter().flat_map(|from| State::ALL.map(|to| (from, to)));
-        let legal: Vec<_> = steps.filter(|(from, to)| from.leads_to(*to)).map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let legal: Vec<_> =
+            steps.filter(|(from, to)| from.leads_to(*to)).map(|(a, b)| (a.as_str(), b.as_str())).collect();
         let wanted = [
             ("applied", "under_review"),
             ("under_review", "approved"),

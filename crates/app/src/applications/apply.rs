@@ -56,10 +56,10 @@ impl App {
         }
         let (id, now): (ApplicationId, i64) = (ctx.id(), ctx.now_us());
         let step = args![id, 0_i64, None::<i64>, "none", "applied", None::<uuid::Uuid>, None::<&str>, now];
-        let mut tx = proved.using(Tx::new("apply as courier")).run(&applications::INSERT_STEP, step).run(
-            &applications::INSERT,
-            args![id, new.city_id, name, phone, new.vehicle.as_str(), languages, now],
-        );
+        let mut tx = proved
+            .using(Tx::new("apply as courier"))
+            .run(&applications::INSERT_STEP, step)
+            .run(&applications::INSERT, args![id, new.city_id, name, phone, new.vehicle.as_str(), languages, now]);
         for (document, number) in new.documents.iter().zip(numbers) {
             let (kind, expires_on) = (document.kind.as_str(), document.expires_on.map(|day| day.to_string()));
             let args = args![ctx.id::<DocumentId>(), id, None::<uuid::Uuid>, kind, number, expires_on, now];

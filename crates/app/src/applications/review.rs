@@ -46,11 +46,8 @@ impl App {
         if let Some(courier) = courier.filter(|_| row.courier_id.is_none()) {
             tx = self.become_courier(ctx, tx, &row, courier)?;
         }
-        tx = tx.guard(
-            1,
-            &applications::MOVE,
-            args![id, version, to.as_str(), reason.as_deref(), courier, ctx.now_us()],
-        );
+        tx =
+            tx.guard(1, &applications::MOVE, args![id, version, to.as_str(), reason.as_deref(), courier, ctx.now_us()]);
         if let Some(courier) = courier {
             tx = follow(ctx, tx, &row, courier, (from, to));
             let event = Event::CourierChanged { courier_id: courier, on_shift };
@@ -69,19 +66,14 @@ impl App {
         row: &applications::ApplicationRow,
         courier: CourierId,
     ) -> Result<Tx, Error> {
-        let args = args![courier, row.city_id, row.name.as_str(), row.phone.as_str(), row.vehicle.as_str(), ctx.now_us()];
+        let args =
+            args![courier, row.city_id, row.name.as_str(), row.phone.as_str(), row.vehicle.as_str(), ctx.now_us()];
         self.add_courier_account(ctx, tx.run(&couriers::INSERT, args), courier, &row.name, &row.phone)
     }
 }
 
 /// What a step means for the courier who is there.
-fn follow(
-    ctx: &Ctx,
-    tx: Tx,
-    row: &applications::ApplicationRow,
-    courier: CourierId,
-    (from, to): (State, State),
-) -> Tx {
+fn follow(ctx: &Ctx, tx: Tx, row: &applications::ApplicationRow, courier: CourierId, (from, to): (State, State)) -> Tx {
     let (now, user) = (ctx.now_us(), ctx.actor.user().map(|user| user.id));
     if from == State::UnderReview {
         return tx.run(&documents::ACCEPT_OF_APPLICATION, args![row.id, courier, user, now]);

@@ -57,7 +57,8 @@ impl App {
     /// The end of the planned shift that is on or about to begin.
     async fn planned_end(&self, ctx: &Ctx, id: CourierId) -> Result<Option<i64>, Error> {
         let now = ctx.now_us();
-        let current: Option<(i64,)> = self.db.optional(&shifts::FIND_CURRENT_END, args![id, now, now + EARLY_US]).await?;
+        let current: Option<(i64,)> =
+            self.db.optional(&shifts::FIND_CURRENT_END, args![id, now, now + EARLY_US]).await?;
         Ok(current.map(|(end,)| end))
     }
 

@@ -72,7 +72,9 @@ async fn application_message(
     let Some(row) = row else { return Ok(None) };
     let because = row.reason.filter(|_| row.state == to.as_str()).map_or_else(String::new, |why| format!(": {why}"));
     let text = match (from, to) {
-        (_, ApplicationState::Applied) => "Your application as a courier is in. We write here when it is decided.".to_owned(),
+        (_, ApplicationState::Applied) => {
+            "Your application as a courier is in. We write here when it is decided.".to_owned()
+        }
         (Some(ApplicationState::Suspended), ApplicationState::Approved) => "You may carry orders again.".to_owned(),
         (_, ApplicationState::Approved) => "You are a Dabba courier now. Log in with this number.".to_owned(),
         (_, ApplicationState::Rejected) => format!("Your application was not accepted{because}. You may apply again."),

@@ -114,7 +114,9 @@ impl App {
         let silent: Vec<(OrderId,)> = self.db.all(&orders::LIST_SILENT, args![dark, lost, 200_i64]).await?;
         for (id,) in silent {
             let row: Option<orders::OrderRow> = self.db.optional(&orders::FIND, args![id]).await?;
-            let Some((row, courier)) = row.and_then(|row| row.courier_id.map(|courier| (row, courier))) else { continue };
+            let Some((row, courier)) = row.and_then(|row| row.courier_id.map(|courier| (row, courier))) else {
+                continue;
+            };
             let done = if status(&row)?.before_pickup() {
                 self.take_from(ctx, &row, courier, "silent", "the courier's phone fell silent").await
             } else {

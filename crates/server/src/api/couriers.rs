@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{
     Error,
-    couriers::{Acceptance, CourierProfile, CourierView, Earnings, Fix},
+    couriers::{CourierProfile, CourierView, Earnings, Fix},
     moment,
 };
 use axum::{
@@ -39,8 +39,6 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(list_couriers, add_courier))
         .routes(routes!(get_courier, update_courier, delete_courier))
         .routes(routes!(set_shift))
-        .routes(routes!(set_break))
-        .routes(routes!(get_acceptance))
         .routes(routes!(report_positions))
         .routes(routes!(get_earnings))
 }
@@ -89,22 +87,6 @@ pub struct UpdateCourierRequest {
 #[serde(deny_unknown_fields)]
 pub struct ShiftRequest {
     on: bool,
-}
-
-/// Begin or end a break.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BreakRequest {
-    /// 1 to 120; null ends it.
-    minutes: Option<i64>,
-}
-
-/// How a courier answered offers in the last thirty days. Nothing follows from it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AcceptanceResponse {
-    /// Offers that were accepted, declined or ran out.
-    offered: i64,
-    accepted: i64,
 }
 
 /// Positions from a phone, at most 500.
@@ -341,31 +323,6 @@ async fn set_shift(
     Body(request): Body<ShiftRequest>,
 ) -> Answer<Json<CourierResponse>> {
     Ok(Json(CourierResponse::of(server.app.set_shift(&ctx, id, request.on).await?)))
-}
-
-/// Begins a break, which ends by itself, or ends it.
-#[utoipa::path(post, path = "/couriers/{id}/break", tag = "couriers", params(("id" = Uuid, Path)),
-    request_body = BreakRequest,
-    responses((status = 200, body = CourierResponse), (status = "4XX", body = Problem)))]
-async fn set_break(
-    State(server): State<Arc<Server>>,
-    Caller(ctx): Caller,
-    Id(id): Id<CourierId>,
-    Body(request): Body<BreakRequest>,
-) -> Answer<Json<CourierResponse>> {
-    Ok(Json(CourierResponse::of(server.app.set_break(&ctx, id, request.minutes).await?)))
-}
-
-/// How many offers a courier accepted lately.
-#[utoipa::path(get, path = "/couriers/{id}/acceptance", tag = "couriers", params(("id" = Uuid, Path)),
-    responses((status = 200, body = AcceptanceResponse), (status = "4XX", body = Problem)))]
-async fn get_acceptance(
-    State(server): State<Arc<Server>>,
-    Caller(ctx): Caller,
-    Id(id): Id<CourierId>,
-) -> Answer<Json<AcceptanceResponse>> {
-    let Acceptance { offered, accepted } = server.app.acceptance(&ctx, id).await?;
-    Ok(Json(AcceptanceResponse { offered, accepted }))
 }
 
 /// Takes positions from the courier's phone.

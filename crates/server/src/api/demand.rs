@@ -71,7 +71,8 @@ impl HeatCellResponse {
 
 impl DemandResponse {
     fn of(demand: Demand) -> Self {
-        let place = |it: Suggestion| SuggestionResponse { cell: HeatCellResponse::of(it.cell), distance_m: it.distance_m };
+        let place =
+            |it: Suggestion| SuggestionResponse { cell: HeatCellResponse::of(it.cell), distance_m: it.distance_m };
         Self {
             at: demand.at,
             until: demand.until,

@@ -1,8 +1,9 @@
-//! Planned shifts: staff plan and give them, couriers take them and give them back.
+//! Planned shifts: staff plan and give them, couriers take them and give them back. And within a shift: breaks, and how
+//! many offers were accepted.
 
 use std::sync::Arc;
 
-use app::{moment, shifts::NewShift};
+use app::{couriers::Acceptance, moment, shifts::NewShift};
 use axum::{
     Json,
     extract::State,
@@ -17,7 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::List;
+use super::{List, couriers::CourierResponse};
 use crate::{
     Server,
     http::{
@@ -35,6 +36,8 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(assign_shift))
         .routes(routes!(courier_shifts, take_shift))
         .routes(routes!(give_back_shift))
+        .routes(routes!(set_break))
+        .routes(routes!(get_acceptance))
 }
 
 /// Which shifts.
@@ -85,6 +88,22 @@ pub struct AssignShiftRequest {
 #[serde(deny_unknown_fields)]
 pub struct TakeShiftRequest {
     shift_id: Uuid,
+}
+
+/// Begin or end a break.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BreakRequest {
+    /// 1 to 120; null ends it.
+    minutes: Option<i64>,
+}
+
+/// How a courier answered offers in the last thirty days. Nothing follows from it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AcceptanceResponse {
+    /// Offers that were accepted, declined or ran out.
+    offered: i64,
+    accepted: i64,
 }
 
 /// A planned shift.
@@ -210,4 +229,29 @@ async fn give_back_shift(
 ) -> Answer<StatusCode> {
     server.app.give_back_shift(&ctx, id, shift).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Begins a break, which ends by itself, or ends it.
+#[utoipa::path(post, path = "/couriers/{id}/break", tag = "couriers", params(("id" = Uuid, Path)),
+    request_body = BreakRequest,
+    responses((status = 200, body = CourierResponse), (status = "4XX", body = Problem)))]
+async fn set_break(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<CourierId>,
+    Body(request): Body<BreakRequest>,
+) -> Answer<Json<CourierResponse>> {
+    Ok(Json(CourierResponse::of(server.app.set_break(&ctx, id, request.minutes).await?)))
+}
+
+/// How many offers a courier accepted lately.
+#[utoipa::path(get, path = "/couriers/{id}/acceptance", tag = "couriers", params(("id" = Uuid, Path)),
+    responses((status = 200, body = AcceptanceResponse), (status = "4XX", body = Problem)))]
+async fn get_acceptance(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<CourierId>,
+) -> Answer<Json<AcceptanceResponse>> {
+    let Acceptance { offered, accepted } = server.app.acceptance(&ctx, id).await?;
+    Ok(Json(AcceptanceResponse { offered, accepted }))
 }

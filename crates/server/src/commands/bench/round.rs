@@ -99,8 +99,7 @@ pub(super) fn round(args: &RoundArgs) -> Result<(), String> {
 /// How long each round took, and how many proposals all of them made.
 fn decide(args: &RoundArgs) -> (Histogram, usize) {
     let mut random = ChaCha8Rng::seed_from_u64(args.seed);
-    let way_s =
-        |from, to, vehicle| StraightLine.leg(CityId(Uuid::nil()), from, to, vehicle).duration_s;
+    let way_s = |from, to, vehicle| StraightLine.leg(CityId(Uuid::nil()), from, to, vehicle).duration_s;
     let (mut times, mut made) = (Histogram::default(), 0);
     for _ in 0..args.rounds {
         let situation = situation(args, &mut random);

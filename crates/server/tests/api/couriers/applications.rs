@@ -58,7 +58,8 @@ async fn somebody_applies_is_looked_at_and_rides() {
     assert_eq!(application["history"], json!([]), "who decides is not told outside");
     let looked_at = review(&web, &application, "under_review", None).await.ok();
     let done = review(&web, &looked_at, "approved", Some("papers seen")).await.ok();
-    let steps: Vec<_> = items_of(&done["history"]).iter().map(|step| (step["to"].clone(), step["by"].clone())).collect();
+    let steps: Vec<_> =
+        items_of(&done["history"]).iter().map(|step| (step["to"].clone(), step["by"].clone())).collect();
     let anand = json!("Anand");
     let wanted = [("applied", Value::Null), ("under_review", anand.clone()), ("approved", anand)];
     assert_eq!(steps, wanted.map(|(to, by)| (json!(to), by)));
@@ -144,7 +145,10 @@ async fn a_phone_applies_once_at_a_time() {
     let again = web.stranger().post("/couriers/applications", &scooter(&web, &code)).await;
     assert_eq!(again.refused(409, "already-exists")["errors"][0]["pointer"], "/phone");
     let looked_at = review(&web, &application, "under_review", None).await.ok();
-    assert_eq!(review(&web, &looked_at, "rejected", None).await.refused(422, "wrong-format")["errors"][0]["pointer"], "/reason");
+    assert_eq!(
+        review(&web, &looked_at, "rejected", None).await.refused(422, "wrong-format")["errors"][0]["pointer"],
+        "/reason"
+    );
     review(&web, &looked_at, "rejected", Some("The licence is of somebody else.")).await.ok();
     let code = web.city.code_for(DEVI).await;
     let own = json!({ "phone": DEVI, "code": code });

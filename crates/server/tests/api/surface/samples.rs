@@ -266,9 +266,7 @@ fn couriers(endpoint: (&str, &str)) -> Option<Sample> {
         }
         ("POST", "/couriers/documents/{id}/review") => write(Thing::Document, json!({ "accept": true })),
         ("POST", "/couriers/{id}/break") => write(Thing::Courier, json!({ "minutes": 15 })),
-        ("POST", "/couriers/{id}/documents") => {
-            write(Thing::Courier, json!({ "kind": "pan", "number": "AAZPZ0001A" }))
-        }
+        ("POST", "/couriers/{id}/documents") => write(Thing::Courier, json!({ "kind": "pan", "number": "AAZPZ0001A" })),
         ("POST", "/couriers/{id}/shifts") => write(Thing::OpenShift, json!({ "shift_id": "{shift_id}" })),
         ("DELETE", "/couriers/{id}/shifts/{shift_id}") => read(Thing::TakenShift),
         ("GET", "/shifts") => list("?city_id={city}&from=2026-11-20T00:00:00Z&to=2026-11-27T00:00:00Z"),

@@ -177,7 +177,9 @@ pub(crate) async fn make(city: &TestCity, thing: Thing, side: Side) -> Made {
     let nobody = Owners::default();
     match thing {
         Thing::Nothing => Made { words: Words::new(), owners: None },
-        Thing::Login | Thing::Code | Thing::Session | Thing::OwnApplication => Made { words: entrance(city, thing).await, owners: None },
+        Thing::Login | Thing::Code | Thing::Session | Thing::OwnApplication => {
+            Made { words: entrance(city, thing).await, owners: None }
+        }
         Thing::City => made(city.id, nobody),
         Thing::Vendor => made(city.vendor, nobody),
         Thing::Restaurant => made(kitchen.id, Owners::restaurant(kitchen.id)),
