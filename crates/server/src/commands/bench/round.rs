@@ -17,11 +17,10 @@ use domain::{
 };
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::commands::measure::{Document, histogram::Histogram, machine::Machine, print_json};
+use crate::commands::measure::{Document, histogram::Histogram, machine::Machine};
 
 /// Half the side of the city, in degrees: about sixteen kilometres across.
 const HALF_SIDE: f64 = 0.075;
@@ -56,15 +55,6 @@ pub(in crate::commands) struct RoundArgs {
     json: bool,
 }
 
-/// A document with its main figures under their own names.
-#[derive(Serialize)]
-struct Measured {
-    #[serde(flatten)]
-    document: Document,
-    round_ms_p50: f64,
-    round_ms_p99: f64,
-}
-
 /// `dabba bench round`.
 pub(super) fn round(args: &RoundArgs) -> Result<(), String> {
     let machine = Machine::now();
@@ -89,11 +79,7 @@ pub(super) fn round(args: &RoundArgs) -> Result<(), String> {
     document.add("round_ms_most", times.most_ms(), "ms");
     #[expect(clippy::cast_precision_loss, reason = "some thousand")]
     document.add("proposals_a_round", proposals as f64 / args.rounds.max(1) as f64, "proposals");
-    if !args.json {
-        return document.print(false);
-    }
-    let (p50, p99) = (document.value("round_ms_p50"), document.value("round_ms_p99"));
-    print_json(&Measured { document, round_ms_p50: p50, round_ms_p99: p99 })
+    document.print(args.json)
 }
 
 /// How long each round took, and how many proposals all of them made.
