@@ -7,6 +7,7 @@
 mod access;
 pub mod analytics;
 pub mod caching;
+pub mod carts;
 mod context;
 pub mod couriers;
 pub mod customers;

@@ -16,7 +16,7 @@ use crate::{
     App,
     context::Ctx,
     error::Error,
-    events::{Messages, Rollups},
+    events::{Messages, OrderedCarts, Rollups},
     orders::MoveOrder,
 };
 
@@ -32,6 +32,7 @@ impl App {
         self.keep("events", |app| async move { app.follow_events().await });
         self.keep("messages", |app| async move { app.consume::<Messages>().await });
         self.keep("rollups", |app| async move { app.consume::<Rollups>().await });
+        self.keep("ordered carts", |app| async move { app.consume::<OrderedCarts>().await });
         self.keep("reconcilers", |app| async move {
             loop {
                 if let Err(error) = app.reconcile_once(true).await {
@@ -103,6 +104,7 @@ impl App {
     pub async fn consume_all(&self) -> Result<(), Error> {
         while self.consume_batch::<Messages>().await? > 0 {}
         while self.consume_batch::<Rollups>().await? > 0 {}
+        while self.consume_batch::<OrderedCarts>().await? > 0 {}
         Ok(())
     }
 
@@ -138,6 +140,7 @@ impl App {
         self.hub.sweep();
         self.reload_places().await?;
         self.forget_old_sessions(&self.ctx(Actor::System)).await?;
+        self.forget_old_carts(&self.ctx(Actor::System)).await?;
         let tx = Tx::new("tidy")
             .run(&quotes::PRUNE, args![now - HOUR_US])
             .run(&quotes::NOTE_PRUNED, args![now - HOUR_US])

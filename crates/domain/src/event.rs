@@ -44,9 +44,14 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         items: Vec<MenuItemId>,
     },
-    /// A customer or their addresses changed.
+    /// A customer, their addresses or their preferences changed.
     CustomerChanged {
         /// Who.
+        customer_id: CustomerId,
+    },
+    /// A cart was written, emptied or ordered.
+    CartChanged {
+        /// Whose.
         customer_id: CustomerId,
     },
     /// A review was written or removed.
@@ -193,6 +198,7 @@ impl Event {
             Self::RestaurantChanged { .. } => "restaurant_changed",
             Self::MenuChanged { .. } => "menu_changed",
             Self::CustomerChanged { .. } => "customer_changed",
+            Self::CartChanged { .. } => "cart_changed",
             Self::ReviewChanged { .. } => "review_changed",
             Self::CodeRequested { .. } => "code_requested",
             Self::UserChanged { .. } => "user_changed",
@@ -211,6 +217,7 @@ impl Event {
             | Self::RestaurantChanged { restaurant_id: RestaurantId(id) }
             | Self::MenuChanged { restaurant_id: RestaurantId(id), .. }
             | Self::CustomerChanged { customer_id: CustomerId(id) }
+            | Self::CartChanged { customer_id: CustomerId(id) }
             | Self::ReviewChanged { restaurant_id: RestaurantId(id) }
             | Self::UserChanged { user_id: UserId(id) }
             | Self::CacheCleared(CacheCleared { clear_id: id, .. }) => *id,

@@ -6,6 +6,7 @@
 
 pub mod analytics;
 pub mod caching;
+pub mod carts;
 pub mod couriers;
 pub mod customers;
 mod dialect;
@@ -24,6 +25,7 @@ pub mod offers;
 pub mod orders;
 pub mod outbox;
 pub mod places;
+pub mod preferences;
 pub mod products;
 pub mod quotes;
 mod record;
@@ -53,6 +55,7 @@ pub fn registry() -> Vec<&'static Statement> {
     [
         analytics::ALL,
         caching::ALL,
+        carts::ALL,
         couriers::ALL,
         customers::ALL,
         idempotency::ALL,
@@ -65,6 +68,7 @@ pub fn registry() -> Vec<&'static Statement> {
         orders::ALL,
         outbox::ALL,
         places::ALL,
+        preferences::ALL,
         products::ALL,
         quotes::ALL,
         restaurants::ALL,

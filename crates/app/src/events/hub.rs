@@ -88,6 +88,7 @@ impl Live {
                 ("menu", None, data, vec![Topic::Restaurant(*restaurant_id)])
             }
             Event::CustomerChanged { .. }
+            | Event::CartChanged { .. }
             | Event::CodeRequested { .. }
             | Event::UserChanged { .. }
             | Event::CacheCleared(_)

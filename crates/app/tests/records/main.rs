@@ -4,10 +4,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod analytics;
+mod carts;
 mod customers;
 mod live;
 mod menu_items;
 mod orders;
+mod preferences;
 mod products;
 mod reviews;
 mod routes;

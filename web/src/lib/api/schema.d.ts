@@ -833,6 +833,25 @@ export interface paths {
         patch: operations["update_address"];
         trace?: never;
     };
+    "/customers/{id}/cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's cart. */
+        get: operations["get_cart"];
+        /** Replaces a customer's cart. */
+        put: operations["put_cart"];
+        post?: never;
+        /** Empties a customer's cart. */
+        delete: operations["delete_cart"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers/{id}/inventory": {
         parameters: {
             query?: never;
@@ -860,6 +879,24 @@ export interface paths {
         get?: never;
         /** Says what a customer holds of a product. */
         put: operations["put_inventory"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer prefers. */
+        get: operations["get_preferences"];
+        /** Replaces what a customer prefers. */
+        put: operations["put_preferences"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2315,6 +2352,55 @@ export interface components {
             rating: number | null;
             vehicle: components["schemas"]["Vehicle"];
         };
+        /** @description A line of a cart. */
+        CartLineRequest: {
+            /** Format: uuid */
+            item_id: string;
+            /** @description A word to the cook, at most 140 characters. */
+            note?: string | null;
+            /** @description Chosen options, at most fifty. */
+            option_ids?: string[];
+            /**
+             * Format: int64
+             * @description 1 to 50.
+             */
+            quantity: number;
+        };
+        /** @description A line of a cart. */
+        CartLineResponse: {
+            /** Format: uuid */
+            item_id: string;
+            /** @description What the dish was called when the line was written; null if it was on no menu. */
+            name: string | null;
+            note: string | null;
+            option_ids: string[];
+            /** Format: int64 */
+            quantity: number;
+            /**
+             * @description The code with which a quote would refuse the line now, such as `unknown-item` or `item-unavailable`; null while it
+             *     can be had.
+             */
+            unavailable: string | null;
+        };
+        /** @description A cart. It has no prices: those are the word of a quote. */
+        CartResponse: {
+            /**
+             * Format: date-time
+             * @description When it changed last; null while it is empty.
+             */
+            changed_at: string | null;
+            lines: components["schemas"]["CartLineResponse"][];
+            /**
+             * Format: uuid
+             * @description From where; null while it is empty.
+             */
+            restaurant_id: string | null;
+            /**
+             * Format: int64
+             * @description Grows with every change and never comes twice; 0 while the cart is empty.
+             */
+            version: number;
+        };
         /** @description Of what. */
         CascadeRequest: {
             entity: components["schemas"]["CacheEntity"];
@@ -2576,6 +2662,11 @@ export interface components {
             /** @description This process among all nodes. */
             node: string;
         };
+        /**
+         * @description What somebody eats: everything, what is vegetarian, that and egg.
+         * @enum {string}
+         */
+        Diet: "any" | "veg" | "egg";
         /** @description An amount taken off. */
         DiscountResponse: {
             /** Format: int64 */
@@ -3020,6 +3111,11 @@ export interface components {
             phone: string | null;
         };
         /**
+         * @description A language that the faces speak.
+         * @enum {string}
+         */
+        Language: "en" | "hi" | "ta";
+        /**
          * @description From the courier to the kitchen, or from the kitchen to the door.
          * @enum {string}
          */
@@ -3291,6 +3387,8 @@ export interface components {
                 default_ttl_s: number;
                 namespace: components["schemas"]["CacheNamespace"];
                 policy: components["schemas"]["PolicyResponse"];
+                /** @description Whether its answers can be loaded before they are asked for. */
+                warmable: boolean;
             }[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
@@ -3853,6 +3951,8 @@ export interface components {
             default_ttl_s: number;
             namespace: components["schemas"]["CacheNamespace"];
             policy: components["schemas"]["PolicyResponse"];
+            /** @description Whether its answers can be loaded before they are asked for. */
+            warmable: boolean;
         };
         /** @description One namespace, since the node started. */
         NamespaceResponse: {
@@ -3980,6 +4080,13 @@ export interface components {
          * @enum {string}
          */
         NoMapSource: "none";
+        /** @description Messages that somebody wants. Those about an order that is under way are always sent. */
+        Notifications: {
+            /** @description News; not unless asked for. */
+            news?: boolean;
+            /** @description Offers; not unless asked for. */
+            offers?: boolean;
+        };
         /** @description An offer was made or ended. */
         OfferEvent: {
             /** Format: uuid */
@@ -4468,6 +4575,31 @@ export interface components {
             key: string;
             namespace: components["schemas"]["CacheNamespace"];
         };
+        /** @description What a customer prefers. */
+        PreferencesResponse: {
+            /** @description What they avoid, as the allergens of dishes are written: lower-case words. */
+            allergens: string[];
+            /**
+             * Format: uuid
+             * @description Where to, unless they say otherwise; null again once the address is removed.
+             */
+            default_address_id: string | null;
+            /**
+             * Format: int64
+             * @description The tip to begin with.
+             */
+            default_tip_paise: number;
+            diet: components["schemas"]["Diet"];
+            /** @description The language of the faces. It is the customer's `language` in short. */
+            language: components["schemas"]["Language"];
+            notifications: components["schemas"]["Notifications"];
+            spice: components["schemas"]["Spice"] | null;
+            /**
+             * Format: int64
+             * @description Grows with every change; 0 while nothing was said.
+             */
+            version: number;
+        };
         /** @description A refusal, `application/problem+json`. Boxed, because most answers are none. */
         Problem: components["schemas"]["ProblemDetails"];
         /** @description A refusal as it is sent. */
@@ -4515,6 +4647,18 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A whole cart, from one restaurant. */
+        PutCartRequest: {
+            /** @description 1 to 50. */
+            lines: components["schemas"]["CartLineRequest"][];
+            /** Format: uuid */
+            restaurant_id: string;
+            /**
+             * Format: int64
+             * @description The version that was seen, 0 for an empty cart; another one is a conflict.
+             */
+            version: number;
+        };
         /** @description What a customer holds of one product, whatever was said before. */
         PutInventoryRequest: {
             /**
@@ -4536,6 +4680,30 @@ export interface components {
         /** @description A whole new menu. */
         PutMenuRequest: {
             sections: components["schemas"]["NewSectionRequest"][];
+        };
+        /** @description All preferences: what is left out is unset. */
+        PutPreferencesRequest: {
+            /** @description At most twenty words. */
+            allergens?: string[];
+            /**
+             * Format: uuid
+             * @description One of the customer's own.
+             */
+            default_address_id?: string | null;
+            /**
+             * Format: int64
+             * @description 0 to 200000.
+             */
+            default_tip_paise?: number;
+            diet: components["schemas"]["Diet"];
+            language: components["schemas"]["Language"];
+            notifications?: components["schemas"]["Notifications"];
+            spice?: components["schemas"]["Spice"] | null;
+            /**
+             * Format: int64
+             * @description The version that was seen; another one is a conflict. Without it the last write wins.
+             */
+            version?: number | null;
         };
         /** @description One wanted line. */
         QuoteLineRequest: {
@@ -4951,6 +5119,11 @@ export interface components {
             /** Format: int64 */
             revenue_paise: number;
         };
+        /**
+         * @description How hot somebody likes it.
+         * @enum {string}
+         */
+        Spice: "mild" | "medium" | "hot";
         /** @description The order reached a status. Its version is the event's id. */
         StatusEvent: {
             /** Format: date-time */
@@ -5709,6 +5882,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -5766,6 +5941,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -5796,6 +5973,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -5826,6 +6005,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -7005,6 +7186,98 @@ export interface operations {
             };
         };
     };
+    get_cart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_cart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutCartRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_cart: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen; another one is a conflict. Without it, whatever is in the cart goes. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_inventory: {
         parameters: {
             query?: never;
@@ -7056,6 +7329,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InventoryResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPreferencesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesResponse"];
                 };
             };
             "4XX": {

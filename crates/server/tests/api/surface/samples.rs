@@ -199,9 +199,17 @@ fn customers(endpoint: (&str, &str)) -> Option<Sample> {
     Some(match endpoint {
         ("GET", "/customers") => list("?q=asha"),
         ("POST", "/customers") => write(Thing::Nothing, json!({ "name": "Nila", "phone": "{phone}" })),
-        ("GET" | "DELETE", "/customers/{id}") | ("GET", "/customers/{id}/addresses" | "/customers/{id}/inventory") => {
+        ("GET" | "DELETE", "/customers/{id}" | "/customers/{id}/cart")
+        | ("GET", "/customers/{id}/addresses" | "/customers/{id}/inventory" | "/customers/{id}/preferences") => {
             read(Thing::Customer)
         }
+        ("PUT", "/customers/{id}/preferences") => {
+            write(Thing::Customer, json!({ "language": "hi", "diet": "veg", "notifications": { "news": true } }))
+        }
+        ("PUT", "/customers/{id}/cart") => write(
+            Thing::Customer,
+            json!({ "restaurant_id": "{annapurna}", "lines": [{ "item_id": "{dosa}", "quantity": 2 }], "version": 0 }),
+        ),
         ("PATCH", "/customers/{id}") => write(Thing::Customer, json!({ "email": "asha@example.in" })),
         ("POST", "/customers/{id}/addresses") => write(Thing::Customer, address),
         ("PATCH", "/customers/{id}/addresses/{address_id}") => {
