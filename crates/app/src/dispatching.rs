@@ -75,7 +75,8 @@ impl App {
         only: Option<&orders::OrderRow>,
     ) -> Result<(Round, Vec<couriers::CourierRow>), Error> {
         let open = self.open_orders(city, MOST_ORDERS).await?;
-        let couriers: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_ON_SHIFT, args![city]).await?;
+        let mut couriers: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_ON_SHIFT, args![city]).await?;
+        self.positions.freshen(&mut couriers);
         let offered: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN, args![city]).await?;
         let refusals: Vec<offers::RefusalRow> = self.db.all(&offers::LIST_REFUSALS, args![city]).await?;
         let asked: HashSet<OrderId> = offered.iter().map(|offer| offer.order_id).collect();
@@ -169,7 +170,10 @@ impl App {
                 ],
             );
         match self.db.commit(self.tell(ctx, tx, city, &told(&row, OfferState::Made))?).await {
-            Ok(()) => Ok(true),
+            Ok(()) => {
+                self.positions.forget_duty(Some(row.courier_id));
+                Ok(true)
+            }
             // The order or the courier has an open offer already: another node or a dispatcher was faster.
             Err(CommitError::Constraint { kind: ConstraintKind::Unique, .. }) => Ok(false),
             // The order ended or was given away, or the courier went home.

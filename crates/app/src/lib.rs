@@ -22,6 +22,7 @@ pub mod offers;
 pub mod orders;
 mod paging;
 pub mod places;
+pub mod positions;
 pub mod products;
 pub mod quotes;
 mod reconcile;
@@ -54,7 +55,7 @@ pub use settings::Settings;
 pub use travel::{Leg, StraightLine, TravelTimes};
 
 use crate::{
-    events::hub::Hub, orders::numbers::Numbers, places::Places, restaurants::directory::Directory, secrets::Secrets,
+    events::hub::Hub, orders::numbers::Numbers, places::Places, positions::Positions, restaurants::directory::Directory, secrets::Secrets,
     users::Entrance,
 };
 
@@ -79,6 +80,7 @@ pub struct App {
     entropy: Arc<Entropy>,
     travel: RwLock<Arc<dyn TravelTimes>>,
     places: RwLock<Arc<Places>>,
+    positions: Positions,
     directory: Directory,
     menus: Cache<RestaurantId, Arc<Menu>>,
     recent_quotes: Cache<QuoteId, Arc<Quote>>,
@@ -104,6 +106,7 @@ impl App {
             entropy,
             travel: RwLock::new(Arc::new(StraightLine)),
             places: RwLock::default(),
+            positions: Positions::default(),
             directory: Directory::default(),
             menus: Cache::new(MENUS_IN_MEMORY),
             recent_quotes: Cache::new(QUOTES_IN_MEMORY),
@@ -115,6 +118,7 @@ impl App {
         app.enter_first_tariff().await?;
         app.reload_places().await?;
         app.reload_directory().await?;
+        app.read_positions().await?;
         Ok(app)
     }
 

@@ -24,6 +24,7 @@ pub mod offers;
 pub mod orders;
 pub mod outbox;
 pub mod places;
+pub mod positions;
 pub mod products;
 pub mod quotes;
 mod record;
@@ -65,6 +66,7 @@ pub fn registry() -> Vec<&'static Statement> {
         orders::ALL,
         outbox::ALL,
         places::ALL,
+        positions::ALL,
         products::ALL,
         quotes::ALL,
         restaurants::ALL,

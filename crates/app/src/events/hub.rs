@@ -18,6 +18,8 @@ use jiff::Timestamp;
 use serde_json::json;
 use tokio::sync::broadcast;
 
+use crate::positions::Position;
+
 /// Messages that a slow listener may be behind.
 const BACKLOG: usize = 64;
 
@@ -39,7 +41,7 @@ pub enum Topic {
 }
 
 /// A message to listeners.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Live {
     /// Its name: `order`, `offer`, `courier`, `restaurant`, `menu`.
     pub name: &'static str,
@@ -47,6 +49,8 @@ pub struct Live {
     pub id: Option<String>,
     /// The order and its version, where it tells of a change of status.
     pub order: Option<(OrderId, i64)>,
+    /// The courier and where they are, where it tells of that.
+    pub position: Option<(CourierId, Position)>,
     /// What it says, as JSON.
     pub data: String,
 }
@@ -57,7 +61,8 @@ impl Live {
         let data = json!({
             "courier_id": courier, "lat": point.lat, "lng": point.lng, "at": at, "state": state.as_str(),
         });
-        Self { name: "courier", id: None, order: None, data: data.to_string() }
+        let position = Some((courier, Position { point, at }));
+        Self { name: "courier", id: None, order: None, position, data: data.to_string() }
     }
 
     /// An event as listeners are told it, and where; `None` for what is nobody's business.
@@ -94,7 +99,7 @@ impl Live {
             | Event::CachePolicyChanged { .. } => return None,
         };
         let id = Some(format!("{}-{}", recorded.transaction, recorded.sequence));
-        Some((Self { name, id, order, data: data.to_string() }, topics))
+        Some((Self { name, id, order, position: None, data: data.to_string() }, topics))
     }
 }
 
@@ -164,6 +169,16 @@ impl Hub {
         }
     }
 
+    /// The same for what is worded only if anybody listens: positions come by the thousand, and most are heard by nobody.
+    pub fn publish_made(&self, topics: impl IntoIterator<Item = Topic>, make: impl FnOnce() -> Live) {
+        let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
+        let heard: Vec<Topic> = topics.into_iter().filter(|topic| channels.contains_key(topic)).collect();
+        drop(channels);
+        if !heard.is_empty() {
+            self.publish(heard, &make());
+        }
+    }
+
     /// How many topics have a channel.
     pub fn topics(&self) -> usize {
         self.channels.read().unwrap_or_else(PoisonError::into_inner).len()
@@ -192,7 +207,7 @@ mod tests {
     use uuid::Uuid;
 
     fn live() -> Live {
-        Live { name: "order", id: Some("0-1".into()), order: None, data: "{}".into() }
+        Live { name: "order", id: Some("0-1".into()), order: None, position: None, data: "{}".into() }
     }
 
     #[tokio::test]

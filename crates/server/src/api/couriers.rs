@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use app::{
     Error,
-    couriers::{CourierProfile, CourierView, Earnings, Fix},
+    couriers::{CourierProfile, CourierView, Earnings},
     moment,
+    positions::{Fix, Reported},
 };
 use axum::{
     Json,
@@ -106,6 +107,9 @@ pub struct FixRequest {
     accuracy_m: f64,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
+    /// The phone says that an application made it up; it is then refused and counted.
+    #[serde(default)]
+    mocked: bool,
 }
 
 /// What became of a report.
@@ -120,7 +124,7 @@ pub struct ReportedResponse {
 pub struct RefusedFixResponse {
     /// Its place in the report.
     index: usize,
-    /// `off-the-globe`, `inaccurate`, `from-the-future`, `too-old`, `not-newer` or `jump`.
+    /// `off-the-globe`, `mocked`, `inaccurate`, `from-the-future`, `too-old`, `not-newer` or `jump`.
     #[schema(value_type = words::RefusedFix)]
     code: &'static str,
 }
@@ -199,6 +203,21 @@ impl CourierResponse {
             order_ids: view.order_ids.into_iter().map(Uuid::from).collect(),
             version: row.version,
         }
+    }
+}
+
+impl From<FixRequest> for Fix {
+    fn from(fix: FixRequest) -> Self {
+        let FixRequest { lat, lng, accuracy_m, at, mocked } = fix;
+        Self { lat, lng, accuracy_m, at, mocked }
+    }
+}
+
+impl ReportedResponse {
+    /// What became of a report, as it is sent.
+    pub(super) fn of(reported: Reported) -> Self {
+        let refused = reported.refused.into_iter().map(|(index, code)| RefusedFixResponse { index, code });
+        Self { accepted: reported.accepted, refused: refused.collect() }
     }
 }
 
@@ -321,11 +340,9 @@ async fn report_positions(
     Id(id): Id<CourierId>,
     Body(request): Body<ReportPositionsRequest>,
 ) -> Answer<(StatusCode, Json<ReportedResponse>)> {
-    let fix = |fix: FixRequest| Fix { lat: fix.lat, lng: fix.lng, accuracy_m: fix.accuracy_m, at: fix.at };
-    let fixes: Vec<Fix> = request.fixes.into_iter().map(fix).collect();
+    let fixes: Vec<Fix> = request.fixes.into_iter().map(Fix::from).collect();
     let reported = server.app.report_positions(&ctx, id, &fixes).await?;
-    let refused = reported.refused.into_iter().map(|(index, code)| RefusedFixResponse { index, code });
-    Ok((StatusCode::ACCEPTED, Json(ReportedResponse { accepted: reported.accepted, refused: refused.collect() })))
+    Ok((StatusCode::ACCEPTED, Json(ReportedResponse::of(reported))))
 }
 
 /// A courier's day in money.

@@ -68,7 +68,7 @@ pub(super) async fn run(server: Arc<Server>, listener: TcpListener) -> Result<()
     if let Some(tidying) = tidying {
         tidying.abort();
     }
-    server.app.db.close().await;
+    server.app.close().await;
     ended
 }
 

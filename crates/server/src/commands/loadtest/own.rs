@@ -175,7 +175,7 @@ async fn fill(place: &Place, seed: u64) -> Result<(), String> {
     let app = app.map_err(|error| error.to_string())?;
     let spec = CitySpec { seed, couriers: 8, customers: 8, demo: true, ..CitySpec::default() };
     let seeded = sim::seed_city(&app, &app.ctx(Actor::System), &spec).await;
-    app.db.close().await;
+    app.close().await;
     seeded.map(drop).map_err(|error| error.to_string())
 }
 
