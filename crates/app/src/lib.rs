@@ -33,6 +33,7 @@ mod secrets;
 mod settings;
 mod stored;
 pub mod tariff;
+pub mod tracking_links;
 mod travel;
 pub mod users;
 pub mod vendors;

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use domain::{
     courier::SILENT_AFTER_S,
     geo::{Point, nearby::Found},
-    id::{CityId, CourierId},
+    id::{CityId, CourierId, OrderId},
     permission::{Action, Owners},
     rule::Rule,
 };
@@ -90,6 +90,11 @@ impl App {
     ) -> Vec<Found<CourierId>> {
         let heard_since = ctx.now - SignedDuration::from_secs(SILENT_AFTER_S);
         self.positions.nearest(city, to, (most, within_m), heard_since, takes)
+    }
+
+    /// Whether a courier brings this order before any other.
+    pub(crate) async fn carries_first(&self, id: CourierId, order: OrderId) -> Result<bool, Error> {
+        Ok(self.duty(id).await?.carries_first(order))
     }
 
     /// What a courier has in hand: from memory, or read once.

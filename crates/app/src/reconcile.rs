@@ -10,7 +10,7 @@ use domain::{
     order::Status,
     permission::Actor,
 };
-use store::{Tx, args, caching, idempotency, leases, messages as mailbox, orders, outbox, positions, quotes};
+use store::{Tx, args, caching, idempotency, leases, messages as mailbox, orders, outbox, positions, quotes, tracking_links};
 
 use crate::{
     App,
@@ -160,6 +160,7 @@ impl App {
             .run(&mailbox::PRUNE, args![now - 30 * 24 * HOUR_US])
             .run(&caching::PRUNE_CLEARS, args![now - 365 * 24 * HOUR_US])
             .run(&positions::PRUNE_TRACES, args![now.saturating_sub(traces_for_us)])
+            .run(&tracking_links::PRUNE, args![now - 7 * 24 * HOUR_US])
             .run(&outbox::PRUNE, args![now - 7 * 24 * HOUR_US]);
         Ok(self.db.commit(tx).await?)
     }

@@ -8,8 +8,10 @@ macro_rules! select_couriers {
     ($rest:literal) => {
         concat!(
             "SELECT k.id, k.city_id, k.name, k.phone, k.vehicle, k.on_shift, k.rating_sum, k.rating_count, ",
-            "k.version, p.lat, p.lng, p.fix_at ",
-            "FROM couriers k LEFT JOIN courier_positions p ON p.courier_id = k.id ",
+            "k.version, p.lat, p.lng, p.fix_at, COALESCE(d.implausible, 0) AS implausible, ",
+            "COALESCE(d.mocked, 0) AS mocked FROM couriers k ",
+            "LEFT JOIN courier_positions p ON p.courier_id = k.id ",
+            "LEFT JOIN courier_doubts d ON d.courier_id = k.id ",
             $rest
         )
     };
@@ -73,5 +75,9 @@ records! {
         lng: Option<f64>,
         /// When they were there.
         fix_at: Option<i64>,
+        /// Jumps reported that nobody rides.
+        implausible: i64,
+        /// Positions reported that the phone itself called made up.
+        mocked: i64,
     }
 }

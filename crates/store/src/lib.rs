@@ -34,6 +34,7 @@ pub mod routes;
 mod row;
 pub mod sandbox;
 mod statement;
+pub mod tracking_links;
 mod tx;
 mod url;
 pub mod users;
@@ -73,6 +74,7 @@ pub fn registry() -> Vec<&'static Statement> {
         reviews::ALL,
         routes::ALL,
         sandbox::ALL,
+        tracking_links::ALL,
         users::ALL,
     ]
     .concat()

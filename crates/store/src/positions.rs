@@ -1,7 +1,5 @@
 //! Where couriers are and were, and what their phones said that cannot be.
 
-use domain::id::CourierId;
-
 use crate::{record::records, statements};
 
 /// Rows that [`PUT_MANY`] takes.
@@ -34,11 +32,6 @@ statements! {
         WHERE courier_id = $1 AND at >= $2 AND at < $3 ORDER BY at LIMIT $4";
     /// Forgets old ways.
     PRUNE_TRACES = "DELETE FROM courier_traces WHERE at < $1";
-    /// What a courier's phone said that cannot be.
-    FIND_DOUBTS = "SELECT courier_id, implausible, mocked, last_at FROM courier_doubts WHERE courier_id = $1";
-    /// The same, of couriers after a cursor, by id.
-    LIST_DOUBTS = "SELECT courier_id, implausible, mocked, last_at FROM courier_doubts \
-        WHERE courier_id >= $1 AND courier_id <= $2 ORDER BY courier_id";
 }
 
 records! {
@@ -52,17 +45,5 @@ records! {
         lng: f64,
         /// Radius within which it is true, metres.
         accuracy_m: f64,
-    }
-
-    /// What a phone said that cannot be.
-    DoubtsRow {
-        /// Whose phone.
-        courier_id: CourierId,
-        /// Jumps that nobody rides.
-        implausible: i64,
-        /// Positions that the phone itself called made up.
-        mocked: i64,
-        /// When last.
-        last_at: i64,
     }
 }

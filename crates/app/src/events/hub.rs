@@ -65,6 +65,12 @@ impl Live {
         Self { name: "courier", id: None, order: None, position, data: data.to_string() }
     }
 
+    /// Who follows an order looks at it again; nothing is said of it.
+    pub(crate) fn look_again(order: OrderId) -> Self {
+        let data = json!({ "order_id": order });
+        Self { name: "order", id: None, order: None, position: None, data: data.to_string() }
+    }
+
     /// An event as listeners are told it, and where; `None` for what is nobody's business.
     pub fn of(recorded: &Recorded) -> Option<(Self, Vec<Topic>)> {
         let city = Topic::City(recorded.city_id);

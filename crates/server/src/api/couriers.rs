@@ -1,5 +1,7 @@
 //! `/couriers`: registered, on shift, reporting where they are, paid.
 
+mod trace;
+
 use std::sync::Arc;
 
 use app::{
@@ -41,6 +43,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(get_courier, update_courier, delete_courier))
         .routes(routes!(set_shift))
         .routes(routes!(report_positions))
+        .merge(trace::router())
         .routes(routes!(get_earnings))
 }
 
@@ -148,6 +151,10 @@ pub struct CourierResponse {
     fix_at: Option<Timestamp>,
     city_id: Uuid,
     order_ids: Vec<Uuid>,
+    /// Positions reported so far that nobody could have ridden to.
+    implausible_fixes: i64,
+    /// Positions reported so far that the phone itself called made up.
+    mocked_fixes: i64,
     version: i64,
 }
 
@@ -201,6 +208,8 @@ impl CourierResponse {
             fix_at: row.fix_at.map(moment),
             city_id: row.city_id.into(),
             order_ids: view.order_ids.into_iter().map(Uuid::from).collect(),
+            implausible_fixes: row.implausible,
+            mocked_fixes: row.mocked,
             version: row.version,
         }
     }

@@ -4,6 +4,7 @@ mod cache;
 mod dispatch;
 mod eta;
 mod guests;
+mod ingest;
 mod store;
 
 use clap::Subcommand;
@@ -17,6 +18,8 @@ pub(super) enum BenchCommand {
     Dispatch(dispatch::DispatchArgs),
     /// Arrival times on a public file of deliveries: learned on four parts, measured on the fifth
     Eta(eta::EtaArgs),
+    /// Positions of couriers: how fast they are taken, and the nearest found
+    Ingest(ingest::IngestArgs),
     /// Durable orders a second: the store alone, and through the use cases
     Store(store::StoreArgs),
 }
@@ -26,6 +29,7 @@ pub(super) async fn bench(command: &BenchCommand) -> Result<(), String> {
         BenchCommand::Cache(args) => cache::cache(args).await,
         BenchCommand::Dispatch(args) => dispatch::dispatch(args),
         BenchCommand::Eta(args) => eta::eta(args),
+        BenchCommand::Ingest(args) => ingest::ingest(args).await,
         BenchCommand::Store(args) => store::store(args).await,
     }
 }

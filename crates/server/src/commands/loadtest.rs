@@ -6,10 +6,10 @@
 //! have met it (coordinated omission). Without an address it starts a server of its own on a small city and ends it
 //! afterwards.
 
-mod client;
+pub(super) mod client;
 mod drive;
 mod html;
-mod own;
+pub(super) mod own;
 mod report;
 mod tally;
 mod town;

@@ -32,11 +32,11 @@ const FAREWELL: Duration = Duration::from_secs(30);
 const LOG: &str = "log";
 
 /// A started server, ended with this value at the latest.
-pub(super) struct Own {
+pub(in crate::commands) struct Own {
     /// Where it listens.
-    pub(super) address: SocketAddr,
+    pub(in crate::commands) address: SocketAddr,
     /// How it started.
-    pub(super) started: Started,
+    pub(in crate::commands) started: Started,
     child: Child,
     place: Option<Place>,
     scratch: TempDir,
@@ -44,18 +44,26 @@ pub(super) struct Own {
 
 /// How a server started.
 #[derive(Clone, Debug)]
-pub(super) struct Started {
+pub(in crate::commands) struct Started {
     /// From the start of the process to the first "ready".
-    pub(super) ready_ms: f64,
+    pub(in crate::commands) ready_ms: f64,
     /// Resident memory a moment later, before the first request.
-    pub(super) idle_mb: f64,
+    pub(in crate::commands) idle_mb: f64,
 }
 
 impl Own {
     /// Fills a database and starts the server on it.
-    pub(super) async fn start(database: Option<&str>, data: Option<&PathBuf>, seed: u64) -> Result<Self, String> {
+    pub(in crate::commands) async fn start(database: Option<&str>, data: Option<&PathBuf>, seed: u64) -> Result<Self, String> {
         let place = Place::make(database, data).await?;
-        match serve(&place, seed).await {
+        match fill(&place, seed).await {
+            Ok(()) => Self::on(place).await,
+            Err(error) => place.remove().await.and(Err(error)),
+        }
+    }
+
+    /// Starts the server on a database that has been filled.
+    pub(in crate::commands) async fn on(place: Place) -> Result<Self, String> {
+        match serve(&place) {
             Ok((child, scratch, address, begun)) => {
                 let started = Started { ready_ms: 0.0, idle_mb: 0.0 };
                 let mut own = Self { address, started, child, place: Some(place), scratch };
@@ -69,12 +77,12 @@ impl Own {
     }
 
     /// Which engine it has, and on what.
-    pub(super) fn instance(&self) -> String {
+    pub(in crate::commands) fn instance(&self) -> String {
         self.place.as_ref().map_or_else(String::new, |place| format!("a server of its own, {}", place.instance))
     }
 
     /// Its process.
-    pub(super) fn pid(&self) -> u32 {
+    pub(in crate::commands) fn pid(&self) -> u32 {
         self.child.id()
     }
 
@@ -106,7 +114,7 @@ impl Own {
     }
 
     /// Asks the server to end, waits for it, and removes its database.
-    pub(super) async fn end(mut self) -> Result<(), String> {
+    pub(in crate::commands) async fn end(mut self) -> Result<(), String> {
         let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
         if let Some(pid) = pid {
             // It may have ended by itself.
@@ -141,8 +149,7 @@ impl Drop for Own {
     }
 }
 
-async fn serve(place: &Place, seed: u64) -> Result<(Child, TempDir, SocketAddr, Instant), String> {
-    fill(place, seed).await?;
+fn serve(place: &Place) -> Result<(Child, TempDir, SocketAddr, Instant), String> {
     let text = |error: std::io::Error| error.to_string();
     let scratch = TempDir::with_prefix("dabba-loadtest-").map_err(text)?;
     let log = File::create(scratch.path().join(LOG)).map_err(text)?;

@@ -228,6 +228,9 @@ fn orders(endpoint: (&str, &str)) -> Option<Sample> {
         ("GET", "/orders/{id}" | "/orders/{id}/events" | "/orders/{id}/route" | "/orders/{id}/candidates") => {
             read(Thing::Order)
         }
+        ("POST", "/orders/{id}/tracking-links") => write(Thing::Order, json!({ "expires_in_s": 600 })),
+        ("DELETE", "/orders/{id}/tracking-links") => read(Thing::Order),
+        ("GET", "/track/{token}" | "/track/{token}/events") => read(Thing::Link),
         ("POST", "/orders/{id}/delay") => write(Thing::Order, json!({ "minutes": 10 })),
         ("POST", "/orders/{id}/arrive") => write(Thing::Order, json!({})),
         ("POST", "/orders/{id}/assign") => write(Thing::Order, json!({ "courier_id": "{kiran}", "note": "nearest" })),
@@ -248,6 +251,7 @@ fn couriers(endpoint: (&str, &str)) -> Option<Sample> {
         }
         ("GET", "/couriers/{id}" | "/couriers/{id}/offers" | "/couriers/{id}/earnings")
         | ("DELETE", "/couriers/{id}") => read(Thing::Courier),
+        ("GET", "/couriers/{id}/trace") => read(Thing::Courier),
         ("PATCH", "/couriers/{id}") => write(Thing::Courier, json!({ "vehicle": "e_bike" })),
         ("POST", "/couriers/{id}/shift") => write(Thing::Courier, json!({ "on": true })),
         ("POST", "/couriers/{id}/locations") => write(
