@@ -80,8 +80,7 @@ impl App {
         ctx.reach(Action::CourierList)?;
         let after = after.unwrap_or(CourierId(uuid::Uuid::nil()));
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut rows: Vec<couriers::CourierRow> =
-            self.db.all(&couriers::LIST, args![after, on_shift, limit]).await?;
+        let mut rows: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST, args![after, on_shift, limit]).await?;
         self.positions.freshen(&mut rows);
         let mut views = Vec::with_capacity(rows.len());
         for row in rows {

@@ -56,8 +56,8 @@ pub use settings::Settings;
 pub use travel::{Leg, StraightLine, TravelTimes};
 
 use crate::{
-    events::hub::Hub, orders::numbers::Numbers, places::Places, positions::Positions, restaurants::directory::Directory, secrets::Secrets,
-    users::Entrance,
+    events::hub::Hub, orders::numbers::Numbers, places::Places, positions::Positions,
+    restaurants::directory::Directory, secrets::Secrets, users::Entrance,
 };
 
 /// Menus held in memory, parsed, for pricing.
@@ -82,6 +82,7 @@ pub struct App {
     travel: RwLock<Arc<dyn TravelTimes>>,
     places: RwLock<Arc<Places>>,
     positions: Positions,
+    radio: Option<cache::Radio>,
     directory: Directory,
     menus: Cache<RestaurantId, Arc<Menu>>,
     recent_quotes: Cache<QuoteId, Arc<Quote>>,
@@ -108,6 +109,7 @@ impl App {
             travel: RwLock::new(Arc::new(StraightLine)),
             places: RwLock::default(),
             positions: Positions::default(),
+            radio: None,
             directory: Directory::default(),
             menus: Cache::new(MENUS_IN_MEMORY),
             recent_quotes: Cache::new(QUOTES_IN_MEMORY),

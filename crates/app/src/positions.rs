@@ -7,6 +7,7 @@
 
 mod arrivals;
 mod duty;
+mod elsewhere;
 mod fix;
 mod room;
 mod trace;
@@ -15,7 +16,7 @@ mod writing;
 use std::sync::Arc;
 
 use domain::{
-    courier::SILENT_AFTER_S,
+    courier::{CourierState, SILENT_AFTER_S},
     geo::{Point, nearby::Found},
     id::{CityId, CourierId, OrderId},
     permission::{Action, Owners},
@@ -66,16 +67,17 @@ impl App {
         let duty = self.duty(id).await?;
         let (reported, moved_to) = self.positions.take(ctx.now, id, &duty, fixes);
         if let Some(position) = moved_to {
-            self.tell_position(id, &duty, position);
+            let orders: Vec<OrderId> = duty.hands.iter().map(|hand| hand.order_id).collect();
+            self.tell_listeners(id, duty.city_id, &orders, duty.state, position);
         }
         Ok(reported)
     }
 
     /// Tells a position to those who watch the courier, the city, or an order in hand.
-    fn tell_position(&self, id: CourierId, duty: &Duty, position: Position) {
-        let orders = duty.hands.iter().map(|hand| Topic::Position(hand.order_id));
-        let topics = orders.chain([Topic::City(duty.city_id), Topic::Courier(id)]);
-        self.hub.publish_made(topics, || Live::position(id, position.point, position.at, duty.state));
+    fn tell_listeners(&self, id: CourierId, city: CityId, orders: &[OrderId], state: CourierState, position: Position) {
+        let orders = orders.iter().copied().map(Topic::Position);
+        let topics = orders.chain([Topic::City(city), Topic::Courier(id)]);
+        self.hub.publish_made(topics, || Live::position(id, position.point, position.at, state));
     }
 
     /// Couriers at work who were heard of within the last minute, by distance from a point: the nearest `most` within so

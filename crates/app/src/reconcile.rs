@@ -10,7 +10,9 @@ use domain::{
     order::Status,
     permission::Actor,
 };
-use store::{Tx, args, caching, idempotency, leases, messages as mailbox, orders, outbox, positions, quotes, tracking_links};
+use store::{
+    Tx, args, caching, idempotency, leases, messages as mailbox, orders, outbox, positions, quotes, tracking_links,
+};
 
 use crate::{
     App,
@@ -23,6 +25,8 @@ use crate::{
 const EVERY: Duration = Duration::from_secs(2);
 /// How long a position may wait before it is written: what a crash loses.
 const WRITE_POSITIONS: Duration = Duration::from_secs(1);
+/// How long it may wait before other nodes are told.
+const SAY_POSITIONS: Duration = Duration::from_millis(200);
 /// How often the use of cached answers is added up in the database.
 const KEEP_USAGE: Duration = Duration::from_secs(300);
 const LEASE_S: i64 = 10;
@@ -53,6 +57,13 @@ impl App {
                 }
             }
         });
+        self.keep("positions said", |app| async move {
+            loop {
+                tokio::time::sleep(SAY_POSITIONS).await;
+                app.say_positions().await?;
+            }
+        });
+        self.keep("positions heard", |app| async move { app.hear_positions().await });
         self.keep("warming", App::keep_warm);
         self.keep("cache usage", |app| async move {
             loop {

@@ -27,4 +27,3 @@ records! {
         expires_at: i64,
     }
 }
-

@@ -20,9 +20,6 @@ use tokio::sync::broadcast;
 
 use crate::positions::Position;
 
-/// Messages that a slow listener may be behind.
-const BACKLOG: usize = 64;
-
 /// What somebody listens to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Topic {
@@ -38,6 +35,21 @@ pub enum Topic {
     Courier(CourierId),
     /// A city.
     City(CityId),
+}
+
+impl Topic {
+    /// Messages that a slow listener may be behind. Each costs memory for every thing that is listened to, so those that
+    /// thousands listen to one by one have few: of positions the newest is all that anybody wants, and a message about an
+    /// order only means to look at it.
+    const fn backlog(self) -> usize {
+        match self {
+            Self::Position(_) => 1,
+            Self::Order(_) => 4,
+            Self::Customer(_) | Self::Courier(_) => 16,
+            Self::Restaurant(_) => 64,
+            Self::City(_) => 1_024,
+        }
+    }
 }
 
 /// A message to listeners.
@@ -154,7 +166,7 @@ impl Hub {
     /// Listens to a topic from now on.
     pub fn listen(&self, topic: Topic) -> broadcast::Receiver<Arc<Live>> {
         let mut channels = self.channels.write().unwrap_or_else(PoisonError::into_inner);
-        channels.entry(topic).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe()
+        channels.entry(topic).or_insert_with(|| broadcast::channel(topic.backlog()).0).subscribe()
     }
 
     /// Tells those who listen to any of the topics.
@@ -225,6 +237,18 @@ mod tests {
         hub.publish([mine], &live());
         assert_eq!(*listener.recv().await.unwrap(), live());
         assert!(stranger.try_recv().is_err());
+    }
+
+    #[tokio::test]
+    async fn who_is_behind_gets_the_newest_position() {
+        let hub = Hub::default();
+        let topic = Topic::Position(OrderId(Uuid::from_u128(1)));
+        let mut listener = hub.listen(topic);
+        for number in 0..100 {
+            hub.publish([topic], &Live { data: number.to_string(), ..live() });
+        }
+        assert!(listener.recv().await.is_err(), "told that some were lost");
+        assert_eq!(listener.recv().await.unwrap().data, "99");
     }
 
     #[test]

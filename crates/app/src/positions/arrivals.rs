@@ -14,10 +14,7 @@ const FENCE_M: f64 = 80.0;
 
 /// Whether a position says that the goal of this leg was reached: near enough, surely enough, and after the leg began.
 pub(super) fn reached(hand: &Hand, position: Position, accuracy_m: f64) -> bool {
-    !hand.there
-        && accuracy_m <= FENCE_M
-        && position.at >= hand.since
-        && position.point.distance_m(hand.goal) <= FENCE_M
+    !hand.there && accuracy_m <= FENCE_M && position.at >= hand.since && position.point.distance_m(hand.goal) <= FENCE_M
 }
 
 impl App {

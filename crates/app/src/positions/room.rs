@@ -19,6 +19,7 @@ use store::couriers::CourierRow;
 use super::{
     Position, arrivals,
     duty::Duty,
+    elsewhere::Told,
     fix::{Fix, Reported, believe},
     trace::{TracePoint, worth_keeping},
     writing::{Doubts, Unwritten},
@@ -35,6 +36,8 @@ struct Room {
     couriers: HashMap<CourierId, Known>,
     cities: HashMap<CityId, Nearby<CourierId>>,
     unwritten: Unwritten,
+    /// What other nodes have not been told, if there is a way to tell them.
+    unsaid: Option<HashMap<CourierId, Told>>,
     /// Who came within the fence of which order's counter or door.
     arrivals: BTreeSet<(OrderId, CourierId)>,
     /// Counts what was forgotten: a duty that was read before its event must not be remembered after it.
@@ -93,6 +96,9 @@ impl Positions {
             room.unwritten.newest.insert(id, (duty.city_id, TracePoint { position, accuracy_m }));
             let city = duty.on_shift.then_some(duty.city_id);
             place(&mut room.cities, known, id, city);
+            if let Some(unsaid) = &mut room.unsaid {
+                unsaid.insert(id, Told::of(id, duty, position));
+            }
         }
         room.unwritten.add_doubts(id, duty.city_id, doubts, now);
         (reported, moved_to.map(|(position, _)| position))
@@ -117,6 +123,32 @@ impl Positions {
                 place(&mut room.cities, known, row.id, city);
             }
         }
+    }
+
+    /// From now on there is a way to tell other nodes.
+    pub(super) fn tell_others(&self) {
+        self.room().unsaid.get_or_insert_default();
+    }
+
+    /// What other nodes have not been told.
+    pub(super) fn take_unsaid(&self) -> Vec<Told> {
+        let mut room = self.room();
+        let unsaid = room.unsaid.as_mut().map(std::mem::take).unwrap_or_default();
+        unsaid.into_values().collect()
+    }
+
+    /// Takes what another node tells, if it is news.
+    pub(super) fn hear(&self, told: &Told) -> Option<Position> {
+        let position = told.position()?;
+        let mut room = self.room();
+        let room = &mut *room;
+        let known = room.couriers.entry(told.courier).or_default();
+        if known.newest.is_some_and(|newest| newest.at >= position.at) {
+            return None;
+        }
+        known.newest = Some(position);
+        place(&mut room.cities, known, told.courier, told.on_shift.then_some(told.city));
+        Some(position)
     }
 
     /// The nearest couriers of a city who were heard of since a moment.

@@ -8,6 +8,7 @@ mod customers;
 mod live;
 mod menu_items;
 mod orders;
+mod positions;
 mod products;
 mod reviews;
 mod routes;

@@ -35,9 +35,13 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new().routes(routes!(user_stream::follow_events)).routes(routes!(order_stream::follow_order))
 }
 
-/// One message of a stream.
+/// One message of a stream. Boxed, because a channel keeps room for many and most are never used.
 #[derive(Clone, Debug)]
-pub struct Message {
+pub struct Message(Box<Words>);
+
+/// What a message says.
+#[derive(Clone, Debug)]
+struct Words {
     name: &'static str,
     id: Option<String>,
     data: String,
@@ -47,16 +51,21 @@ impl Message {
     /// A message without an id says something worth sending but not worth keeping.
     pub(super) fn new(name: &'static str, id: Option<String>, data: &impl Serialize) -> Self {
         // These types are plain structs with text keys; they can always be written.
-        Self { name, id, data: serde_json::to_string(data).unwrap_or_default() }
+        Self::worded(name, id, serde_json::to_string(data).unwrap_or_default())
+    }
+
+    fn worded(name: &'static str, id: Option<String>, data: String) -> Self {
+        Self(Box::new(Words { name, id, data }))
     }
 
     fn of(live: &app::events::hub::Live) -> Self {
-        Self { name: live.name, id: live.id.clone(), data: live.data.clone() }
+        Self::worded(live.name, live.id.clone(), live.data.clone())
     }
 
     fn sse(self) -> Event {
-        let event = Event::default().event(self.name).data(self.data);
-        match self.id {
+        let Words { name, id, data } = *self.0;
+        let event = Event::default().event(name).data(data);
+        match id {
             Some(id) => event.id(id),
             None => event,
         }

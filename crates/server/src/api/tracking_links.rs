@@ -182,11 +182,7 @@ async fn stop_sharing(
 /// The order behind a link. A link that ended, was revoked or never was answers 404.
 #[utoipa::path(get, path = "/track/{token}", tag = "tracking links", params(("token" = String, Path)),
     responses((status = 200, body = SharedOrderResponse), (status = "4XX", body = Problem)))]
-async fn get_shared(
-    State(server): State<Arc<Server>>,
-    Caller(ctx): Caller,
-    Token(token): Token,
-) -> Answer<Response> {
+async fn get_shared(State(server): State<Arc<Server>>, Caller(ctx): Caller, Token(token): Token) -> Answer<Response> {
     let shared = server.app.shared_order(&ctx, &token).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(SharedOrderResponse::of(shared))).into_response())
 }

@@ -1,11 +1,13 @@
 //! `dabba bench`: figures of one part at a time, measured here and now.
 
+mod accounts;
 mod cache;
 mod dispatch;
 mod eta;
 mod guests;
 mod ingest;
 mod store;
+mod streams;
 
 use clap::Subcommand;
 
@@ -22,6 +24,8 @@ pub(super) enum BenchCommand {
     Ingest(ingest::IngestArgs),
     /// Durable orders a second: the store alone, and through the use cases
     Store(store::StoreArgs),
+    /// What held WebSockets and server-sent events cost, and how soon a position reaches them
+    Streams(streams::StreamsArgs),
 }
 
 pub(super) async fn bench(command: &BenchCommand) -> Result<(), String> {
@@ -31,5 +35,6 @@ pub(super) async fn bench(command: &BenchCommand) -> Result<(), String> {
         BenchCommand::Eta(args) => eta::eta(args),
         BenchCommand::Ingest(args) => ingest::ingest(args).await,
         BenchCommand::Store(args) => store::store(args).await,
+        BenchCommand::Streams(args) => streams::streams(args).await,
     }
 }

@@ -131,7 +131,7 @@ impl Follower {
     /// A position is dropped when the reader is slow; the next one is better anyway.
     fn forward(&self, position: Result<Arc<app::events::hub::Live>, broadcast::error::RecvError>) -> Option<Going> {
         let Ok(live) = position else { return Some(Going::On) };
-        let message = Message { name: "position", id: None, data: live.data.clone() };
+        let message = Message::worded("position", None, live.data.clone());
         match self.sender.try_send(message) {
             Ok(()) | Err(mpsc::error::TrySendError::Full(_)) => Some(Going::On),
             Err(mpsc::error::TrySendError::Closed(_)) => None,

@@ -31,7 +31,7 @@ use tokio::sync::{
 };
 
 use super::{
-    Message, Stop, stopped,
+    Message, Stop, Words, stopped,
     user_stream::{read_position, stream},
 };
 use crate::{
@@ -196,7 +196,7 @@ async fn next(subscribed: &mut Option<Subscribed>) -> Option<Heard> {
             },
             position = followed.positions.recv() => match position {
                 Ok(live) => {
-                    return Some(Heard::Position(Message { name: "position", id: None, data: live.data.clone() }));
+                    return Some(Heard::Position(Message::worded("position", None, live.data.clone())));
                 }
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => break,
@@ -215,8 +215,9 @@ fn read(frame: &Frame) -> Option<Said> {
 }
 
 fn frame(message: &Message) -> Frame {
-    let data: serde_json::Value = serde_json::from_str(&message.data).unwrap_or_default();
-    Frame::text(json!({ "event": message.name, "id": message.id, "data": data }).to_string())
+    let Words { name, id, data } = message.0.as_ref();
+    // The data is JSON already, and stays as it is.
+    Frame::text(format!("{{\"event\":{},\"id\":{},\"data\":{data}}}", json!(name), json!(id)))
 }
 
 async fn close(mut socket: WebSocket, code: u16, reason: &'static str) {

@@ -6,7 +6,7 @@
 
 mod index;
 mod reports;
-mod riders;
+pub(in crate::commands::bench) mod riders;
 
 use std::path::PathBuf;
 

@@ -53,7 +53,11 @@ pub(in crate::commands) struct Started {
 
 impl Own {
     /// Fills a database and starts the server on it.
-    pub(in crate::commands) async fn start(database: Option<&str>, data: Option<&PathBuf>, seed: u64) -> Result<Self, String> {
+    pub(in crate::commands) async fn start(
+        database: Option<&str>,
+        data: Option<&PathBuf>,
+        seed: u64,
+    ) -> Result<Self, String> {
         let place = Place::make(database, data).await?;
         match fill(&place, seed).await {
             Ok(()) => Self::on(place).await,

@@ -52,9 +52,8 @@ impl Indexed {
         let dice = Entropy::from_seed(seed);
         let mut index = crowd(&dice, size.couriers, CITY_CORNER, CITY);
         // The moves are thrown before they are timed; there are enough of them that none is like the one before.
-        let moves: Vec<(u32, Point)> = (0..1 << 16)
-            .map(|_| (dice.below(size.couriers), anywhere(&dice, CITY_CORNER, CITY)))
-            .collect();
+        let moves: Vec<(u32, Point)> =
+            (0..1 << 16).map(|_| (dice.below(size.couriers), anywhere(&dice, CITY_CORNER, CITY))).collect();
         for (courier, point) in &moves {
             index.put(*courier, *point);
         }
