@@ -167,6 +167,7 @@ async fn who_comes_to_the_counter_or_the_door_has_arrived_once() {
     town.rides_to(kiran, north(80.0)).await;
     town.arrivals_are_noted().await;
     assert_eq!(town.row(order).await.door_at, None);
+    town.wait(60);
     town.rides_to(kiran, DOOR).await;
     town.arrivals_are_noted().await;
     assert_eq!(town.row(order).await.door_at, Some(town.system().now.as_microsecond()));
@@ -195,7 +196,7 @@ async fn the_way_with_an_order_in_hand_is_kept_for_a_while() {
     let town = Town::new().await;
     let asha = town.register("Asha", "98765 43210").await;
     let kiran = town.courier("Kiran", "91234 56789").await;
-    town.rides_to(kiran, north(500.0)).await;
+    town.rides_to(kiran, north(495.0)).await;
     let order = town.order(asha).await;
     town.accept(order).await;
     town.assign(order, kiran).await;
@@ -251,4 +252,46 @@ async fn who_goes_dark_with_food_on_board_is_an_exception() {
     let live = town.app.live_city(&town.dispatcher(), town.city).await.unwrap();
     let wrong: Vec<_> = live.exceptions.iter().map(|one| (one.kind, one.order_id)).collect();
     assert_eq!(wrong, [(ExceptionKind::CourierSilent, order)]);
+}
+
+/// Told only where `TEST_REDIS_URL` says where Redis is.
+#[tokio::test]
+async fn another_node_hears_a_position_before_it_is_written() {
+    let Ok(url) = std::env::var("TEST_REDIS_URL") else { return };
+    let town = Town::new().await;
+    let kiran = town.courier("Kiran", "91234 56789").await;
+    let prefix = format!("positions-{}", uuid::Uuid::from(kiran).simple());
+    let radio = || {
+        let settings = cache::RedisSettings { prefix: prefix.clone(), ..cache::RedisSettings::new(url.clone()) };
+        cache::Radio::new(&settings, "positions", Arc::new(cache::SystemClock::default())).unwrap()
+    };
+    let here = town.other_node(Settings::default(), Arc::new(Entropy::from_seed(9))).await.with_radio(radio());
+    let there = town.other_node(Settings::default(), Arc::new(Entropy::from_seed(10))).await.with_radio(radio());
+    let there = Arc::new(there);
+    let listening = tokio::spawn({
+        let there = Arc::clone(&there);
+        async move { there.hear_positions().await }
+    });
+    let mut heard = there.hub.listen(app::events::hub::Topic::Courier(kiran));
+    let mut metres = 0.0;
+    let live = loop {
+        town.wait(10);
+        metres += 10.0;
+        let ctx = town.rider(kiran);
+        here.report_positions(&ctx, kiran, &[fix(&ctx, north(metres))]).await.unwrap();
+        here.say_positions().await.unwrap();
+        let waited = tokio::time::timeout(std::time::Duration::from_millis(200), heard.recv());
+        if let Ok(live) = waited.await {
+            break live.unwrap();
+        }
+        assert!(metres < 1_000.0, "nothing was heard");
+    };
+    let (courier, position) = live.position.unwrap();
+    assert_eq!(courier, kiran);
+    let near = there.nearest_couriers(&town.system(), town.city, KITCHEN, (1, 5_000.0), |_| true);
+    assert!((near[0].distance_m - KITCHEN.distance_m(position.point)).abs() < 1.0);
+    assert_eq!(town.stored(kiran).await.lat, None, "nobody wrote it yet");
+    listening.abort();
+    here.db.close().await;
+    there.db.close().await;
 }

@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
 
 use super::words;
 use crate::{
@@ -79,7 +80,13 @@ struct SharedOrderResponse {
     number: String,
     #[schema(value_type = words::OrderStatus)]
     status: &'static str,
+    /// The letter of the door's zone, which paints the number.
+    zone_letter: String,
+    city_id: Uuid,
+    /// The counter, which everybody may see.
     restaurant_name: String,
+    restaurant_lat: f64,
+    restaurant_lng: f64,
     #[schema(value_type = String, format = DateTime)]
     placed_at: Timestamp,
     /// Arrival, early end.
@@ -135,7 +142,11 @@ impl SharedOrderResponse {
         Self {
             number,
             status: status.as_str(),
+            zone_letter: row.letter,
+            city_id: row.city_id.into(),
             restaurant_name: row.restaurant_name,
+            restaurant_lat: row.restaurant_lat,
+            restaurant_lng: row.restaurant_lng,
             placed_at: moment(row.placed_at),
             eta_low: moment(row.eta_low),
             eta_high: moment(row.eta_high),

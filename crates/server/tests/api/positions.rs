@@ -151,7 +151,7 @@ async fn a_link_never_shows_who_no_longer_has_the_order() {
     let second =
         if second["courier"]["first_name"] == "Kiran" { stream.next_of("tracking").await.data } else { second };
     assert_eq!(second["courier"]["first_name"], "Lata");
-    web.city.wait(60);
+    web.city.wait(200);
     web.city.courier("kiran").is_at(ASHA_HOME).await;
     web.city.courier("lata").is_at(ANNAPURNA).await;
     // Had Kiran been shown, that would have come first, near Asha's door.

@@ -115,13 +115,14 @@ impl Conversation {
                 Some(heard) = next(&mut self.subscribed) => match heard {
                     Heard::Position(position) => socket.send(frame(&position)).await,
                     Heard::Change => {
-                        self.look_again().await;
+                        Box::pin(self.look_again()).await;
                         Ok(())
                     }
                 },
                 said = socket.recv() => match said {
                     Some(Ok(Frame::Close(_)) | Err(_)) | None => return,
-                    Some(Ok(said)) => match self.hear(&said).await {
+                    // Boxed: a conversation waits far longer than it works, and should not keep the room for it.
+                    Some(Ok(said)) => match Box::pin(self.hear(&said)).await {
                         Some(message) => socket.send(frame(&message)).await,
                         None => Ok(()),
                     },

@@ -84,7 +84,7 @@ async fn relay(
     let channels = wanted.iter().map(|topic| BroadcastStream::new(app.hub.listen(*topic)));
     let mut channels: SelectAll<_> = channels.collect();
     if let Some(last) = last
-        && send_missed(app, &wanted, last, sender).await.is_err()
+        && Box::pin(send_missed(app, &wanted, last, sender)).await.is_err()
     {
         return;
     }

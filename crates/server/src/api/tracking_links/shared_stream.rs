@@ -60,13 +60,14 @@ pub(super) async fn follow_shared(
     let id = server.app.shared_order(&ctx, &token).await?.view.row.id;
     let hub = &server.app.hub;
     let heard = Heard { changes: hub.listen(Topic::Order(id)), positions: hub.listen(Topic::Position(id)) };
-    let shared = server.app.shared_order(&ctx, &token).await?;
+    let shared = Box::new(server.app.shared_order(&ctx, &token).await?);
     let (sender, receiver) = mpsc::channel(BACKLOG);
     let over = over(server.stop(), lasts(ctx.now, Some(shared.expires_at)));
     let app = Arc::clone(&server.app);
     tokio::spawn(async move {
         let mut follower = Follower { app, token, id, courier: None, status: Status::Placed, sender };
-        if follower.tell(shared).await.is_some() {
+        // Boxed, like each look later on: a stream waits far longer than it reads, and should not keep the room for it.
+        if Box::pin(follower.tell(*shared)).await.is_some() {
             follower.follow(heard, over).await;
         }
     });
@@ -96,9 +97,9 @@ impl Follower {
         loop {
             let going = tokio::select! {
                 // A message or the news that some were lost: both mean to look.
-                _ = heard.changes.recv() => self.look().await,
-                position = heard.positions.recv() => self.forward(position).await,
-                _ = heartbeat.tick() => self.look().await,
+                _ = heard.changes.recv() => Box::pin(self.look()).await,
+                position = heard.positions.recv() => Box::pin(self.forward(position)).await,
+                _ = heartbeat.tick() => Box::pin(self.look()).await,
                 () = &mut over => return,
             };
             if going.is_none() {

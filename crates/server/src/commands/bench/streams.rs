@@ -26,6 +26,7 @@ use crate::commands::{
         place::Place,
         print_json,
     },
+    serve,
 };
 
 /// How streams are measured.
@@ -79,6 +80,7 @@ struct Measured {
 /// `dabba bench streams`.
 pub(super) async fn streams(args: &StreamsArgs) -> Result<(), String> {
     let machine = Machine::now();
+    serve::allow_many_files();
     let begun = std::time::Instant::now();
     let sockets = measure(args, Kind::WebSocket).await?;
     let events = measure(args, Kind::ServerSent).await?;
