@@ -139,7 +139,7 @@ impl<K: Copy + Eq + Hash> Nearby<K> {
     /// things that would be among them.
     pub fn nearest(&self, to: Point, most: usize, within_m: f64, takes: impl Fn(K) -> bool) -> Vec<Found<K>> {
         // A radius that is no number holds nothing.
-        if most == 0 || !(within_m >= 0.0) {
+        if most == 0 || within_m.is_nan() || within_m < 0.0 {
             return Vec::new();
         }
         let mut search = Search { from: vector(to), most, limit: chord(within_m), best: BinaryHeap::new(), takes };
@@ -296,10 +296,10 @@ fn vector(point: Point) -> Vector {
 }
 
 /// The length of the chord between two points of the unit sphere.
-fn between(a: Vector, b: Vector) -> f64 {
-    let [x, y, z] = [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+fn between(from: Vector, to: Vector) -> f64 {
+    let along = |axis: usize| (from[axis] - to[axis]) * (from[axis] - to[axis]);
     // Not fused: without the processor's own instruction that is a call, and this is the innermost loop.
-    (x * x + y * y + z * z).sqrt()
+    (along(0) + along(1) + along(2)).sqrt()
 }
 
 /// The chord of so many metres on the great circle; half round the globe is the farthest.
