@@ -78,7 +78,7 @@ pub(super) async fn ingest(args: &IngestArgs) -> Result<(), String> {
         Ok(riders) => riders,
         Err(error) => return place.remove().await.and(Err(error)),
     };
-    let own = Own::on(place).await?;
+    let own = Own::on(place, None).await?;
     let instance = own.instance();
     let measured = send(args, &own, riders).await;
     own.end().await?;

@@ -107,7 +107,7 @@ async fn measure(args: &StreamsArgs, kind: Kind) -> Result<Measured, String> {
         Ok(audience) => audience,
         Err(error) => return place.remove().await.and(Err(error)),
     };
-    let own = Own::on(place).await?;
+    let own = Own::on(place, None).await?;
     let measured = hold(args, kind, &own, &audience).await;
     own.end().await?;
     measured

@@ -52,22 +52,23 @@ pub(in crate::commands) struct Started {
 }
 
 impl Own {
-    /// Fills a database and starts the server on it.
+    /// Fills a database and starts the server on it, with a Redis where one is given.
     pub(in crate::commands) async fn start(
         database: Option<&str>,
         data: Option<&PathBuf>,
         seed: u64,
+        redis: Option<&str>,
     ) -> Result<Self, String> {
         let place = Place::make(database, data).await?;
         match fill(&place, seed).await {
-            Ok(()) => Self::on(place).await,
+            Ok(()) => Self::on(place, redis).await,
             Err(error) => place.remove().await.and(Err(error)),
         }
     }
 
     /// Starts the server on a database that has been filled.
-    pub(in crate::commands) async fn on(place: Place) -> Result<Self, String> {
-        match serve(&place) {
+    pub(in crate::commands) async fn on(place: Place, redis: Option<&str>) -> Result<Self, String> {
+        match serve(&place, redis) {
             Ok((child, scratch, address, begun)) => {
                 let started = Started { ready_ms: 0.0, idle_mb: 0.0 };
                 let mut own = Self { address, started, child, place: Some(place), scratch };
@@ -153,7 +154,7 @@ impl Drop for Own {
     }
 }
 
-fn serve(place: &Place) -> Result<(Child, TempDir, SocketAddr, Instant), String> {
+fn serve(place: &Place, redis: Option<&str>) -> Result<(Child, TempDir, SocketAddr, Instant), String> {
     let text = |error: std::io::Error| error.to_string();
     let scratch = TempDir::with_prefix("dabba-loadtest-").map_err(text)?;
     let log = File::create(scratch.path().join(LOG)).map_err(text)?;
@@ -170,6 +171,7 @@ fn serve(place: &Place) -> Result<(Child, TempDir, SocketAddr, Instant), String>
         .env("DABBA_HOST", address.ip().to_string())
         .env("DABBA_PORT", address.port().to_string())
         .env("DATABASE_URL", &place.url)
+        .envs(redis.map(|url| ("REDIS_URL", url)))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(log);
@@ -191,6 +193,6 @@ async fn fill(place: &Place, seed: u64) -> Result<(), String> {
 }
 
 /// An address that is free now; whoever is faster may take it, and then the start fails and says so.
-fn free_address() -> std::io::Result<SocketAddr> {
+pub(super) fn free_address() -> std::io::Result<SocketAddr> {
     TcpListener::bind("127.0.0.1:0")?.local_addr()
 }
