@@ -137,7 +137,7 @@ async fn a_report_takes_what_is_good_and_names_the_rest() {
     assert_eq!((row.lat, row.implausible, row.mocked), (Some(north(50.0).lat), 1, 1), "staff see what raises doubts");
     let (_, pointer) = broken(town.app.report_positions(&ctx, kiran, &[]).await);
     assert_eq!(pointer, "/fixes");
-    assert_eq!(broken(town.app.report_positions(&ctx, kiran, &[good; 501]).await).1, "/fixes");
+    assert_eq!(broken(town.app.report_positions(&ctx, kiran, &vec![good; 501]).await).1, "/fixes");
     let lata = town.courier("Lata", "91234 56780").await;
     assert!(is_missing(&town.app.report_positions(&town.rider(lata), kiran, &[good]).await));
 }

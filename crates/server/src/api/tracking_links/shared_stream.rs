@@ -39,7 +39,7 @@ use crate::{
 #[expect(dead_code, reason = "a description")]
 enum SharedEvent {
     /// `tracking`.
-    Order(SharedOrderResponse),
+    Order(Box<SharedOrderResponse>),
     /// `position`.
     Position(SharedPositionResponse),
     /// `end`.

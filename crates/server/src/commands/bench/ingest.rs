@@ -11,7 +11,6 @@ pub(in crate::commands::bench) mod riders;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde::Serialize;
 use serde_json::json;
 
 use self::{index::Indexed, reports::Plan, riders::Rider};
@@ -21,7 +20,6 @@ use crate::commands::{
         Document,
         machine::{Busy, Machine},
         place::Place,
-        print_json,
     },
 };
 
@@ -54,21 +52,6 @@ pub(in crate::commands) struct IngestArgs {
     json: bool,
 }
 
-/// A document with its main figures under their own names.
-#[derive(Serialize)]
-struct Ingested {
-    #[serde(flatten)]
-    document: Document,
-    index_updates_per_s: f64,
-    nearest20_p50_ms: f64,
-    nearest20_p99_ms: f64,
-    dense_nearest20_p99_ms: f64,
-    fixes_per_s: f64,
-    batch_p50_ms: f64,
-    batch_p99_ms: f64,
-    cpu_us_per_fix: f64,
-}
-
 /// `dabba bench ingest`.
 pub(super) async fn ingest(args: &IngestArgs) -> Result<(), String> {
     let machine = Machine::now();
@@ -85,7 +68,7 @@ pub(super) async fn ingest(args: &IngestArgs) -> Result<(), String> {
     let mut document = args.document(machine, instance);
     indexed.describe(&mut document);
     measured?.describe(&mut document);
-    if args.json { print_json(&ingested(document)) } else { document.print(false) }
+    document.print(args.json)
 }
 
 async fn send(args: &IngestArgs, own: &Own, riders: Vec<Rider>) -> Result<reports::Sent, String> {
@@ -123,19 +106,5 @@ impl IngestArgs {
             figures: Vec::new(),
             notes,
         }
-    }
-}
-
-fn ingested(document: Document) -> Ingested {
-    Ingested {
-        index_updates_per_s: document.value("index_updates_per_s"),
-        nearest20_p50_ms: document.value("nearest20_p50_ms"),
-        nearest20_p99_ms: document.value("nearest20_p99_ms"),
-        dense_nearest20_p99_ms: document.value("dense_nearest20_p99_ms"),
-        fixes_per_s: document.value("fixes_per_s"),
-        batch_p50_ms: document.value("batch_p50_ms"),
-        batch_p99_ms: document.value("batch_p99_ms"),
-        cpu_us_per_fix: document.value("cpu_us_per_fix"),
-        document,
     }
 }

@@ -10,7 +10,6 @@ mod held;
 use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
-use serde::Serialize;
 use serde_json::json;
 
 use self::{
@@ -24,7 +23,6 @@ use crate::commands::{
         histogram::{Histogram, float},
         machine::{Busy, Machine, memory_mb},
         place::Place,
-        print_json,
     },
     serve,
 };
@@ -55,18 +53,6 @@ pub(in crate::commands) struct StreamsArgs {
     json: bool,
 }
 
-/// A document with its main figures under their own names.
-#[derive(Serialize)]
-struct Streamed {
-    #[serde(flatten)]
-    document: Document,
-    streams: u16,
-    websocket_bytes_each: f64,
-    sse_bytes_each: f64,
-    ping_to_frame_p50_ms: f64,
-    ping_to_frame_p99_ms: f64,
-}
-
 /// What one kind of stream did.
 struct Measured {
     bytes_each: f64,
@@ -85,6 +71,7 @@ pub(super) async fn streams(args: &StreamsArgs) -> Result<(), String> {
     let sockets = measure(args, Kind::WebSocket).await?;
     let events = measure(args, Kind::ServerSent).await?;
     let mut document = args.document(machine, sockets.instance.clone());
+    document.add("streams", f64::from(args.streams), "streams");
     let mut frames = sockets.frames.clone();
     frames.merge(&events.frames);
     for (name, measured) in [("websocket", &sockets), ("sse", &events)] {
@@ -98,7 +85,7 @@ pub(super) async fn streams(args: &StreamsArgs) -> Result<(), String> {
     document.add("ping_to_frame_p50_ms", frames.quantile_ms(0.5), "ms");
     document.add("ping_to_frame_p99_ms", frames.quantile_ms(0.99), "ms");
     document.seconds = begun.elapsed().as_secs_f64();
-    if args.json { print_json(&args.streamed(document)) } else { document.print(false) }
+    document.print(args.json)
 }
 
 async fn measure(args: &StreamsArgs, kind: Kind) -> Result<Measured, String> {
@@ -162,17 +149,6 @@ impl StreamsArgs {
             machine,
             figures: Vec::new(),
             notes,
-        }
-    }
-
-    fn streamed(&self, document: Document) -> Streamed {
-        Streamed {
-            streams: self.streams,
-            websocket_bytes_each: document.value("websocket_bytes_each"),
-            sse_bytes_each: document.value("sse_bytes_each"),
-            ping_to_frame_p50_ms: document.value("ping_to_frame_p50_ms"),
-            ping_to_frame_p99_ms: document.value("ping_to_frame_p99_ms"),
-            document,
         }
     }
 }

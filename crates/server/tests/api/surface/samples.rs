@@ -249,9 +249,8 @@ fn couriers(endpoint: (&str, &str)) -> Option<Sample> {
         ("POST", "/couriers") => {
             write(Thing::Nothing, json!({ "city_id": "{city}", "name": "Nila", "vehicle": "bicycle" }))
         }
-        ("GET", "/couriers/{id}" | "/couriers/{id}/offers" | "/couriers/{id}/earnings")
+        ("GET", "/couriers/{id}" | "/couriers/{id}/offers" | "/couriers/{id}/earnings" | "/couriers/{id}/trace")
         | ("DELETE", "/couriers/{id}") => read(Thing::Courier),
-        ("GET", "/couriers/{id}/trace") => read(Thing::Courier),
         ("PATCH", "/couriers/{id}") => write(Thing::Courier, json!({ "vehicle": "e_bike" })),
         ("POST", "/couriers/{id}/shift") => write(Thing::Courier, json!({ "on": true })),
         ("POST", "/couriers/{id}/locations") => write(

@@ -68,7 +68,7 @@ pub(super) async fn send(plan: &Plan, riders: Vec<Rider>) -> Result<Sent, String
     let mut shares: Vec<Vec<Phone>> = (0..plan.connections).map(|_| Vec::new()).collect();
     for (number, rider) in riders.into_iter().enumerate() {
         let seat = number % plan.connections;
-        shares[seat].push(Phone::of(rider, number, plan.now)?);
+        shares[seat].push(Phone::of(&rider, number, plan.now)?);
     }
     let begun = Instant::now();
     let mut connections = JoinSet::new();
@@ -123,7 +123,7 @@ struct Phone {
 }
 
 impl Phone {
-    fn of(rider: Rider, number: usize, now: Timestamp) -> Result<Self, String> {
+    fn of(rider: &Rider, number: usize, now: Timestamp) -> Result<Self, String> {
         let token = HeaderValue::try_from(format!("Bearer {}", rider.token)).map_err(|error| error.to_string())?;
         // Each begins in a street of their own.
         let lane = float(number as u64) / 1_000.0;

@@ -118,7 +118,7 @@ fn masked(text: &[u8]) -> Vec<u8> {
     match u16::try_from(text.len()) {
         Ok(length @ 0..=125) => frame.push(0x80 | length.to_be_bytes()[1]),
         Ok(length) => {
-            frame.push(0x80 | 126);
+            frame.push(0x80 | 0x7e);
             frame.extend(length.to_be_bytes());
         }
         // No token is as long.
