@@ -23,6 +23,7 @@ pub mod offers;
 pub mod orders;
 mod paging;
 pub mod places;
+pub mod positions;
 pub mod products;
 pub mod quotes;
 mod reconcile;
@@ -33,6 +34,7 @@ mod secrets;
 mod settings;
 mod stored;
 pub mod tariff;
+pub mod tracking_links;
 mod travel;
 pub mod users;
 pub mod vendors;
@@ -55,8 +57,8 @@ pub use settings::Settings;
 pub use travel::{Leg, StraightLine, TravelTimes};
 
 use crate::{
-    events::hub::Hub, orders::numbers::Numbers, places::Places, restaurants::directory::Directory, secrets::Secrets,
-    users::Entrance,
+    events::hub::Hub, orders::numbers::Numbers, places::Places, positions::Positions,
+    restaurants::directory::Directory, secrets::Secrets, users::Entrance,
 };
 
 /// Menus held in memory, parsed, for pricing.
@@ -80,6 +82,8 @@ pub struct App {
     entropy: Arc<Entropy>,
     travel: RwLock<Arc<dyn TravelTimes>>,
     places: RwLock<Arc<Places>>,
+    positions: Positions,
+    radio: Option<cache::Radio>,
     directory: Directory,
     menus: Cache<RestaurantId, Arc<Menu>>,
     recent_quotes: Cache<QuoteId, Arc<Quote>>,
@@ -105,6 +109,8 @@ impl App {
             entropy,
             travel: RwLock::new(Arc::new(StraightLine)),
             places: RwLock::default(),
+            positions: Positions::default(),
+            radio: None,
             directory: Directory::default(),
             menus: Cache::new(MENUS_IN_MEMORY),
             recent_quotes: Cache::new(QUOTES_IN_MEMORY),
@@ -116,6 +122,7 @@ impl App {
         app.enter_first_tariff().await?;
         app.reload_places().await?;
         app.reload_directory().await?;
+        app.read_positions().await?;
         Ok(app)
     }
 

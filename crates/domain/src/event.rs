@@ -133,7 +133,7 @@ pub struct OrderChanged {
     pub status: Status,
     /// Its version (unchanged).
     pub version: i64,
-    /// `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`.
+    /// `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`, `courier_at_door`.
     pub what: String,
     /// The kitchen.
     pub restaurant_id: RestaurantId,

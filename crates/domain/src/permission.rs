@@ -185,6 +185,7 @@ matrix! {
     OrderMove "Change an order's status": Customer Own, Restaurant Own, Courier Own, Dispatcher Any, Admin Any;
     OrderPlace "Place an order": Customer Own;
     OrderRead "Read an order": Customer Own, Restaurant Own, Courier Own, Dispatcher Any, Admin Any;
+    OrderShare "Share an order's way by a link": Customer Own, Dispatcher Any, Admin Any;
     PerformanceRead "Read how a restaurant does": Restaurant Own, Dispatcher Any, Admin Any;
     PreferencesWrite "Change a customer's preferences": Customer Own;
     ProductManage "Manage products": Dispatcher Any, Admin Any;

@@ -24,6 +24,7 @@ pub mod real_time;
 pub mod restaurants;
 pub mod reviews;
 pub mod routes;
+pub mod tracking_links;
 pub mod users;
 pub mod vendors;
 pub mod words;
@@ -97,6 +98,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .merge(restaurants::router())
         .merge(reviews::router())
         .merge(routes::router())
+        .merge(tracking_links::router())
         .merge(users::router())
         .merge(vendors::router())
 }

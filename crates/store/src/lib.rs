@@ -25,6 +25,7 @@ pub mod offers;
 pub mod orders;
 pub mod outbox;
 pub mod places;
+pub mod positions;
 pub mod preferences;
 pub mod products;
 pub mod quotes;
@@ -35,6 +36,7 @@ pub mod routes;
 mod row;
 pub mod sandbox;
 mod statement;
+pub mod tracking_links;
 mod tx;
 mod url;
 pub mod users;
@@ -68,6 +70,7 @@ pub fn registry() -> Vec<&'static Statement> {
         orders::ALL,
         outbox::ALL,
         places::ALL,
+        positions::ALL,
         preferences::ALL,
         products::ALL,
         quotes::ALL,
@@ -75,6 +78,7 @@ pub fn registry() -> Vec<&'static Statement> {
         reviews::ALL,
         routes::ALL,
         sandbox::ALL,
+        tracking_links::ALL,
         users::ALL,
     ]
     .concat()

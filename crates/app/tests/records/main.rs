@@ -9,6 +9,7 @@ mod customers;
 mod live;
 mod menu_items;
 mod orders;
+mod positions;
 mod preferences;
 mod products;
 mod reviews;

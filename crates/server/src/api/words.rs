@@ -97,7 +97,7 @@ words! {
     /// Whether a candidate has orders in hand.
     CandidateState: ["free", "busy"];
     /// Why a position was not taken.
-    RefusedFix: ["off-the-globe", "inaccurate", "from-the-future", "too-old", "not-newer", "jump"];
+    RefusedFix: ["off-the-globe", "mocked", "inaccurate", "from-the-future", "too-old", "not-newer", "jump"];
     /// A part of a courier's pay.
     PayPart: ["base", "distance", "tip"];
     /// How an offer stands.

@@ -7,6 +7,7 @@
 mod caching;
 mod live;
 mod orders;
+mod positions;
 mod records;
 mod restaurants;
 mod support;

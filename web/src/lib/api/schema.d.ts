@@ -760,6 +760,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/couriers/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The way of a courier while they had an order in hand, oldest first: a point every 15 seconds or 50 metres. */
+        get: operations["get_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers": {
         parameters: {
             query?: never;
@@ -1441,6 +1458,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{id}/tracking-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a link by which somebody without an account may follow the order until it has ended or the link has. It never
+         *     tells phones, addresses or the bill.
+         */
+        post: operations["share_order"];
+        /** Ends all links to the order. */
+        delete: operations["stop_sharing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products": {
         parameters: {
             query?: never;
@@ -1767,6 +1805,43 @@ export interface paths {
         };
         /** Whether Dabba delivers to a point. */
         get: operations["get_serviceability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/track/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The order behind a link. A link that ended, was revoked or never was answers 404. */
+        get: operations["get_shared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/track/{token}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a link shows, as server-sent events, until the order or the link has ended. Every `tracking` tells all of it, so
+         *     there is nothing to resume.
+         */
+        get: operations["follow_shared"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2334,6 +2409,8 @@ export interface components {
         /** @description The courier of an order. */
         CarrierResponse: {
             /** Format: date-time */
+            arrived_at_door_at: string | null;
+            /** Format: date-time */
             arrived_at_restaurant_at: string | null;
             /** Format: date-time */
             fix_at: string | null;
@@ -2553,10 +2630,20 @@ export interface components {
             fix_at: string | null;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: int64
+             * @description Positions reported so far that nobody could have ridden to.
+             */
+            implausible_fixes: number;
             /** Format: double */
             lat: number | null;
             /** Format: double */
             lng: number | null;
+            /**
+             * Format: int64
+             * @description Positions reported so far that the phone itself called made up.
+             */
+            mocked_fixes: number;
             name: string;
             on_shift: boolean;
             order_ids: string[];
@@ -2842,6 +2929,8 @@ export interface components {
             lat: number;
             /** Format: double */
             lng: number;
+            /** @description The phone says that an application made it up; it is then refused and counted. */
+            mocked?: boolean;
         };
         /** @description What an event of `/orders/{id}/events` says, by its name: `status`, `eta`, `position` or `end`. */
         FollowedEvent: components["schemas"]["StatusEvent"] | components["schemas"]["ArrivalEvent"] | components["schemas"]["PositionEvent"] | components["schemas"]["EndEvent"];
@@ -3257,10 +3346,20 @@ export interface components {
                 fix_at?: string | null;
                 /** Format: uuid */
                 id: string;
+                /**
+                 * Format: int64
+                 * @description Positions reported so far that nobody could have ridden to.
+                 */
+                implausible_fixes: number;
                 /** Format: double */
                 lat?: number | null;
                 /** Format: double */
                 lng?: number | null;
+                /**
+                 * Format: int64
+                 * @description Positions reported so far that the phone itself called made up.
+                 */
+                mocked_fixes: number;
                 name: string;
                 on_shift: boolean;
                 order_ids: string[];
@@ -3646,6 +3745,25 @@ export interface components {
                 /** Format: uuid */
                 restaurant_id: string;
                 text?: string | null;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_TracePointResponse: {
+            /** @description The things. */
+            items: {
+                /**
+                 * Format: double
+                 * @description Radius within which it is true, metres.
+                 */
+                accuracy_m: number;
+                /** Format: date-time */
+                at: string;
+                /** Format: double */
+                lat: number;
+                /** Format: double */
+                lng: number;
             }[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
@@ -4185,7 +4303,10 @@ export interface components {
             status: components["schemas"]["OrderStatus"];
             /** Format: int64 */
             version: number;
-            /** @description Only where the status stayed: `delayed`, `courier_assigned`, `courier_released` or `courier_arrived`. */
+            /**
+             * @description Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived` or
+             *     `courier_at_door`.
+             */
             what?: string;
         };
         /** @description An order. Times are null until they have happened. */
@@ -4807,10 +4928,10 @@ export interface components {
          * @description Why a position was not taken.
          * @enum {string}
          */
-        RefusedFix: "off-the-globe" | "inaccurate" | "from-the-future" | "too-old" | "not-newer" | "jump";
+        RefusedFix: "off-the-globe" | "mocked" | "inaccurate" | "from-the-future" | "too-old" | "not-newer" | "jump";
         /** @description A position that was not taken. */
         RefusedFixResponse: {
-            /** @description `off-the-globe`, `inaccurate`, `from-the-future`, `too-old`, `not-newer` or `jump`. */
+            /** @description `off-the-globe`, `mocked`, `inaccurate`, `from-the-future`, `too-old`, `not-newer` or `jump`. */
             code: components["schemas"]["RefusedFix"];
             /** @description Its place in the report. */
             index: number;
@@ -5059,6 +5180,74 @@ export interface components {
             refresh_token: string;
             user: components["schemas"]["UserResponse"];
         };
+        /** @description How long a link is to hold. */
+        ShareOrderRequest: {
+            /**
+             * Format: int64
+             * @description Seconds, 300 to 86,400; four hours if left out.
+             */
+            expires_in_s?: number | null;
+        };
+        /** @description Who brings it. */
+        SharedCourierResponse: {
+            first_name: string;
+            position: components["schemas"]["SharedPositionResponse"] | null;
+            vehicle: components["schemas"]["Vehicle"];
+        };
+        /** @description What an event says, by its name: `tracking`, `position` or `end`. */
+        SharedEvent: components["schemas"]["SharedOrderResponse"] | components["schemas"]["SharedPositionResponse"] | components["schemas"]["EndEvent"];
+        /** @description An order as a link shows it. */
+        SharedOrderResponse: {
+            /** Format: uuid */
+            city_id: string;
+            courier: components["schemas"]["SharedCourierResponse"] | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /**
+             * Format: date-time
+             * @description Arrival, late end.
+             */
+            eta_high: string;
+            /**
+             * Format: date-time
+             * @description Arrival, early end.
+             */
+            eta_low: string;
+            /**
+             * Format: date-time
+             * @description Until when the link is good.
+             */
+            expires_at: string;
+            /** @description Spoken number of the day, such as H24. */
+            number: string;
+            /** Format: date-time */
+            picked_up_at: string | null;
+            /** Format: date-time */
+            placed_at: string;
+            /** Format: double */
+            restaurant_lat: number;
+            /** Format: double */
+            restaurant_lng: number;
+            /** @description The counter, which everybody may see. */
+            restaurant_name: string;
+            status: components["schemas"]["OrderStatus"];
+            /** @description The letter of the door's zone, which paints the number. */
+            zone_letter: string;
+        };
+        /** @description Where they are, as far as it is shown. */
+        SharedPositionResponse: {
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            /**
+             * Format: int32
+             * @description Side of the square in whose middle this is: 300 metres, or 10 once they bring this order before any other.
+             */
+            within_m: number;
+        };
         /** @description A courier began or ended a shift, or changed. */
         ShiftEvent: {
             /** Format: uuid */
@@ -5211,6 +5400,20 @@ export interface components {
             /** Format: int64 */
             revenue_paise: number;
         };
+        /** @description A point of the way. */
+        TracePointResponse: {
+            /**
+             * Format: double
+             * @description Radius within which it is true, metres.
+             */
+            accuracy_m: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+        };
         /** @description Who brings it, and where they last were. */
         TrackedCourierResponse: {
             /** Format: date-time */
@@ -5221,6 +5424,15 @@ export interface components {
             lng: number | null;
             name: string;
             vehicle: components["schemas"]["Vehicle"];
+        };
+        /** @description A link. */
+        TrackingLinkResponse: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description The page that shows it, on this server. */
+            path: string;
+            /** @description What stands in the address; told only now. */
+            token: string;
         };
         /** @description Where an order stands. The use case writes it as it is sent; this describes it. */
         TrackingResponse: {
@@ -6908,6 +7120,40 @@ export interface operations {
             };
         };
     };
+    get_trace: {
+        parameters: {
+            query?: {
+                /** @description From when; an hour before `to` if left out. */
+                from?: string;
+                /** @description Until before when, at most a day after `from`; now if left out. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TracePointResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -8434,6 +8680,66 @@ export interface operations {
             };
         };
     };
+    share_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareOrderRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingLinkResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_sharing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_products: {
         parameters: {
             query?: {
@@ -9368,6 +9674,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceabilityResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedOrderResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_shared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["SharedEvent"];
                 };
             };
             "4XX": {

@@ -79,6 +79,9 @@ export type Candidate = Schemas['CandidateResponse'];
 export type Candidates = Schemas['CandidatesResponse'];
 export type OrderRoute = Schemas['RouteResponse'];
 export type RouteLeg = Schemas['LegResponse'];
+export type TrackingLink = Schemas['TrackingLinkResponse'];
+export type SharedOrder = Schemas['SharedOrderResponse'];
+export type SharedPosition = Schemas['SharedPositionResponse'];
 export type Review = Schemas['ReviewResponse'];
 
 // Couriers and offers

@@ -55,7 +55,8 @@ pub struct OrderEvent {
     #[schema(value_type = words::OrderStatus)]
     status: String,
     version: i64,
-    /// Only where the status stayed: `delayed`, `courier_assigned`, `courier_released` or `courier_arrived`.
+    /// Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived` or
+    /// `courier_at_door`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     what: Option<String>,
@@ -156,7 +157,7 @@ pub struct BringerResponse {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EndEvent {
     #[schema(value_type = words::OrderStatus)]
-    pub(super) status: &'static str,
+    pub(in crate::api) status: &'static str,
 }
 
 impl StatusEvent {

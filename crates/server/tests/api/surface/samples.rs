@@ -236,6 +236,9 @@ fn orders(endpoint: (&str, &str)) -> Option<Sample> {
         ("GET", "/orders/{id}" | "/orders/{id}/events" | "/orders/{id}/route" | "/orders/{id}/candidates") => {
             read(Thing::Order)
         }
+        ("POST", "/orders/{id}/tracking-links") => write(Thing::Order, json!({ "expires_in_s": 600 })),
+        ("DELETE", "/orders/{id}/tracking-links") => read(Thing::Order),
+        ("GET", "/track/{token}" | "/track/{token}/events") => read(Thing::Link),
         ("POST", "/orders/{id}/delay") => write(Thing::Order, json!({ "minutes": 10 })),
         ("POST", "/orders/{id}/arrive") => write(Thing::Order, json!({})),
         ("POST", "/orders/{id}/assign") => write(Thing::Order, json!({ "courier_id": "{kiran}", "note": "nearest" })),
@@ -254,7 +257,7 @@ fn couriers(endpoint: (&str, &str)) -> Option<Sample> {
         ("POST", "/couriers") => {
             write(Thing::Nothing, json!({ "city_id": "{city}", "name": "Nila", "vehicle": "bicycle" }))
         }
-        ("GET", "/couriers/{id}" | "/couriers/{id}/offers" | "/couriers/{id}/earnings")
+        ("GET", "/couriers/{id}" | "/couriers/{id}/offers" | "/couriers/{id}/earnings" | "/couriers/{id}/trace")
         | ("DELETE", "/couriers/{id}") => read(Thing::Courier),
         ("PATCH", "/couriers/{id}") => write(Thing::Courier, json!({ "vehicle": "e_bike" })),
         ("POST", "/couriers/{id}/shift") => write(Thing::Courier, json!({ "on": true })),
