@@ -41,8 +41,8 @@ impl App {
         if round.orders.is_empty() || round.couriers.is_empty() {
             return Ok(0);
         }
-        let travel = self.travel();
-        let way_s = |from: Point, to: Point, vehicle: Vehicle| travel.leg(city, from, to, vehicle).duration_s;
+        let ways = self.ways(ctx.now, city);
+        let way_s = |from: Point, to: Point, vehicle: Vehicle| ways.leg(from, to, vehicle).duration_s;
         let proposals = self.settings.dispatch.policy().propose(&round, &way_s);
         let mut made = 0;
         for proposal in proposals {
@@ -190,8 +190,8 @@ impl App {
         let kitchen = Point { lat: order.restaurant_lat, lng: order.restaurant_lng };
         let vehicle = Vehicle::parse(&courier.vehicle).unwrap_or(Vehicle::Scooter);
         let here = courier.lat.zip(courier.lng).map_or(kitchen, |(lat, lng)| Point { lat, lng });
-        let travel = self.travel();
-        let last = travel.leg(order.city_id, kitchen, quote.destination.point, vehicle);
+        let ways = self.ways(ctx.now, order.city_id);
+        let last = ways.leg(kitchen, quote.destination.point, vehicle);
         let ready_at = order.promised_ready_at.map_or(ctx.now, moment);
         let until_ready_s = ready_at.duration_since(ctx.now).as_secs();
         let base = self.places().rate(tariff::COURIER_BASE, order.city_id, moment(order.placed_at))?.value;
@@ -202,7 +202,8 @@ impl App {
             base_paise: base.min(order.courier_pay_paise),
             distance_paise: (order.courier_pay_paise - base).max(0),
             tip_paise: order.tip_paise,
-            first_mile_m: travel.distance_m(order.city_id, here, kitchen, vehicle),
+            first_mile_m: ways.distance_m(here, kitchen, vehicle),
+            first_mile_s: Some(proposal.pickup_s),
             last_mile_m: last.distance_m,
             duration_s: proposal.pickup_s.max(until_ready_s) + last.duration_s,
             pickup_name: order.restaurant_name.clone(),

@@ -7,6 +7,7 @@ mod messages;
 mod rollups;
 pub mod tail;
 
+pub(crate) use consumers::Consumer;
 pub(crate) use messages::Messages;
 pub(crate) use rollups::{Rollups, day, hour};
 

@@ -6,6 +6,7 @@
 
 mod access;
 pub mod analytics;
+pub mod arrivals;
 pub mod caching;
 mod context;
 pub mod couriers;
@@ -78,6 +79,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     entropy: Arc<Entropy>,
     travel: RwLock<Arc<dyn TravelTimes>>,
+    arrivals: arrivals::Arrivals,
     places: RwLock<Arc<Places>>,
     directory: Directory,
     menus: Cache<RestaurantId, Arc<Menu>>,
@@ -103,6 +105,7 @@ impl App {
             clock,
             entropy,
             travel: RwLock::new(Arc::new(StraightLine)),
+            arrivals: arrivals::Arrivals::default(),
             places: RwLock::default(),
             directory: Directory::default(),
             menus: Cache::new(MENUS_IN_MEMORY),

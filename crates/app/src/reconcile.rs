@@ -14,6 +14,7 @@ use store::{Tx, args, caching, idempotency, leases, messages as mailbox, orders,
 
 use crate::{
     App,
+    arrivals::ArrivalsConsumer,
     context::Ctx,
     error::Error,
     events::{Messages, Rollups},
@@ -32,6 +33,7 @@ impl App {
         self.keep("events", |app| async move { app.follow_events().await });
         self.keep("messages", |app| async move { app.consume::<Messages>().await });
         self.keep("rollups", |app| async move { app.consume::<Rollups>().await });
+        self.keep("arrivals", |app| async move { app.consume::<ArrivalsConsumer>().await });
         self.keep("reconcilers", |app| async move {
             loop {
                 if let Err(error) = app.reconcile_once(true).await {
@@ -87,9 +89,28 @@ impl App {
             let cities: Vec<CityId> = self.places().cities.iter().map(|city| city.id).collect();
             for city in cities {
                 outcome = outcome.and(self.dispatch_under_lease(&ctx, city).await);
+                outcome = outcome.and(self.watch_under_lease(&ctx, city).await);
             }
         }
         outcome
+    }
+
+    async fn watch_under_lease(&self, ctx: &Ctx, city: CityId) -> Result<(), Error> {
+        if !self.arrivals_due(ctx, city) {
+            return Ok(());
+        }
+        // Every node reads what was learned, so that its lists and ways follow it without a quote.
+        self.learned(ctx.now, city).await?;
+        if self.take_lease(ctx, &format!("arrivals:{city}")).await? {
+            self.watch_arrivals(ctx, city).await?;
+        }
+        Ok(())
+    }
+
+    /// What deliveries teach, learned now: for those who drive the application by hand.
+    pub async fn learn(&self) -> Result<(), Error> {
+        while self.consume_batch::<ArrivalsConsumer>().await? > 0 {}
+        Ok(())
     }
 
     async fn dispatch_under_lease(&self, ctx: &Ctx, city: CityId) -> Result<(), Error> {
@@ -103,6 +124,7 @@ impl App {
     pub async fn consume_all(&self) -> Result<(), Error> {
         while self.consume_batch::<Messages>().await? > 0 {}
         while self.consume_batch::<Rollups>().await? > 0 {}
+        self.learn().await?;
         Ok(())
     }
 

@@ -22,6 +22,8 @@ pub struct Leg {
     pub distance_m: i64,
     /// How long it takes, in seconds.
     pub duration_s: i64,
+    /// Who says so: `straight-line`, `streets`, or the name of a routing engine.
+    pub engine: &'static str,
 }
 
 /// Something that knows ways. Calls are short computations; an engine behind a network keeps its own cache.
@@ -42,7 +44,12 @@ pub struct StraightLine;
 impl TravelTimes for StraightLine {
     fn leg(&self, _: CityId, from: Point, to: Point, vehicle: Vehicle) -> Leg {
         let metres = from.distance_m(to) * ROAD_FACTOR;
-        Leg { points: vec![from, to], distance_m: whole(metres), duration_s: whole(metres / vehicle.speed_mps()) }
+        Leg {
+            points: vec![from, to],
+            distance_m: whole(metres),
+            duration_s: whole(metres / vehicle.speed_mps()),
+            engine: "straight-line",
+        }
     }
 }
 

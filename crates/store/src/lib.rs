@@ -5,6 +5,7 @@
 //! platform names either database.
 
 pub mod analytics;
+pub mod arrivals;
 pub mod caching;
 pub mod couriers;
 pub mod customers;
@@ -52,6 +53,7 @@ pub use value::Value;
 pub fn registry() -> Vec<&'static Statement> {
     [
         analytics::ALL,
+        arrivals::ALL,
         caching::ALL,
         couriers::ALL,
         customers::ALL,

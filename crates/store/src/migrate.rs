@@ -75,6 +75,7 @@ pub(crate) static MIGRATIONS: &[Migration] = &[
     migration!("008_consumers"),
     migration!("009_distributors"),
     migration!("010_caching"),
+    migration!("012_arrivals"),
 ];
 
 impl Migration {

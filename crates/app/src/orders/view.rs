@@ -119,10 +119,10 @@ impl App {
         let city = view.row.city_id;
         let kitchen = Point { lat: view.row.restaurant_lat, lng: view.row.restaurant_lng };
         let vehicle = view.row.courier_vehicle.as_deref().and_then(Vehicle::parse).unwrap_or(Vehicle::Scooter);
-        let travel = self.travel();
+        let ways = self.ways(ctx.now, city);
         let ahead = view.courier_at.filter(|_| view.status.before_pickup());
-        let first = ahead.map(|(here, _)| travel.leg(city, here, kitchen, vehicle));
-        Ok((first, travel.leg(city, kitchen, view.quote.destination.point, vehicle)))
+        let first = ahead.map(|(here, _)| ways.leg(here, kitchen, vehicle));
+        Ok((first, ways.leg(kitchen, view.quote.destination.point, vehicle)))
     }
 
     /// The steps of an order after a position. The caller has checked that they may be seen.
