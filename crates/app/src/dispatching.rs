@@ -23,6 +23,7 @@ use crate::{
     offers::{Terms, told},
     orders::spoken,
     tariff,
+    travel::Wanted,
 };
 
 /// How long before the food is ready a courier may be sent, beyond the way itself.
@@ -41,6 +42,7 @@ impl App {
         if round.orders.is_empty() || round.couriers.is_empty() {
             return Ok(0);
         }
+        self.prepare_round(city, &round).await;
         let ways = self.ways(ctx.now, city);
         let way_s = |from: Point, to: Point, vehicle: Vehicle| ways.leg(from, to, vehicle).duration_s;
         let proposals = self.settings.dispatch.policy().propose(&round, &way_s);
@@ -50,6 +52,23 @@ impl App {
             made += usize::from(self.make_offer(ctx, city, &proposal, &explained).await?);
         }
         Ok(made)
+    }
+
+    /// Gets the ways of a round ready: everybody's to every kitchen, and from there to the door.
+    pub(crate) async fn prepare_round(&self, city: CityId, round: &Round) {
+        let usual = Vehicle::Scooter;
+        let last_miles = round.orders.iter().flat_map(|order| {
+            let mut vehicles: Vec<Vehicle> = round.couriers.iter().map(|courier| courier.vehicle).collect();
+            vehicles.push(usual);
+            vehicles.sort_unstable_by_key(|vehicle| vehicle.as_str());
+            vehicles.dedup();
+            vehicles.into_iter().map(|vehicle| Wanted { from: order.pickup, to: order.door, vehicle })
+        });
+        let first_miles = round.couriers.iter().flat_map(|courier| {
+            let (from, vehicle) = (courier.at, courier.vehicle);
+            round.orders.iter().map(move |order| Wanted { from, to: order.pickup, vehicle })
+        });
+        self.travel().prepare(city, first_miles.chain(last_miles).collect(), false).await;
     }
 
     /// Ends offers that nobody answered in time.

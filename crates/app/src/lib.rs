@@ -52,7 +52,7 @@ pub use access::Access;
 pub use context::{Clock, Ctx, Entropy, ManualClock, SystemClock, moment};
 pub use error::{AmountChange, Error, LoginProblem};
 pub use settings::Settings;
-pub use travel::{Leg, StraightLine, TravelTimes};
+pub use travel::{Leg, Routed, RoutingHealth, StraightLine, TravelTimes, Wanted};
 
 use crate::{
     events::hub::Hub, orders::numbers::Numbers, places::Places, restaurants::directory::Directory, secrets::Secrets,

@@ -27,6 +27,7 @@ use crate::{
     places::{City, Places},
     restaurants::directory::Entry,
     tariff,
+    travel::Wanted,
 };
 
 /// Where to: a saved address or a new one.
@@ -68,6 +69,7 @@ impl App {
         let menu = self.menu(restaurant.id).await?;
         let destination = self.destination(customer_id, &restaurant, &wanted.address).await?;
         let known = self.known(ctx, restaurant.city_id, restaurant.id).await?;
+        self.prepare_last_mile(&restaurant, &destination).await;
         let quote = self.price(ctx, customer_id, &restaurant, &known, &menu, &wanted.lines, destination, wanted.tip)?;
         self.store_quote(&restaurant, ctx, &quote).await?;
         Ok(quote)
@@ -80,7 +82,15 @@ impl App {
         let menu = self.load_menu(restaurant.id).await?;
         let destination = old.destination.clone();
         let known = self.known(ctx, restaurant.city_id, restaurant.id).await?;
+        self.prepare_last_mile(&restaurant, &destination).await;
         self.price(ctx, old.customer_id, &restaurant, &known, &menu, &old.wanted(), destination, old.tip)
+    }
+
+    /// Gets the way from kitchen to door ready.
+    async fn prepare_last_mile(&self, restaurant: &Entry, destination: &Destination) {
+        let (from, to) = (restaurant.point, destination.point);
+        let wanted = vec![Wanted { from, to, vehicle: Vehicle::Scooter }];
+        self.travel().prepare(restaurant.city_id, wanted, false).await;
     }
 
     /// Stores a quote with its signature.

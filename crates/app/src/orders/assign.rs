@@ -66,6 +66,7 @@ impl App {
         let Some(open) = round.orders.first() else {
             return Ok(Candidates { items: Vec::new(), impossible: Vec::new() });
         };
+        self.prepare_round(row.city_id, &round).await;
         let ways = self.ways(ctx.now, row.city_id);
         let way_s = |from, to, vehicle| ways.leg(from, to, vehicle).duration_s;
         let (ranked, excluded) = rank(open, &round, &way_s);

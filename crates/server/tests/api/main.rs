@@ -4,10 +4,12 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod arrivals;
 mod caching;
 mod live;
 mod orders;
 mod records;
 mod restaurants;
+mod routed;
 mod support;
 mod surface;
