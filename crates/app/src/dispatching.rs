@@ -43,8 +43,8 @@ impl App {
             return Ok(0);
         }
         self.prepare_round(city, &round).await;
-        let ways = self.ways(ctx.now, city);
-        let way_s = |from: Point, to: Point, vehicle: Vehicle| ways.leg(from, to, vehicle).duration_s;
+        let streets = self.ways(ctx.now, city);
+        let way_s = |from: Point, to: Point, vehicle: Vehicle| streets.leg(from, to, vehicle).duration_s;
         let proposals = self.settings.dispatch.policy().propose(&round, &way_s);
         let mut made = 0;
         for proposal in proposals {

@@ -64,7 +64,7 @@ pub trait TravelTimes: Send + Sync {
 
     /// Gets ways ready that are about to be asked for, as far as that is possible in a moment; with `lines`, also what is
     /// to be drawn. Nothing to do for who computes.
-    fn prepare<'a>(&'a self, _city: CityId, _ways: Vec<Wanted>, _lines: bool) -> BoxFuture<'a, ()> {
+    fn prepare(&self, _city: CityId, _ways: Vec<Wanted>, _lines: bool) -> BoxFuture<'_, ()> {
         Box::pin(std::future::ready(()))
     }
 

@@ -115,7 +115,7 @@ impl Delay {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Kitchen => "kitchen-delay",
-            Self::WaitingForCourier => "waiting-for-courier",
+            Self::WaitingForCourier => "no-courier-yet",
             Self::Courier => "courier-slow",
             Self::Traffic => "traffic",
         }

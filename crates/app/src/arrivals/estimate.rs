@@ -142,16 +142,12 @@ fn preparation(row: &OrderRow, quote: &Quote, known: &Known, slot: Slot, now: Ti
     }
     let said = quote.forecast.as_ref();
     let load = Load::of_kitchen(said.map_or(0, |said| said.cooking));
-    match row.accepted_at.zip(row.promised_ready_at) {
-        Some((accepted, promised)) => {
-            let promised_s = since(accepted, moment(promised));
-            known.spread(Part::Promise, slot, load).times(promised_s).left_after(since(accepted, now))
-        }
-        None => {
-            let usual_s = float(said.map_or(USUAL_PREP_S, |said| said.usual_prep_s));
-            known.spread(Part::Preparation, slot, load).times(usual_s).left_after(since(row.placed_at, now))
-        }
+    if let Some((accepted, promised)) = row.accepted_at.zip(row.promised_ready_at) {
+        let promised_s = since(accepted, moment(promised));
+        return known.spread(Part::Promise, slot, load).times(promised_s).left_after(since(accepted, now));
     }
+    let usual_s = float(said.map_or(USUAL_PREP_S, |said| said.usual_prep_s));
+    known.spread(Part::Preparation, slot, load).times(usual_s).left_after(since(row.placed_at, now))
 }
 
 /// Adds what is left of the courier's part.

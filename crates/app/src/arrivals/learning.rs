@@ -5,7 +5,7 @@
 //! nodes that read the same, one commits. Deliveries that staff closed by hand are left out: their time is when somebody
 //! pressed a button.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use domain::{
     arrival::Forecast,
@@ -118,16 +118,16 @@ impl Notes {
     async fn open(&mut self, app: &App, delivery: &Delivery<'_>) -> Result<(), Error> {
         let city = delivery.row.city_id;
         for restaurant in [WHOLE_CITY, delivery.row.restaurant_id] {
-            if !self.books.contains_key(&(city, restaurant)) {
+            if let Entry::Vacant(place) = self.books.entry((city, restaurant)) {
                 let rows: Vec<TallyRow> = app.db.all(&arrivals::LIST_TALLIES, args![city, restaurant]).await?;
-                self.books.insert((city, restaurant), Open { book: book(rows)?, touched: BTreeSet::new() });
+                place.insert(Open { book: book(rows)?, touched: BTreeSet::new() });
             }
         }
-        let key = (city, delivery.said.engine.clone());
-        if !self.paces.contains_key(&key) {
+        let engine = &delivery.said.engine;
+        if let Entry::Vacant(place) = self.paces.entry((city, engine.clone())) {
             let rows: Vec<PaceRow> = app.db.all(&arrivals::LIST_PACES, args![city]).await?;
-            let stored = rows.into_iter().find(|row| row.engine == key.1).map(|row| pace(&row.body)).transpose()?;
-            self.paces.insert(key, stored.unwrap_or_default());
+            let stored = rows.into_iter().find(|row| row.engine == *engine);
+            place.insert(stored.map(|row| pace(&row.body)).transpose()?.unwrap_or_default());
         }
         Ok(())
     }

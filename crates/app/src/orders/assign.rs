@@ -67,8 +67,8 @@ impl App {
             return Ok(Candidates { items: Vec::new(), impossible: Vec::new() });
         };
         self.prepare_round(row.city_id, &round).await;
-        let ways = self.ways(ctx.now, row.city_id);
-        let way_s = |from, to, vehicle| ways.leg(from, to, vehicle).duration_s;
+        let streets = self.ways(ctx.now, row.city_id);
+        let way_s = |from, to, vehicle| streets.leg(from, to, vehicle).duration_s;
         let (ranked, excluded) = rank(open, &round, &way_s);
         let view = self.view(ctx, row)?;
         let ready = ctx.now + SignedDuration::from_secs(open.ready_s.max(0));
@@ -82,7 +82,7 @@ impl App {
             Some(Candidate {
                 pickup_s: one.pickup_s,
                 arrive_at: leaves + SignedDuration::from_secs(last_mile_s),
-                distance_m: ways.distance_m(at, open.pickup, vehicle),
+                distance_m: streets.distance_m(at, open.pickup, vehicle),
                 in_hand: one.in_hand,
                 reasons: reasons(place, &one),
                 courier,

@@ -122,7 +122,7 @@ impl TravelTimes for Routed {
         }
     }
 
-    fn prepare<'a>(&'a self, _: CityId, mut ways: Vec<Wanted>, lines: bool) -> BoxFuture<'a, ()> {
+    fn prepare(&self, _: CityId, mut ways: Vec<Wanted>, lines: bool) -> BoxFuture<'_, ()> {
         ways.retain(|way| {
             let kept = self.at_hand(way.from, way.to, way.vehicle);
             kept.is_none_or(|kept| lines && kept.points.is_none())
@@ -131,7 +131,7 @@ impl TravelTimes for Routed {
         ways.retain(|way| seen.insert(key(way.from, way.to, way.vehicle)));
         let asked = match ways.len() {
             0 => Vec::new(),
-            ..=ONE_BY_ONE => self.ask_routes(ways),
+            1..=ONE_BY_ONE => self.ask_routes(ways),
             _ => self.ask_tables(tables(ways)),
         };
         Box::pin(async move {

@@ -128,7 +128,7 @@ async fn an_arrival_moves_by_itself_and_says_why() {
     web.city.wait(1_500);
     assert_eq!(look().await.unwrap(), 1);
     let waiting = asha.sees(&order).await;
-    assert_eq!(waiting["eta"]["reason"], "waiting-for-courier", "{}", waiting["eta"]);
+    assert_eq!(waiting["eta"]["reason"], "no-courier-yet", "{}", waiting["eta"]);
     assert!(seconds(&calm["eta"]["high"], &waiting["eta"]["high"]) >= 120);
     assert_eq!(waiting["first_eta"], calm["first_eta"], "the first promise stays");
     assert_eq!(look().await.unwrap(), 0, "it is told once");
@@ -158,7 +158,7 @@ async fn an_arrival_moves_by_itself_and_says_why() {
         let moves: Vec<String> = moves.collect();
         (moves.len() == 3).then_some(moves)
     });
-    assert_eq!(told.await, ["waiting-for-courier", "courier-slow", "traffic"]);
+    assert_eq!(told.await, ["no-courier-yet", "courier-slow", "traffic"]);
 }
 
 #[tokio::test]

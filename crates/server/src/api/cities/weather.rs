@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use crate::{
     Server,
@@ -53,7 +52,7 @@ impl From<CityWeather> for WeatherResponse {
 }
 
 /// The weather now.
-#[utoipa::path(get, path = "/cities/{id}/weather", tag = "places", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/cities/{id}/weather", tag = "places", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = WeatherResponse), (status = "4XX", body = Problem)))]
 async fn get_weather(
     State(server): State<Arc<Server>>,
@@ -64,7 +63,7 @@ async fn get_weather(
 }
 
 /// Says how the weather is, for a while.
-#[utoipa::path(put, path = "/cities/{id}/weather", tag = "places", params(("id" = Uuid, Path)),
+#[utoipa::path(put, path = "/cities/{id}/weather", tag = "places", params(("id" = uuid::Uuid, Path)),
     request_body = SetWeatherRequest,
     responses((status = 200, body = WeatherResponse), (status = "4XX", body = Problem)))]
 async fn set_weather(
