@@ -19,7 +19,6 @@ use std::{
 };
 
 use domain::id::{CityId, RestaurantId};
-use eta::arrival::Book;
 use jiff::Timestamp;
 use quick_cache::sync::Cache;
 use store::{args, arrivals, orders::OrderRow};
@@ -28,6 +27,7 @@ use uuid::Uuid;
 use crate::{App, context::Ctx, error::Error};
 
 pub(crate) use estimate::range;
+use learned::KitchenBook;
 pub(crate) use learned::{Known, Learned, Pulse, book};
 pub(crate) use learning::Arrivals as ArrivalsConsumer;
 pub(crate) use watch::reason;
@@ -51,7 +51,7 @@ type Kept<T> = (i64, Arc<T>);
 pub(crate) struct Arrivals {
     learned: RwLock<HashMap<CityId, Kept<Learned>>>,
     pulses: RwLock<HashMap<CityId, Kept<Pulse>>>,
-    kitchens: Cache<RestaurantId, Kept<Book>>,
+    kitchens: Cache<RestaurantId, Kept<KitchenBook>>,
     watched: RwLock<HashMap<CityId, i64>>,
 }
 
@@ -127,7 +127,7 @@ impl App {
         now: Timestamp,
         city: CityId,
         kitchen: RestaurantId,
-    ) -> Result<Arc<Book>, Error> {
+    ) -> Result<Arc<KitchenBook>, Error> {
         let now_us = now.as_microsecond();
         if let Some((at, kept)) = self.arrivals.kitchens.get(&kitchen)
             && now_us - at < LEARNED_FOR_US
@@ -135,7 +135,7 @@ impl App {
             return Ok(kept);
         }
         let rows: Vec<arrivals::TallyRow> = self.db.all(&arrivals::LIST_TALLIES, args![city, kitchen]).await?;
-        let book = Arc::new(book(rows)?);
+        let book = Arc::new(KitchenBook::from(book(rows)?));
         self.arrivals.kitchens.insert(kitchen, (now_us, Arc::clone(&book)));
         Ok(book)
     }

@@ -1,6 +1,9 @@
 //! What was learned of a city or a kitchen, as it is held in memory.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use domain::{arrival::Weather, courier::Vehicle, id::RestaurantId};
 use eta::arrival::{Book, Cell, Load, Outlook, Pace, Part, Parts, Ride, Slot, Spread, Tally};
@@ -12,11 +15,40 @@ use crate::{context::moment, error::Error};
 const USUAL_PREP_S: f64 = 1_200.0;
 const USUAL_WAY_S: f64 = 420.0;
 
+/// Spreads that were reckoned once: mixing levels takes longer than everything else in an estimate.
+#[derive(Debug, Default)]
+struct Reckoned(RwLock<HashMap<(Part, Slot, Load), Spread>>);
+
+impl Reckoned {
+    fn get(&self, part: Part, slot: Slot, load: Load, reckon: impl FnOnce() -> Spread) -> Spread {
+        let key = (part, slot, load);
+        if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return known.clone();
+        }
+        let spread = reckon();
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, spread.clone());
+        spread
+    }
+}
+
+/// What was learned of a kitchen.
+#[derive(Debug, Default)]
+pub(crate) struct KitchenBook {
+    book: Book,
+    reckoned: Reckoned,
+}
+
+impl From<Book> for KitchenBook {
+    fn from(book: Book) -> Self {
+        Self { book, reckoned: Reckoned::default() }
+    }
+}
+
 /// What was learned of a city.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Learned {
-    /// Its tallies.
-    pub(crate) book: Book,
+    book: Book,
+    reckoned: Reckoned,
     /// How long ways take, by engine.
     paces: HashMap<String, Pace>,
     weather: Option<(Weather, Option<i64>)>,
@@ -53,7 +85,7 @@ pub(crate) struct Known {
     /// Of the city.
     pub(crate) learned: Arc<Learned>,
     /// Of the kitchen.
-    pub(crate) kitchen: Arc<Book>,
+    pub(crate) kitchen: Arc<KitchenBook>,
     /// Now.
     pub(crate) pulse: Arc<Pulse>,
 }
@@ -61,7 +93,12 @@ pub(crate) struct Known {
 impl Known {
     /// What to expect of a part.
     pub(crate) fn spread(&self, part: Part, slot: Slot, load: Load) -> Spread {
-        self.learned.book.spread(part, slot, load, Some(&self.kitchen))
+        let (city, kitchen) = (&self.learned, &self.kitchen);
+        // What was never seen of this kitchen is as in its city.
+        if kitchen.book.find(part, None).is_none() {
+            return city.reckoned.get(part, slot, load, || city.book.spread(part, slot, load, None));
+        }
+        kitchen.reckoned.get(part, slot, load, || city.book.spread(part, slot, load, Some(&kitchen.book)))
     }
 }
 
@@ -88,7 +125,7 @@ impl Learned {
         let paces = paces.into_iter().map(|row| Ok((row.engine, pace(&row.body)?))).collect::<Result<_, Error>>()?;
         let weather = weather.and_then(|row| Some((Weather::parse(&row.weather)?, row.until)));
         let rough = slot.map(|slot| rough(&book, slot)).unwrap_or_default();
-        Ok(Self { book, paces, weather, rough })
+        Ok(Self { book, reckoned: Reckoned::default(), paces, weather, rough })
     }
 
     /// How long ways take compared with what an engine says.

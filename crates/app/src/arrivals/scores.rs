@@ -115,8 +115,7 @@ mod tests {
             sum.add(Score::part(said, took));
             sum
         });
-        let wanted =
-            Score { orders: 3, early: 0, late: 1, under_p50: 1, under_p90: 2, error_s: 350, late_s: 150 };
+        let wanted = Score { orders: 3, early: 0, late: 1, under_p50: 1, under_p90: 2, error_s: 350, late_s: 150 };
         assert_eq!(sum, wanted);
     }
 }

@@ -20,6 +20,7 @@ use axum::{
     routing::any,
 };
 use domain::geo::Point;
+use futures_util::StreamExt as _;
 use http_body_util::BodyExt as _;
 use roads::{Access, Engine, Failure, Kind, Table};
 use serde_json::{Value, json};
@@ -114,7 +115,12 @@ async fn answer(State(desk): State<Desk>, request: Request) -> Response {
         Manner::Garbage => return "<html>It works!</html>".into_response(),
         Manner::BreaksOff => {
             let chunks = [Ok(Bytes::from_static(b"{\"code\":")), Err(std::io::Error::other("gone"))];
-            return axum::body::Body::from_stream(tokio_stream::iter(chunks)).into_response();
+            // A moment apart, so that the beginning is on its way.
+            let chunks = tokio_stream::iter(chunks).then(|chunk| async {
+                tokio::time::sleep(Duration::from_millis(40)).await;
+                chunk
+            });
+            return axum::body::Body::from_stream(chunks).into_response();
         }
         _ => {}
     }
@@ -288,6 +294,7 @@ async fn prices_dispatch_and_the_map_follow_the_engine() {
     let leg = &route["legs"][0];
     assert_eq!((&leg["distance_m"], leg["points"].as_array().unwrap().len()), (&METRES.into(), 3), "{route}");
 
+    web.city.tick();
     web.city.courier("kiran").is_at(ASHA_HOME).await;
     web.city.kitchen("annapurna").accepts(typed(&order)).await;
     let meena = web.user("meena").await;

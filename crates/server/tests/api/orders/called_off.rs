@@ -76,7 +76,7 @@ async fn a_delay_moves_the_arrival_and_says_why() {
     let moved = |field: &str| at(&after["eta"][field]).duration_since(at(&before["eta"][field])).as_mins();
     // The kitchen's word is taken for what it usually is worth, so the range also widens.
     assert!(
-        (5..=11).contains(&moved("low")) && (9..=16).contains(&moved("high")),
+        (3..=11).contains(&moved("low")) && (9..=16).contains(&moved("high")),
         "{} {}",
         moved("low"),
         moved("high")
