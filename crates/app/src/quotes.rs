@@ -97,7 +97,8 @@ impl App {
     pub(crate) async fn store_quote(&self, restaurant: &Entry, ctx: &Ctx, quote: &Quote) -> Result<(), Error> {
         let body = serde_json::to_string(quote).map_err(|error| Error::Internal(error.to_string()))?;
         let signature = self.secrets.quotes.sign(body.as_bytes());
-        let tx = Tx::new("store quote").run(
+        // An order makes its own quote durable.
+        let tx = Tx::new("store quote").at_once().unhurried().run(
             &quotes::INSERT,
             args![
                 quote.id,

@@ -44,6 +44,9 @@ enum Command {
     Bench(bench::BenchCommand),
     /// Put load on a server on this machine and report what it bears
     Loadtest(loadtest::LoadtestArgs),
+    /// The handler that a load test compares with
+    #[command(hide = true)]
+    Bare(loadtest::BareArgs),
     /// Print the API's description (OpenAPI 3.1)
     Openapi,
     /// Check the configuration, or print the built-in one
@@ -84,6 +87,7 @@ fn run(command: Command, config: Config) -> ExitCode {
             Command::Simulate(args) => simulate::simulate(&args).await,
             Command::Bench(command) => bench::bench(&command).await,
             Command::Loadtest(args) => loadtest::loadtest(&args).await,
+            Command::Bare(args) => loadtest::bare(&args).await,
             Command::Migrate => opening::migrate(&config).await,
             // Handled before a runtime was needed.
             Command::Openapi | Command::Config(_) => Ok(()),

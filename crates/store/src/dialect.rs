@@ -21,12 +21,12 @@ struct Difference {
     postgres: &'static str,
 }
 
-const DIFFERENCES: [Difference; 5] = [
-    // The type of a key that the database numbers itself. AUTOINCREMENT: a number is never used twice, even after the
-    // newest rows were pruned, because consumers remember it.
+const DIFFERENCES: [Difference; 4] = [
+    // The type of a key that the database numbers itself. SQLite gives the newest row's number plus one: that row must
+    // not be deleted, because consumers remember its number.
     Difference {
         placeholder: "{sequence_key}",
-        sqlite: "INTEGER PRIMARY KEY AUTOINCREMENT",
+        sqlite: "INTEGER PRIMARY KEY",
         postgres: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
     },
     // The writer's transaction, stored with an outbox row. SQLite has one writer, so its rows become visible in the
@@ -37,13 +37,6 @@ const DIFFERENCES: [Difference; 5] = [
         placeholder: "{settled}",
         sqlite: "1 = 1",
         postgres: "xid < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
-    },
-    // The FROM of a row that may be lost in a power failure within the second: its commit does not wait for the disk. On
-    // SQLite one wait serves all commits of a batch anyway.
-    Difference {
-        placeholder: "{unhurried}",
-        sqlite: "",
-        postgres: "FROM set_config('synchronous_commit', 'off', true)",
     },
     // Ends a sub-select that claims rows, so that two claimers do not wait for each other.
     Difference { placeholder: "{skip_locked}", sqlite: "", postgres: "FOR UPDATE SKIP LOCKED" },

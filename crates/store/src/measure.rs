@@ -10,7 +10,7 @@ use crate::error::CommitError;
 pub const METRICS: &[(&str, &str)] = &[
     (QUERY_SECONDS, "Time from asking to the answer, waiting included, by statement"),
     (COMMIT_SECONDS, "Time from asking to the durable commit, waiting included, by transaction"),
-    (BATCH_SIZE, "Transactions that shared one commit of the embedded database"),
+    (BATCH_SIZE, "Transactions that shared one commit"),
     (COMMIT_RETRIES, "Transactions that were repeated because others got in the way"),
     (COMMIT_FAILURES, "Transactions that were not committed, by transaction and reason"),
 ];

@@ -43,8 +43,9 @@ crate::statements! {
         FROM consumer_positions p LEFT JOIN outbox o ON (o.xid, o.seq) > (p.xid, p.seq) \
         GROUP BY p.consumer ORDER BY p.consumer";
 
-    /// Deletes events older than a time that every consumer has passed.
-    PRUNE = "DELETE FROM outbox WHERE at_us < $1 AND NOT EXISTS \
+    /// Deletes events older than a time that every consumer has passed, but never the newest: its number must not be given
+    /// again.
+    PRUNE = "DELETE FROM outbox WHERE at_us < $1 AND seq < (SELECT MAX(seq) FROM outbox) AND NOT EXISTS \
         (SELECT 1 FROM consumer_positions p WHERE (p.xid, p.seq) < (outbox.xid, outbox.seq))";
 }
 

@@ -5,9 +5,9 @@ use domain::id::{OrderId, QuoteId};
 use crate::{record::records, statements};
 
 statements! {
-    /// Stores a quote. After a power failure the newest may be gone; an order makes its own quote durable.
+    /// Stores a quote.
     INSERT = "INSERT INTO quotes (id, city_id, customer_id, restaurant_id, body, signature, expires_at, created_at) \
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8 {unhurried}";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     /// One quote.
     FIND = "SELECT q.id, q.body, q.signature, o.id AS order_id FROM quotes q LEFT JOIN orders o ON o.quote_id = q.id \
         WHERE q.id = $1";

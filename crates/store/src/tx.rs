@@ -20,6 +20,7 @@ pub struct Tx {
     steps: Vec<Step>,
     events: usize,
     at_once: bool,
+    unhurried: bool,
 }
 
 /// One statement of a transaction.
@@ -49,13 +50,21 @@ pub struct NewEvent {
 impl Tx {
     /// Starts an empty transaction. The name labels its metrics and logs: "place order".
     pub const fn new(name: &'static str) -> Self {
-        Self { name, steps: Vec::new(), events: 0, at_once: false }
+        Self { name, steps: Vec::new(), events: 0, at_once: false, unhurried: false }
     }
 
-    /// Promises that no step reads or changes a row that another step of this transaction writes. PostgreSQL then takes
-    /// them as one statement; nothing else changes.
+    /// Promises that no step reads or changes a row that another step of this transaction writes, nor, unless keys forbid
+    /// it, one that another transaction like it writes. PostgreSQL then takes them as one statement, with others that wait
+    /// at the same time; nothing else changes.
     pub fn at_once(mut self) -> Self {
         self.at_once = true;
+        self
+    }
+
+    /// Says that a power failure within the second may lose it, so that its commit need not wait for the disk. On SQLite
+    /// one wait serves all commits of a batch anyway; on PostgreSQL this holds for transactions [at once](Self::at_once).
+    pub fn unhurried(mut self) -> Self {
+        self.unhurried = true;
         self
     }
 
@@ -96,10 +105,11 @@ impl Tx {
         self.run(&outbox::INSERT, args![event.city_id, event.kind, event.subject, event.payload, event.at_us])
     }
 
-    /// Adds the steps and events of another transaction after this one's; the name stays, and so does a promise made by
-    /// both.
+    /// Adds the steps and events of another transaction after this one's; the name stays, and so does what both say of
+    /// themselves.
     pub fn append(mut self, other: Self) -> Self {
         self.at_once &= other.at_once;
+        self.unhurried &= other.unhurried;
         self.steps.extend(other.steps);
         self.events += other.events;
         self
@@ -118,6 +128,11 @@ impl Tx {
     /// Whether the steps may run as one statement: see [`Tx::at_once`].
     pub fn is_at_once(&self) -> bool {
         self.at_once
+    }
+
+    /// Whether a power failure may lose it: see [`Tx::unhurried`].
+    pub fn is_unhurried(&self) -> bool {
+        self.unhurried
     }
 
     /// Whether the transaction tells of something, so that readers of the outbox should wake.

@@ -6,22 +6,29 @@
 //! have met it (coordinated omission). Without an address it starts a server of its own on a small city and ends it
 //! afterwards.
 
+mod bare;
 mod client;
 mod drive;
 mod html;
+mod outage;
 mod own;
 mod report;
 mod tally;
 mod town;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use clap::{Args, ValueEnum};
 use hyper::Uri;
 use serde::Serialize;
 
-use self::{drive::Plan, own::Own, town::Town};
-use super::measure::machine::{Busy, Machine};
+pub(super) use self::bare::{BareArgs, bare};
+use self::{bare::Bare, drive::Plan, own::Own, town::Town};
+use super::measure::{
+    Document,
+    histogram::float,
+    machine::{Busy, Machine},
+};
 
 /// What to load, and how.
 #[derive(Debug, Args)]
@@ -59,6 +66,10 @@ pub(super) struct LoadtestArgs {
     /// What is done when follows from it
     #[arg(long, default_value_t = 7)]
     seed: u64,
+    /// Start a Redis too (`redis-server` must be installed), kill it after a third of the run and start it again after
+    /// two; each third takes the whole time
+    #[arg(long, conflicts_with = "url")]
+    lose_redis: bool,
     /// Print one JSON document
     #[arg(long)]
     json: bool,
@@ -90,6 +101,7 @@ pub(super) async fn loadtest(args: &LoadtestArgs) -> Result<(), String> {
             let instance = format!("the server at {address}");
             measure(args, machine, address, args.server_pid, &instance, None).await?
         }
+        None if args.lose_redis => outage::measure(args, machine).await?,
         None => with_own(args, machine).await?,
     };
     if let Some(path) = &args.report {
@@ -98,14 +110,32 @@ pub(super) async fn loadtest(args: &LoadtestArgs) -> Result<(), String> {
     measured.print(args.json)
 }
 
-type Measured = (super::measure::Document, String);
+type Measured = (Document, String);
 
 async fn with_own(args: &LoadtestArgs, machine: Machine) -> Result<Measured, String> {
-    let own = Own::start(args.database.as_deref(), args.data.as_ref(), args.seed).await?;
+    let own = Own::start(args.database.as_deref(), args.data.as_ref(), args.seed, None).await?;
     let started = own.started.clone();
     let measured = measure(args, machine, own.address, Some(own.pid()), &own.instance(), Some(started)).await;
     own.end().await?;
-    measured
+    let (mut document, html) = measured?;
+    if args.scenario == Scenario::Browse {
+        beside_bare(args, &mut document).await?;
+    }
+    Ok((document, html))
+}
+
+/// The same load on a handler that sends 10 KB from memory, to compare with what is read from the cache.
+async fn beside_bare(args: &LoadtestArgs, document: &mut Document) -> Result<(), String> {
+    let bare = Bare::start().await?;
+    let busy = Busy::watch(&[std::process::id(), bare.pid()]);
+    let tally = drive::run(Plan::new(args, bare.address, Arc::new(Town::bare())), args.threads).await?;
+    let requests = float(tally.requests()).max(1.0);
+    let rate = requests / tally.lasted.as_secs_f64().max(0.001);
+    let cpu_s = busy.spent().own.get(1).copied().unwrap_or_default();
+    document.add("bare_requests_per_second", rate, "1/s");
+    document.add("bare_cpu_per_request", cpu_s / requests * 1e6, "us");
+    document.add("share_of_bare", document.value("requests_per_second") / rate, "of 1");
+    Ok(())
 }
 
 async fn measure(
@@ -116,7 +146,7 @@ async fn measure(
     instance: &str,
     started: Option<own::Started>,
 ) -> Result<Measured, String> {
-    let town = Town::explore(address, args.customers, args.scenario).await?;
+    let town = Arc::new(Town::explore(address, args.customers, args.scenario).await?);
     let plan = Plan::new(args, address, town);
     let watched: Vec<u32> = [std::process::id()].into_iter().chain(server).collect();
     let busy = Busy::watch(&watched);

@@ -57,7 +57,19 @@ impl Document {
 
     /// Prints it, as JSON or as lines.
     pub(super) fn print(&self, json: bool) -> Result<(), String> {
-        if json { print_json(self) } else { print_text(self.lines().join("\n")) }
+        let text = if json { self.json() } else { Ok(self.lines().join("\n")) };
+        print_text(text.map_err(|error| error.to_string())?)
+    }
+
+    /// The document, with each figure also under its name beside it: easier to ask for.
+    fn json(&self) -> serde_json::Result<String> {
+        let mut whole = serde_json::to_value(self)?;
+        if let Some(fields) = whole.as_object_mut() {
+            for figure in &self.figures {
+                fields.entry(&figure.metric).or_insert_with(|| figure.value.into());
+            }
+        }
+        serde_json::to_string_pretty(&whole)
     }
 
     fn lines(&self) -> Vec<String> {
@@ -71,11 +83,6 @@ impl Document {
     }
 }
 
-/// Prints a document, or something that holds one, as JSON.
-pub(super) fn print_json(document: &impl Serialize) -> Result<(), String> {
-    print_text(serde_json::to_string_pretty(document).map_err(|error| error.to_string())?)
-}
-
 fn print_text(mut text: String) -> Result<(), String> {
     text.push('\n');
     match std::io::stdout().write_all(text.as_bytes()) {
@@ -86,6 +93,31 @@ fn print_text(mut text: String) -> Result<(), String> {
 }
 
 /// Three decimals for small values, none for large ones: no figure is better than that.
-pub(super) fn rounded(value: f64) -> f64 {
+fn rounded(value: f64) -> f64 {
     if value.abs() >= 1_000.0 { value.round() } else { (value * 1_000.0).round() / 1_000.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Document, Machine};
+
+    #[test]
+    fn each_figure_also_stands_under_its_own_name() {
+        let mut document = Document {
+            benchmark: "store",
+            instance: "sqlite".to_owned(),
+            parameters: serde_json::Value::Null,
+            seed: 7,
+            seconds: 2.0,
+            machine: Machine::now(),
+            figures: Vec::new(),
+            notes: Vec::new(),
+        };
+        document.add("hit_ratio", 0.983_44, "of 1");
+        document.add("seconds", 9.0, "s");
+        let json: serde_json::Value = serde_json::from_str(&document.json().unwrap()).unwrap();
+        assert_eq!(json["hit_ratio"], 0.983);
+        assert_eq!(json["figures"][0]["unit"], "of 1");
+        assert_eq!(json["seconds"], 2.0, "what the document says itself stays");
+    }
 }

@@ -1,5 +1,8 @@
 //! A guard that is missed undoes everything, wherever it stands.
 
+use std::collections::HashSet;
+
+use futures_util::future::join_all;
 use store::{CommitError, ConstraintKind, Statement, Tx, args};
 
 use crate::support::{TestDatabase, on_both_engines};
@@ -97,6 +100,60 @@ on_both_engines! {
 
         db.commit(guarded("sold-out", 1, 4, "puri")).await.unwrap();
         assert_eq!(contents(&database).await, [(1, 3), (2, 5), (3, 5), (4, 1)]);
+    }
+}
+
+/// Commits all at the same time.
+async fn commit_together(database: &TestDatabase, txs: Vec<Tx>) -> Vec<Result<(), CommitError>> {
+    let commit = |tx| {
+        let db = database.db.clone();
+        tokio::spawn(async move { db.commit(tx).await })
+    };
+    let commits: Vec<_> = txs.into_iter().map(commit).collect();
+    join_all(commits).await.into_iter().map(Result::unwrap).collect()
+}
+
+on_both_engines! {
+    async fn transactions_that_come_together_fail_alone(database: TestDatabase) {
+        database.db.commit(Tx::new("stock").run(&INSERT, args![0_i64, "dosa", 5_i64])).await.unwrap();
+        // Every seventh wants a dish that does not exist, and two of ten want the same code.
+        let hopeless = |number: i64| number % 7 == 0;
+        let code = |number: i64| if number % 10 == 1 { number - 1 } else { number };
+        let order = |number: i64| {
+            Tx::new("together")
+                .at_once()
+                .guard_as("dish", 1, &EXISTS, args![if hopeless(number) { 9_999_i64 } else { 0 }])
+                .guard_as("code", 1, &INSERT, args![number, format!("{}", code(number)), 1_i64])
+                .run(&INSERT, args![-number, format!("of {number}"), 1_i64])
+        };
+        let outcomes = commit_together(&database, (10..210).map(order).collect()).await;
+        let mut kept = HashSet::new();
+        for (number, outcome) in (10..).zip(outcomes) {
+            match outcome {
+                Ok(()) => assert!(!hopeless(number) && kept.insert(code(number)), "{number}"),
+                Err(CommitError::Guard { label: "dish", rows: 0, .. }) => assert!(hopeless(number), "{number}"),
+                Err(CommitError::Guard { label: "code", rows: 0, .. }) => assert!(number % 10 < 2, "{number}"),
+                Err(other) => panic!("{number}: {other}"),
+            }
+        }
+        let possible: HashSet<i64> = (10..210).filter(|number| !hopeless(*number)).map(code).collect();
+        assert_eq!(kept, possible, "one of each code");
+        assert_eq!(contents(&database).await.len(), 1 + 2 * kept.len(), "both rows of each or none");
+    }
+}
+
+on_both_engines! {
+    async fn of_transactions_that_want_the_same_keys_in_different_order_one_wins(database: TestDatabase) {
+        for round in 0..3_i64 {
+            let keys = |number: i64| {
+                let key = move |at: i64| 4 * round + if number % 2 == 0 { at } else { 3 - at };
+                let rows = (0..4).map(move |at| args![key(at), format!("{round} {number} {at}"), 1_i64]);
+                Tx::new("keys").at_once().run_each(&INSERT, rows)
+            };
+            let outcomes = commit_together(&database, (0..40).map(keys).collect()).await;
+            assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
+        }
+        assert_eq!(contents(&database).await.len(), 12);
     }
 }
 

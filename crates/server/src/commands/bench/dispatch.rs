@@ -1,20 +1,18 @@
 //! `dabba bench dispatch`: a day of the meal delivery routing problem, served by the planner that the product uses.
 //!
 //! The figures are those of `dispatch::mdrp::evaluate`, which checks every rule of the benchmark and knows nothing of the
-//! planner. They stand in the list of figures, and once more under their own names, for scripts that compare.
+//! planner.
 
 use std::{path::PathBuf, time::Instant};
 
 use clap::Args;
 use dispatch::mdrp::{self, Day, Instance, Manner, Metrics, Solution};
-use serde::Serialize;
 use serde_json::json;
 
 use crate::commands::measure::{
     Document,
     histogram::{Histogram, float},
     machine::Machine,
-    print_json, rounded,
 };
 
 /// Which day, and how it is served.
@@ -40,23 +38,6 @@ pub(in crate::commands) struct DispatchArgs {
     json: bool,
 }
 
-/// A document with its main figures under their own names.
-#[derive(Serialize)]
-struct Served {
-    #[serde(flatten)]
-    document: Document,
-    orders: usize,
-    undelivered_pct: f64,
-    click_to_door_mean_min: f64,
-    click_to_door_p90_min: f64,
-    ready_to_pickup_mean_min: f64,
-    cost_per_order: f64,
-    courier_utilisation: f64,
-    round_ms_p99: f64,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    solution_files: Vec<PathBuf>,
-}
-
 /// `dabba bench dispatch`.
 pub(super) fn dispatch(args: &DispatchArgs) -> Result<(), String> {
     let instance = mdrp::read(&args.folder).map_err(|error| error.to_string())?;
@@ -65,16 +46,14 @@ pub(super) fn dispatch(args: &DispatchArgs) -> Result<(), String> {
     let (solution, rounds) = live(&instance, args);
     let seconds = started.elapsed().as_secs_f64();
     let metrics = mdrp::evaluate(&instance, &solution).map_err(|error| format!("a rule was broken: {error}"))?;
-    let mut document = document(&instance, args, machine, seconds);
-    describe(&mut document, &metrics, &rounds);
     let solution_files = match &args.solution {
         Some(path) => write(&instance, &solution, path)?,
         None => Vec::new(),
     };
-    if args.json {
-        return print_json(&served(document, &metrics, solution_files));
-    }
-    document.print(false)
+    let mut document = document(&instance, args, machine, &solution_files);
+    document.seconds = seconds;
+    describe(&mut document, &metrics, &rounds);
+    document.print(args.json)
 }
 
 fn live(instance: &Instance, args: &DispatchArgs) -> (Solution, Histogram) {
@@ -95,7 +74,7 @@ fn write(instance: &Instance, solution: &Solution, path: &std::path::Path) -> Re
     written.map(Vec::from).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-fn document(instance: &Instance, args: &DispatchArgs, machine: Machine, seconds: f64) -> Document {
+fn document(instance: &Instance, args: &DispatchArgs, machine: Machine, solution_files: &[PathBuf]) -> Document {
     let mut notes = vec!["whole minutes, no look-ahead, no diversion; a round is one minute of the day".to_owned()];
     if machine.build == "debug" {
         notes.push("a debug build: its times mean nothing".to_owned());
@@ -103,9 +82,10 @@ fn document(instance: &Instance, args: &DispatchArgs, machine: Machine, seconds:
     Document {
         benchmark: "dispatch",
         instance: instance.name.clone(),
-        parameters: json!({ "iterations": args.iterations, "prepositioning": args.prepositioning }),
+        parameters: json!({ "iterations": args.iterations, "prepositioning": args.prepositioning,
+            "solution_files": solution_files }),
         seed: args.seed,
-        seconds,
+        seconds: 0.0,
         machine,
         figures: Vec::new(),
         notes,
@@ -126,19 +106,4 @@ fn describe(document: &mut Document, metrics: &Metrics, rounds: &Histogram) {
     document.add("decided_at_the_restaurant", float(metrics.moved_ahead as u64), "assignments");
     document.add("round_ms_p50", rounds.quantile_ms(0.5), "ms");
     document.add("round_ms_p99", rounds.quantile_ms(0.99), "ms");
-}
-
-fn served(document: Document, metrics: &Metrics, solution_files: Vec<PathBuf>) -> Served {
-    Served {
-        orders: metrics.orders,
-        undelivered_pct: rounded(metrics.undelivered_pct),
-        click_to_door_mean_min: rounded(metrics.click_to_door_mean),
-        click_to_door_p90_min: rounded(metrics.click_to_door_p90),
-        ready_to_pickup_mean_min: rounded(metrics.ready_to_pickup_mean),
-        cost_per_order: rounded(metrics.cost_per_order),
-        courier_utilisation: rounded(metrics.courier_utilisation),
-        round_ms_p99: document.value("round_ms_p99"),
-        document,
-        solution_files,
-    }
 }

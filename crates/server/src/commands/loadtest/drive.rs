@@ -27,7 +27,7 @@ use super::{
 /// What is to be sent when.
 pub(super) struct Plan {
     address: SocketAddr,
-    town: Town,
+    town: Arc<Town>,
     scenario: Scenario,
     connections: u16,
     lasts: Duration,
@@ -40,7 +40,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(args: &LoadtestArgs, address: SocketAddr, town: Town) -> Self {
+    pub(super) fn new(args: &LoadtestArgs, address: SocketAddr, town: Arc<Town>) -> Self {
         let lasts = Duration::from_secs(args.seconds.into());
         let dice = Entropy::from_seed(args.seed);
         let due = args.rate.map(|rate| arrivals(&dice, rate, lasts));

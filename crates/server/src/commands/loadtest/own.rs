@@ -52,10 +52,15 @@ pub(super) struct Started {
 }
 
 impl Own {
-    /// Fills a database and starts the server on it.
-    pub(super) async fn start(database: Option<&str>, data: Option<&PathBuf>, seed: u64) -> Result<Self, String> {
+    /// Fills a database and starts the server on it, with a Redis where one is given.
+    pub(super) async fn start(
+        database: Option<&str>,
+        data: Option<&PathBuf>,
+        seed: u64,
+        redis: Option<&str>,
+    ) -> Result<Self, String> {
         let place = Place::make(database, data).await?;
-        match serve(&place, seed).await {
+        match serve(&place, seed, redis).await {
             Ok((child, scratch, address, begun)) => {
                 let started = Started { ready_ms: 0.0, idle_mb: 0.0 };
                 let mut own = Self { address, started, child, place: Some(place), scratch };
@@ -141,7 +146,7 @@ impl Drop for Own {
     }
 }
 
-async fn serve(place: &Place, seed: u64) -> Result<(Child, TempDir, SocketAddr, Instant), String> {
+async fn serve(place: &Place, seed: u64, redis: Option<&str>) -> Result<(Child, TempDir, SocketAddr, Instant), String> {
     fill(place, seed).await?;
     let text = |error: std::io::Error| error.to_string();
     let scratch = TempDir::with_prefix("dabba-loadtest-").map_err(text)?;
@@ -159,6 +164,7 @@ async fn serve(place: &Place, seed: u64) -> Result<(Child, TempDir, SocketAddr, 
         .env("DABBA_HOST", address.ip().to_string())
         .env("DABBA_PORT", address.port().to_string())
         .env("DATABASE_URL", &place.url)
+        .envs(redis.map(|url| ("REDIS_URL", url)))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(log);
@@ -180,6 +186,6 @@ async fn fill(place: &Place, seed: u64) -> Result<(), String> {
 }
 
 /// An address that is free now; whoever is faster may take it, and then the start fails and says so.
-fn free_address() -> std::io::Result<SocketAddr> {
+pub(super) fn free_address() -> std::io::Result<SocketAddr> {
     TcpListener::bind("127.0.0.1:0")?.local_addr()
 }

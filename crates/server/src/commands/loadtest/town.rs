@@ -86,6 +86,12 @@ impl Town {
         Ok(town)
     }
 
+    /// One that has a single page.
+    pub(super) fn bare() -> Self {
+        let page = || vec!["/".to_owned()];
+        Self { lists: page(), restaurants: page(), menus: page(), guests: Vec::new() }
+    }
+
     /// Seconds until the first session has to be renewed; `None` without sessions.
     pub(super) fn renew_after_s(&self) -> Option<u64> {
         let lasts = |guest: &Guest| guest.session.read().unwrap_or_else(PoisonError::into_inner).expires_in_s;

@@ -14,7 +14,7 @@ use deadpool_postgres::{Object, Pool};
 use futures_util::future::maybe_done;
 use tokio_postgres::{Error, Statement as Prepared};
 
-use super::{error, whole};
+use super::error;
 use crate::dialect::Dialect;
 use crate::error::CommitError;
 use crate::measure;
@@ -25,18 +25,28 @@ const ATTEMPTS: u32 = 5;
 
 /// Commits `tx`, again if other transactions get in the way.
 pub(super) async fn commit(flights: &Pool, singles: &Pool, tx: &Tx) -> Result<(), CommitError> {
-    for attempt in 1..=ATTEMPTS {
-        let outcome = match tx.steps() {
+    persist(tx.name(), || async {
+        match tx.steps() {
             [] => Ok(()),
             [step] if stands_alone(step) => lone(singles, step).await,
-            steps if tx.is_at_once() => whole::commit(singles, steps).await,
             steps => fly(flights, steps).await,
-        };
+        }
+    })
+    .await
+}
+
+/// Tries again while others get in the way.
+pub(super) async fn persist<F>(tx: &'static str, mut attempt: impl FnMut() -> F) -> Result<(), CommitError>
+where
+    F: Future<Output = Result<(), CommitError>>,
+{
+    for number in 1..=ATTEMPTS {
+        let outcome = attempt().await;
         if outcome != Err(CommitError::Conflict) {
             return outcome;
         }
-        measure::retry(tx.name());
-        tokio::time::sleep(jitter(attempt)).await;
+        measure::retry(tx);
+        tokio::time::sleep(jitter(number)).await;
     }
     Err(CommitError::Conflict)
 }

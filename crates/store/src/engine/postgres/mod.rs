@@ -1,4 +1,4 @@
-//! The PostgreSQL engine: two pools, prepared statements, one flight per transaction.
+//! The PostgreSQL engine: prepared statements, one flight per transaction, or one statement for many of them.
 //!
 //! Transactions use connections whose default is read-only and say BEGIN READ WRITE: should that BEGIN ever fail, the
 //! pipelined statements behind it are refused instead of committing one by one. Reads and single statements have
@@ -7,6 +7,7 @@
 mod codec;
 mod error;
 mod flight;
+mod gather;
 mod notify;
 mod rebase;
 mod schema;
@@ -22,6 +23,7 @@ use futures_util::TryStreamExt as _;
 use tokio::sync::{Semaphore, TryAcquireError};
 use tokio_postgres::{Config, NoTls};
 
+use self::gather::Gather;
 use self::notify::Notifier;
 use crate::dialect::Dialect;
 use crate::engine::wake::Wake;
@@ -42,6 +44,8 @@ pub(crate) struct Postgres {
     flights: Pool,
     /// For reads and for writing statements that stand alone.
     singles: Pool,
+    /// For transactions that go together with others.
+    gather: Arc<Gather>,
     notifier: Arc<Notifier>,
     /// One permit for each transaction under way; bounds their number, and lets `close` wait for them.
     places: Arc<Semaphore>,
@@ -70,19 +74,21 @@ impl Postgres {
         }
         let flights = pool(&config, options, "SET default_transaction_read_only = on")?;
         let singles = pool(&config, options, "SET default_transaction_read_only = off")?;
+        let few = Options { connections: gather::LANES.min(options.connections), ..options.clone() };
+        let gather = Gather::new(pool(&config, &few, gather::LOCK_TIMEOUT)?, singles.clone());
         let first = singles.get().await.map_err(|error| cannot_connect(&config, &error))?;
         schema::refuse_newer(&first).await?;
         let notifier = Notifier::start(config.clone(), singles.clone(), wake.clone());
         let all_places = u32::try_from(options.queue).unwrap_or(u32::MAX).clamp(1, 1 << 20);
         let places = Arc::new(Semaphore::new(all_places as usize));
-        Ok(Self { config, flights, singles, notifier, places, all_places })
+        Ok(Self { config, flights, singles, gather, notifier, places, all_places })
     }
 
     pub(crate) async fn migrate(&self) -> Result<Vec<&'static str>, MigrateError> {
         let names = schema::migrate(&self.config).await?;
         if !names.is_empty() {
             // Plans made against the old schema.
-            for pool in [&self.flights, &self.singles] {
+            for pool in [&self.flights, self.gather.pool(), &self.singles] {
                 pool.manager().statement_caches.clear();
             }
         }
@@ -96,11 +102,15 @@ impl Postgres {
             TryAcquireError::Closed => CommitError::Unavailable("it has been closed".to_owned()),
         })?;
         let (flights, singles) = (self.flights.clone(), self.singles.clone());
-        let notifier = Arc::clone(&self.notifier);
+        let (gather, notifier) = (Arc::clone(&self.gather), Arc::clone(&self.notifier));
         let task = tokio::spawn(async move {
             let _place = place;
-            let outcome = flight::commit(&flights, &singles, &tx).await;
-            if outcome.is_ok() && tx.has_events() {
+            let tells = tx.has_events();
+            let outcome = match whole::shape(&tx) {
+                Some(shape) => gather.commit(tx, shape).await,
+                None => flight::commit(&flights, &singles, &tx).await,
+            };
+            if outcome.is_ok() && tells {
                 notifier.tell();
             }
             outcome
@@ -153,6 +163,7 @@ impl Postgres {
         self.places.close();
         self.notifier.stop();
         self.flights.close();
+        self.gather.pool().close();
         self.singles.close();
     }
 }
