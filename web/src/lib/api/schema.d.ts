@@ -40,6 +40,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/analytics/eta-calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said of arrivals against what came. */
+        get: operations["get_calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/analytics/popular-items": {
         parameters: {
             query?: never;
@@ -631,6 +648,24 @@ export interface paths {
         /** The map of a city. */
         get: operations["get_map"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cities/{id}/weather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The weather now. */
+        get: operations["get_weather"];
+        /** Says how the weather is, for a while. */
+        put: operations["set_weather"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2261,6 +2296,30 @@ export interface components {
          * @enum {string}
          */
         CacheTier: "memory" | "redis";
+        /**
+         * @description What was said of orders when they were priced against what came. Only orders that a courier delivered are compared;
+         *     those that staff closed by hand have no time of their own.
+         */
+        CalibrationResponse: {
+            /**
+             * Format: date-time
+             * @description Beginning of the first hour that is looked at.
+             */
+            from: string;
+            /** @description Whole orders by the local hour of their placing, hours with orders only. */
+            hours: components["schemas"]["HourFitResponse"][];
+            /** @description Each part against its p50 and p90. */
+            parts: components["schemas"]["PartsFitResponse"];
+            /** @description Whole orders by restaurant, those with most orders first, at most 200. */
+            restaurants: components["schemas"]["RestaurantFitResponse"][];
+            /**
+             * Format: date-time
+             * @description Until before this moment.
+             */
+            to: string;
+            /** @description Whole orders against the range that was shown. */
+            total: components["schemas"]["FitResponse"];
+        };
         /** @description A courier who could take the order. */
         CandidateResponse: {
             /**
@@ -2646,7 +2705,7 @@ export interface components {
          * @description Why an arrival moved.
          * @enum {string}
          */
-        EtaReason: "kitchen-delay" | "courier-slow";
+        EtaReason: "kitchen-delay" | "no-courier-yet" | "courier-slow" | "traffic";
         /** @description When it should arrive, and why that moved. */
         EtaResponse: {
             /** Format: date-time */
@@ -2738,6 +2797,44 @@ export interface components {
             riders_free: number;
             riders_on_shift: number;
         };
+        /** @description How well it fits. Shares are per cent to a tenth, null while there are no orders. */
+        FitResponse: {
+            /**
+             * Format: int64
+             * @description Mean seconds after p50; negative where it came sooner.
+             */
+            bias_s: number | null;
+            /**
+             * Format: double
+             * @description Within the range; of a part, up to its p90.
+             */
+            inside_pct: number | null;
+            /**
+             * Format: int64
+             * @description Mean seconds after the late end, of those that were late.
+             */
+            mean_lateness_s: number | null;
+            /**
+             * Format: double
+             * @description Not after the late end: the promise, or a part's p90.
+             */
+            on_time_pct: number | null;
+            /**
+             * Format: int64
+             * @description Delivered orders that are compared.
+             */
+            orders: number;
+            /**
+             * Format: double
+             * @description Sooner than p50: 50 is right.
+             */
+            under_p50_pct: number | null;
+            /**
+             * Format: double
+             * @description Sooner than p90: 90 is right.
+             */
+            under_p90_pct: number | null;
+        };
         /** @description One position. */
         FixRequest: {
             /**
@@ -2803,6 +2900,15 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "pass" | "warn" | "fail";
+        /** @description Orders placed in a local hour of the day. */
+        HourFitResponse: {
+            fit: components["schemas"]["FitResponse"];
+            /**
+             * Format: int64
+             * @description 0 to 23, in the city.
+             */
+            hour: number;
+        };
         /** @description One hour. */
         HourResponse: {
             /** Format: int64 */
@@ -4073,12 +4179,13 @@ export interface components {
             number: string;
             /** Format: uuid */
             order_id: string;
+            reason: components["schemas"]["EtaReason"] | null;
             /** Format: uuid */
             restaurant_id: string;
             status: components["schemas"]["OrderStatus"];
             /** Format: int64 */
             version: number;
-            /** @description Only where the status stayed: `delayed`, `courier_assigned`, `courier_released` or `courier_arrived`. */
+            /** @description Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived` or `eta_moved`. */
             what?: string;
         };
         /** @description An order. Times are null until they have happened. */
@@ -4150,6 +4257,30 @@ export interface components {
             removed: number;
             /** Format: int64 */
             removed_redis: number | null;
+        };
+        /** @description The four parts. */
+        PartsFitResponse: {
+            /** @description Until a courier took it, from when one was wanted. */
+            assignment: components["schemas"]["FitResponse"];
+            /** @description From there to the counter. */
+            first_mile: components["schemas"]["FitResponse"];
+            /** @description From when the bag could leave to the door. */
+            last_mile: components["schemas"]["FitResponse"];
+            /** @description From placing until the food was ready. */
+            preparation: components["schemas"]["FitResponse"];
+        };
+        /** @description The parts of an arrival. Food and courier are waited for at the same time, the last mile follows. */
+        PartsResponse: {
+            /** @description Until a courier takes it, from when one is wanted. */
+            assignment: components["schemas"]["SpanResponse"];
+            /** @description From there to the counter. */
+            first_mile: components["schemas"]["SpanResponse"];
+            /** @description From when the bag can leave to the door. */
+            last_mile: components["schemas"]["SpanResponse"];
+            /** @description From now until the food is ready. */
+            preparation: components["schemas"]["SpanResponse"];
+            /** @description From now to the door. */
+            total: components["schemas"]["SpanResponse"];
         };
         /** @description A pattern as it ran. */
         PatternResponse: {
@@ -4590,6 +4721,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             lines: components["schemas"]["LineResponse"][];
+            parts: components["schemas"]["PartsResponse"] | null;
             /** Format: uuid */
             restaurant_id: string;
             taxes: components["schemas"]["TaxResponse"][];
@@ -4706,6 +4838,13 @@ export interface components {
         };
         /** @description A restaurant or its menu changed. */
         RestaurantEvent: {
+            /** Format: uuid */
+            restaurant_id: string;
+        };
+        /** @description Orders of a restaurant. */
+        RestaurantFitResponse: {
+            fit: components["schemas"]["FitResponse"];
+            name: string;
             /** Format: uuid */
             restaurant_id: string;
         };
@@ -4891,6 +5030,15 @@ export interface components {
             refresh_token: string;
             user: components["schemas"]["UserResponse"];
         };
+        /** @description How the weather is. */
+        SetWeatherRequest: {
+            /**
+             * Format: int64
+             * @description For so many minutes, 1 to 1,440; three hours if left out. Then it is clear again.
+             */
+            minutes?: number | null;
+            weather: components["schemas"]["Weather"];
+        };
         /** @description A courier began or ended a shift, or changed. */
         ShiftEvent: {
             /** Format: uuid */
@@ -4950,6 +5098,19 @@ export interface components {
             quantity: number;
             /** Format: int64 */
             revenue_paise: number;
+        };
+        /** @description Two points of a distribution, in seconds. */
+        SpanResponse: {
+            /**
+             * Format: int64
+             * @description As often sooner as later.
+             */
+            p50_s: number;
+            /**
+             * Format: int64
+             * @description Nine of ten are sooner.
+             */
+            p90_s: number;
         };
         /** @description The order reached a status. Its version is the event's id. */
         StatusEvent: {
@@ -5303,6 +5464,20 @@ export interface components {
          * @enum {string}
          */
         WarmingPurpose: "start" | "schedule" | "operator" | "forecast";
+        /**
+         * @description How the weather is.
+         * @enum {string}
+         */
+        Weather: "clear" | "rain" | "heavy_rain" | "flooded";
+        /** @description The weather of a city. */
+        WeatherResponse: {
+            /**
+             * Format: date-time
+             * @description Until when; null for clear weather, which has no end.
+             */
+            until: string | null;
+            weather: components["schemas"]["Weather"];
+        };
         /** @description One hour of the week. */
         WeekHourResponse: {
             /**
@@ -5384,6 +5559,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InsightsResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calibration: {
+        parameters: {
+            query?: {
+                /** @description Short name or id of a city; the first one if left out. */
+                city?: string;
+                /** @description From this moment; a week before `to` if left out. At most 92 days. */
+                from?: string;
+                /** @description Until this moment; now if left out. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationResponse"];
                 };
             };
             "4XX": {
@@ -6405,6 +6614,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_weather: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeatherResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_weather: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetWeatherRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeatherResponse"];
                 };
             };
             "4XX": {

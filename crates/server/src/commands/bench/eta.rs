@@ -18,14 +18,12 @@ use eta::{
     table::{Features, Frame, Schema, Table},
 };
 use lzma_rust2::XzReader;
-use serde::Serialize;
 use serde_json::json;
 
 use crate::commands::measure::{
     Document,
     histogram::{Histogram, float},
     machine::Machine,
-    print_json,
 };
 
 /// How a file that is packed by `xz` begins.
@@ -70,28 +68,9 @@ pub(super) fn eta(args: &EtaArgs) -> Result<(), String> {
         bench.predict(other)?;
     }
     if args.predict.is_none() || args.json {
-        let document = bench.measure(machine)?;
-        if args.json {
-            return print_json(&served(document));
-        }
-        document.print(false)?;
+        bench.measure(machine)?.print(args.json)?;
     }
     Ok(())
-}
-
-/// A document with its main figures under their own names; `seconds` is one of the document's own.
-#[derive(Serialize)]
-struct Served {
-    #[serde(flatten)]
-    document: Document,
-    mae: f64,
-    r2: f64,
-    coverage: f64,
-}
-
-fn served(document: Document) -> Served {
-    let [mae, r2, coverage] = ["mae", "r2", "coverage"].map(|metric| document.value(metric));
-    Served { document, mae, r2, coverage }
 }
 
 struct Bench<'a> {

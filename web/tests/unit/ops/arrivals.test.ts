@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drift, isOff, share, spanUntil, story } from '../../src/ops/arrivals/fit';
+import { drift, isOff, share, spanUntil, story } from '../../../src/ops/arrivals/fit';
 
 const nothing = { orders: 0, inside_pct: null, on_time_pct: null, under_p50_pct: null, under_p90_pct: null, bias_s: null, mean_lateness_s: null };
 const parts = { assignment: nothing, first_mile: nothing, preparation: nothing, last_mile: nothing };
