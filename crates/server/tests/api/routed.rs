@@ -295,7 +295,7 @@ async fn prices_dispatch_and_the_map_follow_the_engine() {
     assert_eq!((&leg["distance_m"], leg["points"].as_array().unwrap().len()), (&METRES.into(), 3), "{route}");
 
     web.city.wait(5);
-    web.city.courier("kiran").is_at(ASHA_HOME).await;
+    web.city.courier("kiran").is_at(ANNAPURNA).await;
     web.city.kitchen("annapurna").accepts(typed(&order)).await;
     let meena = web.user("meena").await;
     let candidates = meena.get(&format!("/orders/{}/candidates", order["id"].as_str().unwrap())).await.ok();
