@@ -200,6 +200,7 @@ matrix! {
     RouteRead "Read a route": Courier Own, Dispatcher Any, Admin Any;
     UserManage "Manage accounts": Admin Any;
     VendorManage "Manage vendors": Admin Any;
+    WeatherSet "Say how the weather is in a city": Dispatcher Any, Admin Any;
 }
 
 impl Action {

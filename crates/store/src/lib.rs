@@ -5,6 +5,7 @@
 //! platform names either database.
 
 pub mod analytics;
+pub mod arrivals;
 pub mod caching;
 pub mod carts;
 pub mod couriers;
@@ -56,6 +57,7 @@ pub use value::Value;
 pub fn registry() -> Vec<&'static Statement> {
     [
         analytics::ALL,
+        arrivals::ALL,
         caching::ALL,
         carts::ALL,
         couriers::ALL,

@@ -43,6 +43,7 @@ async function screens(city) {
       { path: '/ops/riders', asks: /\/couriers\?/, none: NONE, says: /No|Nobody/ },
       { path: '/ops/kitchens', asks: /\/restaurants\?/, none: NONE, says: 'No such kitchens' },
       { path: '/ops/numbers', asks: /\/analytics\/revenue/ },
+      { path: '/ops/arrivals', asks: /\/analytics\/eta-calibration/ },
     ],
     admin: [
       { path: '/ops/cache', asks: /\/cache\/stats\/detailed/, none: NOTHING_CACHED, says: 'Nothing is cached yet' },

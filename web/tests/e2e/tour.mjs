@@ -271,6 +271,8 @@ async function* opsLists(city, page, order) {
   yield 'pausing a kitchen';
   await open(city, page, '/ops/numbers', 'What sells');
   yield 'numbers';
+  await open(city, page, '/ops/arrivals', 'came within the range');
+  yield 'arrivals';
 }
 
 /** What only an administrator sees of operations. */

@@ -12,6 +12,7 @@ use app::{
     routes::RouteStatus as Planned,
 };
 use domain::{
+    arrival::{Delay, Weather as Sky},
     courier::{self, CourierState as Doing},
     event::OfferState as Offered,
     ledger,
@@ -88,7 +89,9 @@ words! {
         "platform_fee_igst",
     ];
     /// Why an arrival moved.
-    EtaReason: ["kitchen-delay", "courier-slow"];
+    EtaReason: Delay::ALL.map(Delay::as_str);
+    /// How the weather is.
+    Weather: Sky::ALL.map(Sky::as_str);
     /// What a courier rides or drives.
     Vehicle: courier::Vehicle::ALL.map(courier::Vehicle::as_str);
     /// What a courier is doing.

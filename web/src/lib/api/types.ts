@@ -102,6 +102,10 @@ export type LiveException = Schemas['ExceptionResponse'];
 export type LiveOrder = Schemas['LiveOrderResponse'];
 export type PopularItems = Schemas['PopularItemsResponse'];
 export type RevenueAnalytics = Schemas['RevenueResponse'];
+export type EtaCalibration = Schemas['CalibrationResponse'];
+export type Fit = Schemas['FitResponse'];
+export type CityWeather = Schemas['WeatherResponse'];
+export type Weather = Schemas['Weather'];
 
 // The cache
 

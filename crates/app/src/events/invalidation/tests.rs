@@ -82,6 +82,7 @@ fn changed() -> Event {
         status: Status::Accepted,
         version: 1,
         what: "delayed".to_owned(),
+        reason: None,
         restaurant_id: RestaurantId(ONE),
         customer_id: CustomerId(ONE),
         courier_id: None,

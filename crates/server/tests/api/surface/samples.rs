@@ -134,11 +134,16 @@ fn entrance(endpoint: (&str, &str)) -> Option<Sample> {
 fn places(endpoint: (&str, &str)) -> Option<Sample> {
     Some(match endpoint {
         ("GET", "/cities" | "/health" | "/health/live" | "/health/ready" | "/health/startup") => list(""),
-        ("GET", "/cities/{id}/zones" | "/cities/{id}/map") => read(Thing::City),
+        ("GET", "/cities/{id}/zones" | "/cities/{id}/map" | "/cities/{id}/weather") => read(Thing::City),
+        ("PUT", "/cities/{id}/weather") => write(Thing::City, json!({ "weather": "rain", "minutes": 90 })),
         ("GET", "/serviceability") => list("?lat=12.97&lng=77.6"),
-        ("GET", "/analytics/popular-items" | "/analytics/revenue-analytics" | "/real-time/live-orders") => {
-            list("?city=bengaluru")
-        }
+        (
+            "GET",
+            "/analytics/popular-items"
+            | "/analytics/revenue-analytics"
+            | "/analytics/eta-calibration"
+            | "/real-time/live-orders",
+        ) => list("?city=bengaluru"),
         _ => return None,
     })
 }
