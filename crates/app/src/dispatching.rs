@@ -23,6 +23,7 @@ use crate::{
     offers::{Terms, told},
     orders::spoken,
     tariff,
+    travel::Wanted,
 };
 
 /// How long before the food is ready a courier may be sent, beyond the way itself.
@@ -33,6 +34,12 @@ const REACH_S: i64 = 1_500;
 const MOST_BAG_S: i64 = 2_700;
 /// Who did not take an order is not asked again for so long.
 const REFUSAL_HOLDS_S: i64 = 300;
+/// With more couriers on shift, a round considers only those near its orders:
+const CROWD: usize = 200;
+/// so many for each,
+const NEAREST: usize = 60;
+/// as far away as the fastest come within [`REACH_S`] on a straight road.
+const FARTHEST_M: f64 = 9_600.0;
 /// Orders looked at in one round.
 const MOST_ORDERS: i64 = 5_000;
 
@@ -43,8 +50,9 @@ impl App {
         if round.orders.is_empty() || round.couriers.is_empty() {
             return Ok(0);
         }
-        let travel = self.travel();
-        let way_s = |from: Point, to: Point, vehicle: Vehicle| travel.leg(city, from, to, vehicle).duration_s;
+        self.prepare_round(city, &round).await;
+        let streets = self.ways(ctx.now, city);
+        let way_s = |from: Point, to: Point, vehicle: Vehicle| streets.leg(from, to, vehicle).duration_s;
         let proposals = self.settings.dispatch.policy().propose(&round, &way_s);
         let mut made = 0;
         for proposal in proposals {
@@ -52,6 +60,23 @@ impl App {
             made += usize::from(self.make_offer(ctx, city, &proposal, &explained).await?);
         }
         Ok(made)
+    }
+
+    /// Gets the ways of a round ready: everybody's to every kitchen, and from there to the door.
+    pub(crate) async fn prepare_round(&self, city: CityId, round: &Round) {
+        let usual = Vehicle::Scooter;
+        let last_miles = round.orders.iter().flat_map(|order| {
+            let mut vehicles: Vec<Vehicle> = round.couriers.iter().map(|courier| courier.vehicle).collect();
+            vehicles.push(usual);
+            vehicles.sort_unstable_by_key(|vehicle| vehicle.as_str());
+            vehicles.dedup();
+            vehicles.into_iter().map(|vehicle| Wanted { from: order.pickup, to: order.door, vehicle })
+        });
+        let first_miles = round.couriers.iter().flat_map(|courier| {
+            let (from, vehicle) = (courier.at, courier.vehicle);
+            round.orders.iter().map(move |order| Wanted { from, to: order.pickup, vehicle })
+        });
+        self.travel().prepare(city, first_miles.chain(last_miles).collect(), false).await;
     }
 
     /// Ends offers that nobody answered in time.
@@ -77,7 +102,8 @@ impl App {
         only: Option<&orders::OrderRow>,
     ) -> Result<(Round, Vec<couriers::CourierRow>), Error> {
         let open = self.open_orders(city, MOST_ORDERS).await?;
-        let couriers: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_ON_SHIFT, args![city]).await?;
+        let mut couriers: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_ON_SHIFT, args![city]).await?;
+        self.positions.freshen(&mut couriers);
         let offered: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN, args![city]).await?;
         let refusals: Vec<offers::RefusalRow> = self.db.all(&offers::LIST_REFUSALS, args![city]).await?;
         let asked: HashSet<OrderId> = offered.iter().map(|offer| offer.order_id).collect();
@@ -87,7 +113,11 @@ impl App {
         let mut waiting: Vec<&orders::OrderRow> =
             only.map_or_else(|| open.iter().filter(free).collect(), |row| vec![row]);
         waiting.sort_unstable_by_key(|row| row.id);
-        let on_shift = couriers.iter().filter_map(|row| self.on_shift(ctx, row, &open, &looking)).collect();
+        let near = self.near_enough(ctx, city, &waiting, couriers.len()).filter(|_| only.is_none());
+        let busy: HashSet<CourierId> = open.iter().filter_map(|order| order.courier_id).collect();
+        let counts = |id: CourierId| near.as_ref().is_none_or(|near| near.contains(&id) || busy.contains(&id));
+        let considered = couriers.iter().filter(|row| counts(row.id));
+        let on_shift = considered.filter_map(|row| self.on_shift(ctx, row, &open, &looking)).collect();
         let orders = waiting.into_iter().map(|row| open_order(ctx.now, row, &refusals)).collect();
         let round = Round {
             orders,
@@ -98,6 +128,23 @@ impl App {
             most_bag_s: MOST_BAG_S,
         };
         Ok((round, couriers))
+    }
+
+    /// In a city with many couriers, those who are among the nearest of an order that waits; `None` in any other, where
+    /// everybody is considered.
+    fn near_enough(
+        &self,
+        ctx: &Ctx,
+        city: CityId,
+        waiting: &[&orders::OrderRow],
+        on_shift: usize,
+    ) -> Option<HashSet<CourierId>> {
+        let nearest = |order: &&orders::OrderRow| {
+            let kitchen = Point { lat: order.restaurant_lat, lng: order.restaurant_lng };
+            let found = self.nearest_couriers(ctx, city, kitchen, (NEAREST, FARTHEST_M), |_| true);
+            found.into_iter().map(|found| found.key)
+        };
+        (on_shift > CROWD).then(|| waiting.iter().flat_map(nearest).collect())
     }
 
     /// A courier as the policy sees one: where they will be once free, and when. `None` without any position.
@@ -180,7 +227,10 @@ impl App {
                 ],
             );
         match self.db.commit(self.tell(ctx, tx, city, &told(&row, OfferState::Made))?).await {
-            Ok(()) => Ok(true),
+            Ok(()) => {
+                self.positions.forget_duty(Some(row.courier_id));
+                Ok(true)
+            }
             // The order or the courier has an open offer already: another node or a dispatcher was faster.
             Err(CommitError::Constraint { kind: ConstraintKind::Unique, .. }) => Ok(false),
             // The order ended or was given away, or the courier went home.
@@ -201,8 +251,8 @@ impl App {
         let kitchen = Point { lat: order.restaurant_lat, lng: order.restaurant_lng };
         let vehicle = Vehicle::parse(&courier.vehicle).unwrap_or(Vehicle::Scooter);
         let here = courier.lat.zip(courier.lng).map_or(kitchen, |(lat, lng)| Point { lat, lng });
-        let travel = self.travel();
-        let last = travel.leg(order.city_id, kitchen, quote.destination.point, vehicle);
+        let ways = self.ways(ctx.now, order.city_id);
+        let last = ways.leg(kitchen, quote.destination.point, vehicle);
         let ready_at = order.promised_ready_at.map_or(ctx.now, moment);
         let until_ready_s = ready_at.duration_since(ctx.now).as_secs();
         let base = self.places().rate(tariff::COURIER_BASE, order.city_id, moment(order.placed_at))?.value;
@@ -213,7 +263,8 @@ impl App {
             base_paise: base.min(order.courier_pay_paise),
             distance_paise: (order.courier_pay_paise - base).max(0),
             tip_paise: order.tip_paise,
-            first_mile_m: travel.distance_m(order.city_id, here, kitchen, vehicle),
+            first_mile_m: ways.distance_m(here, kitchen, vehicle),
+            first_mile_s: Some(proposal.pickup_s),
             last_mile_m: last.distance_m,
             duration_s: proposal.pickup_s.max(until_ready_s) + last.duration_s,
             pickup_name: order.restaurant_name.clone(),

@@ -7,7 +7,9 @@
 mod access;
 pub mod analytics;
 pub mod applications;
+pub mod arrivals;
 pub mod caching;
+pub mod carts;
 mod context;
 pub mod couriers;
 pub mod customers;
@@ -25,6 +27,7 @@ pub mod offers;
 pub mod orders;
 mod paging;
 pub mod places;
+pub mod positions;
 pub mod products;
 pub mod quotes;
 mod reconcile;
@@ -36,6 +39,7 @@ mod settings;
 pub mod shifts;
 mod stored;
 pub mod tariff;
+pub mod tracking_links;
 mod travel;
 pub mod users;
 pub mod vendors;
@@ -55,11 +59,11 @@ pub use access::Access;
 pub use context::{Clock, Ctx, Entropy, ManualClock, SystemClock, moment};
 pub use error::{AmountChange, Error, LoginProblem};
 pub use settings::Settings;
-pub use travel::{Leg, StraightLine, TravelTimes};
+pub use travel::{Leg, Routed, RoutingHealth, StraightLine, TravelTimes, Wanted};
 
 use crate::{
-    events::hub::Hub, orders::numbers::Numbers, places::Places, restaurants::directory::Directory, secrets::Secrets,
-    users::Entrance,
+    events::hub::Hub, orders::numbers::Numbers, places::Places, positions::Positions,
+    restaurants::directory::Directory, secrets::Secrets, users::Entrance,
 };
 
 /// Menus held in memory, parsed, for pricing.
@@ -82,7 +86,10 @@ pub struct App {
     clock: Arc<dyn Clock>,
     entropy: Arc<Entropy>,
     travel: RwLock<Arc<dyn TravelTimes>>,
+    arrivals: arrivals::Arrivals,
     places: RwLock<Arc<Places>>,
+    positions: Positions,
+    radio: Option<cache::Radio>,
     directory: Directory,
     menus: Cache<RestaurantId, Arc<Menu>>,
     recent_quotes: Cache<QuoteId, Arc<Quote>>,
@@ -107,7 +114,10 @@ impl App {
             clock,
             entropy,
             travel: RwLock::new(Arc::new(StraightLine)),
+            arrivals: arrivals::Arrivals::default(),
             places: RwLock::default(),
+            positions: Positions::default(),
+            radio: None,
             directory: Directory::default(),
             menus: Cache::new(MENUS_IN_MEMORY),
             recent_quotes: Cache::new(QUOTES_IN_MEMORY),
@@ -119,6 +129,7 @@ impl App {
         app.enter_first_tariff().await?;
         app.reload_places().await?;
         app.reload_directory().await?;
+        app.read_positions().await?;
         Ok(app)
     }
 

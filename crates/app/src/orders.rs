@@ -1,6 +1,5 @@
 //! Orders: placed, moved along, delayed, assigned, read.
 
-pub mod arrival;
 mod assign;
 mod delay;
 mod moves;
@@ -14,6 +13,7 @@ mod view;
 pub(crate) use assign::changed;
 pub use assign::{Candidate, Candidates, Impossible};
 pub use moves::MoveOrder;
+pub(crate) use moves::stored_quote;
 pub use place::{PlaceOrder, Placed};
 pub use read::OrderFilter;
 pub use reassign::Reassigned;

@@ -76,6 +76,7 @@ macro_rules! id_kinds {
             SectionId "menu section",
             SessionId "session",
             ShiftId "shift",
+            TrackingLinkId "tracking link",
             UserId "user",
             VendorId "vendor",
             ZoneId "zone",

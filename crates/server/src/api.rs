@@ -4,6 +4,7 @@ pub mod analytics;
 pub mod applications;
 pub mod auth;
 pub mod caching;
+pub mod carts;
 pub mod cities;
 pub mod couriers;
 pub mod customers;
@@ -27,6 +28,7 @@ pub mod restaurants;
 pub mod reviews;
 pub mod routes;
 pub mod shifts;
+pub mod tracking_links;
 pub mod users;
 pub mod vendors;
 pub mod words;
@@ -81,6 +83,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .merge(applications::router())
         .merge(auth::router())
         .merge(caching::router())
+        .merge(carts::router())
         .merge(cities::router())
         .merge(couriers::router())
         .merge(customers::router())
@@ -103,6 +106,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .merge(reviews::router())
         .merge(routes::router())
         .merge(shifts::router())
+        .merge(tracking_links::router())
         .merge(users::router())
         .merge(vendors::router())
 }

@@ -6,7 +6,9 @@
 
 pub mod analytics;
 pub mod applications;
+pub mod arrivals;
 pub mod caching;
+pub mod carts;
 pub mod couriers;
 pub mod customers;
 mod dialect;
@@ -26,6 +28,8 @@ pub mod offers;
 pub mod orders;
 pub mod outbox;
 pub mod places;
+pub mod positions;
+pub mod preferences;
 pub mod products;
 pub mod quotes;
 mod record;
@@ -36,6 +40,7 @@ mod row;
 pub mod sandbox;
 pub mod shifts;
 mod statement;
+pub mod tracking_links;
 mod tx;
 mod url;
 pub mod users;
@@ -56,7 +61,9 @@ pub fn registry() -> Vec<&'static Statement> {
     [
         analytics::ALL,
         applications::ALL,
+        arrivals::ALL,
         caching::ALL,
+        carts::ALL,
         couriers::ALL,
         customers::ALL,
         documents::ALL,
@@ -70,6 +77,8 @@ pub fn registry() -> Vec<&'static Statement> {
         orders::ALL,
         outbox::ALL,
         places::ALL,
+        positions::ALL,
+        preferences::ALL,
         products::ALL,
         quotes::ALL,
         restaurants::ALL,
@@ -77,6 +86,7 @@ pub fn registry() -> Vec<&'static Statement> {
         routes::ALL,
         sandbox::ALL,
         shifts::ALL,
+        tracking_links::ALL,
         users::ALL,
     ]
     .concat()

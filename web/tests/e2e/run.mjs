@@ -2,6 +2,7 @@
 
 import { everyAsset } from './assets.mjs';
 import { becomesRider } from './courier.mjs';
+import { preferencesFollow, twoDevices } from './carts.mjs';
 import { cacheByHand, cacheForAdministrators } from './cache.mjs';
 import { keyboardOnly } from './keyboard.mjs';
 import { looksOf } from './looks.mjs';
@@ -21,6 +22,8 @@ await tell({
   'an order with the keyboard alone': keyboardOnly,
   'the cache cleared and warmed by hand': cacheByHand,
   'the cache is for administrators': cacheForAdministrators,
+  'one cart on two devices': twoDevices,
+  'preferences on two devices': preferencesFollow,
   'the rider without a network': riderOffline,
   'the customer without a network': customerOffline,
   'the first screens stand still': vitals,

@@ -50,6 +50,7 @@ impl App {
             }
             let event = Event::CourierChanged { courier_id: id, on_shift: on };
             self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(barred)?;
+            self.positions.note_shift(id, on);
         }
         self.courier(ctx, id).await
     }
@@ -83,6 +84,7 @@ impl App {
     /// How a courier answered offers lately.
     pub async fn acceptance(&self, ctx: &Ctx, id: CourierId) -> Result<Acceptance, Error> {
         ctx.may(Action::CourierRead, &Owners::courier(id), "courier")?;
+        self.courier_row(id).await?;
         let since = ctx.now_us() - COUNTED_US;
         let (offered, accepted) = self.db.one::<(i64, i64)>(&offers::COUNT_ANSWERS, args![id, since]).await?;
         Ok(Acceptance { offered, accepted })

@@ -6,7 +6,9 @@ use dispatch::{Candidate as Ranked, Excluded, rank};
 use domain::{
     courier::Vehicle,
     event::{Event, OfferState, OrderChanged},
+    geo::Point,
     id::{CourierId, OrderId},
+    order::Status,
     permission::Action,
     rule::Rule,
 };
@@ -65,22 +67,23 @@ impl App {
         let Some(open) = round.orders.first() else {
             return Ok(Candidates { items: Vec::new(), impossible: Vec::new() });
         };
-        let travel = self.travel();
-        let way_s = |from, to, vehicle| travel.leg(row.city_id, from, to, vehicle).duration_s;
+        self.prepare_round(row.city_id, &round).await;
+        let streets = self.ways(ctx.now, row.city_id);
+        let way_s = |from, to, vehicle| streets.leg(from, to, vehicle).duration_s;
         let (ranked, excluded) = rank(open, &round, &way_s);
         let view = self.view(ctx, row)?;
         let ready = ctx.now + SignedDuration::from_secs(open.ready_s.max(0));
-        let last_mile_s = self.last_mile_s(&view.row, &view.quote);
+        let last_mile_s = self.last_mile_s(ctx.now, &view.row, &view.quote);
         let by_id: HashMap<CourierId, &couriers::CourierRow> = rows.iter().map(|row| (row.id, row)).collect();
         let candidate = |(place, one): (usize, Ranked)| {
             let courier = (*by_id.get(&one.courier)?).clone();
             let leaves = ready.max(ctx.now + SignedDuration::from_secs(one.pickup_s));
-            let at = domain::geo::Point { lat: courier.lat?, lng: courier.lng? };
+            let at = Point { lat: courier.lat?, lng: courier.lng? };
             let vehicle = Vehicle::parse(&courier.vehicle)?;
             Some(Candidate {
                 pickup_s: one.pickup_s,
                 arrive_at: leaves + SignedDuration::from_secs(last_mile_s),
-                distance_m: travel.distance_m(view.row.city_id, at, open.pickup, vehicle),
+                distance_m: streets.distance_m(at, open.pickup, vehicle),
                 in_hand: one.in_hand,
                 reasons: reasons(place, &one),
                 courier,
@@ -113,10 +116,11 @@ impl App {
         }
         let user = ctx.actor.user().map(|user| user.id);
         let now = ctx.now_us();
+        let first_mile_s = self.first_mile_s(ctx, &row, &found);
         let tx = Tx::new("assign order")
             .guard_as("courier", 1, &couriers::HOLD, args![courier])
             .run(&offers::WITHDRAW, args![id, now])
-            .guard(1, &orders::SET_COURIER, args![id, courier, now, row.courier_id])
+            .guard(1, &orders::SET_COURIER, args![id, courier, now, row.courier_id, first_mile_s])
             .run(&offers::INSERT_DECISION, args![id, now, row.city_id, "by-hand", courier, user, note.trim(), "[]"]);
         let open: Option<offers::OfferRow> = self.db.optional(&offers::FIND_OPEN_OF_ORDER, args![id]).await?;
         let mut tx = tx;
@@ -124,52 +128,88 @@ impl App {
             tx = self.tell(ctx, tx, row.city_id, &told(&open, OfferState::Withdrawn))?;
         }
         if let Some(former) = row.courier_id.filter(|former| *former != courier) {
-            let event = changed(&row, "courier_released", Some(former))?;
+            let event = changed(&row, "courier_released", Some(former), None)?;
             tx = self.tell(ctx, tx, row.city_id, &event)?;
         }
-        let event = changed(&row, "courier_assigned", Some(courier))?;
+        let event = changed(&row, "courier_assigned", Some(courier), None)?;
         let committed = self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await;
         committed.map_err(|error| match failed_guard(&error) {
             Some("courier") => Rule::CourierUnavailable.at("/courier_id").into(),
             _ => Error::from(error),
         })?;
+        self.positions.forget_duty(row.courier_id);
+        self.positions.forget_duty(Some(courier));
         self.order(ctx, id).await
     }
 
-    /// The courier is at the counter: the waiting clock starts. Saying it twice changes nothing.
+    /// Seconds that a courier should take to the counter from where they are; `None` where nobody knows that.
+    fn first_mile_s(&self, ctx: &Ctx, row: &orders::OrderRow, courier: &couriers::CourierRow) -> Option<i64> {
+        let here = Point { lat: courier.lat?, lng: courier.lng? };
+        let kitchen = Point { lat: row.restaurant_lat, lng: row.restaurant_lng };
+        let vehicle = Vehicle::parse(&courier.vehicle)?;
+        Some(self.ways(ctx.now, row.city_id).leg(here, kitchen, vehicle).duration_s)
+    }
+
+    /// The courier is at the counter, and the waiting clock starts; or at the door, with the food. Saying it twice changes
+    /// nothing.
     pub async fn arrive(&self, ctx: &Ctx, id: OrderId) -> Result<OrderView, Error> {
         let row = self.order_row(ctx, id, Action::OrderArrive).await?;
-        if row.arrived_at.is_some() {
-            return self.order(ctx, id).await;
+        self.put_arrival(ctx, &row).await?;
+        self.order(ctx, id).await
+    }
+
+    /// The same, said by the platform for a courier whose phone is there; nothing if the order is not theirs any more.
+    pub(crate) async fn arrive_as(&self, ctx: &Ctx, id: OrderId, courier: CourierId) -> Result<(), Error> {
+        let row = self.order_row(ctx, id, Action::OrderArrive).await?;
+        if row.courier_id == Some(courier) { self.put_arrival(ctx, &row).await } else { Ok(()) }
+    }
+
+    async fn put_arrival(&self, ctx: &Ctx, row: &orders::OrderRow) -> Result<(), Error> {
+        let at_door = row.status == Status::PickedUp.as_str();
+        let (said, statement, what) = if at_door {
+            (row.door_at, &orders::SET_AT_DOOR, "courier_at_door")
+        } else {
+            (row.arrived_at, &orders::SET_ARRIVED, "courier_arrived")
+        };
+        if said.is_some() {
+            return Ok(());
         }
-        let args = args![id, row.courier_id, ctx.now_us()];
-        let tx = Tx::new("arrive").guard_as("not-yet", 1, &orders::SET_ARRIVED, args);
-        let event = changed(&row, "courier_arrived", row.courier_id)?;
+        let args = args![row.id, row.courier_id, ctx.now_us()];
+        let tx = Tx::new("arrive").guard_as("not-yet", 1, statement, args);
+        let event = changed(row, what, row.courier_id, None)?;
         match self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await {
-            Ok(()) => self.order(ctx, id).await,
-            Err(error) if failed_guard(&error) == Some("not-yet") => {
-                // Said twice in the same moment, or at the wrong one.
-                let view = self.order(ctx, id).await?;
-                let there = view.row.arrived_at.is_some();
-                if there {
-                    Ok(view)
-                } else {
-                    Err(Rule::IllegalTransition.broken().with("from", view.row.status).into())
-                }
+            Ok(()) => {
+                self.positions.forget_duty(row.courier_id);
+                Ok(())
             }
+            Err(error) if failed_guard(&error) == Some("not-yet") => self.said_before(row, at_door).await,
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// An arrival that could not be put: said twice in the same moment, or at the wrong one.
+    async fn said_before(&self, row: &orders::OrderRow, at_door: bool) -> Result<(), Error> {
+        let now: Option<orders::OrderRow> = self.db.optional(&orders::FIND, args![row.id]).await?;
+        let now = now.ok_or(Error::NotFound("order"))?;
+        let there = if at_door { now.door_at } else { now.arrived_at }.is_some();
+        if there { Ok(()) } else { Err(Rule::IllegalTransition.broken().with("from", now.status).into()) }
     }
 }
 
 /// That something about an order changed, but not its status.
-pub(crate) fn changed(row: &orders::OrderRow, what: &str, courier: Option<CourierId>) -> Result<Event, Error> {
+pub(crate) fn changed(
+    row: &orders::OrderRow,
+    what: &str,
+    courier: Option<CourierId>,
+    reason: Option<&str>,
+) -> Result<Event, Error> {
     Ok(Event::OrderChanged(OrderChanged {
         order_id: row.id,
         number: spoken(row),
         status: status(row)?,
         version: row.version,
         what: what.to_owned(),
+        reason: reason.map(str::to_owned),
         restaurant_id: row.restaurant_id,
         customer_id: row.customer_id,
         courier_id: courier,

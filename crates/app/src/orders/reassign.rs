@@ -99,7 +99,7 @@ impl App {
                 &offers::INSERT_DECISION,
                 args![row.id, now, row.city_id, policy, None::<CourierId>, user, reason, "[]"],
             );
-        let event = changed(row, "courier_released", Some(former))?;
+        let event = changed(row, "courier_released", Some(former), None)?;
         let told = self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await;
         told.map_err(|error| match failed_guard(&error) {
             Some("moved") => Rule::VersionConflict.broken().into(),

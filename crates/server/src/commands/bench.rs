@@ -1,11 +1,14 @@
 //! `dabba bench`: figures of one part at a time, measured here and now.
 
+mod accounts;
 mod cache;
 mod dispatch;
 mod eta;
 mod guests;
+mod ingest;
 mod round;
 mod store;
+mod streams;
 
 use clap::Subcommand;
 
@@ -20,8 +23,12 @@ pub(super) enum BenchCommand {
     Eta(eta::EtaArgs),
     /// One round of dispatch over a busy city, again and again
     Round(round::RoundArgs),
+    /// Positions of couriers: how fast they are taken, and the nearest found
+    Ingest(ingest::IngestArgs),
     /// Durable orders a second: the store alone, and through the use cases
     Store(store::StoreArgs),
+    /// What held WebSockets and server-sent events cost, and how soon a position reaches them
+    Streams(streams::StreamsArgs),
 }
 
 pub(super) async fn bench(command: &BenchCommand) -> Result<(), String> {
@@ -30,6 +37,8 @@ pub(super) async fn bench(command: &BenchCommand) -> Result<(), String> {
         BenchCommand::Dispatch(args) => dispatch::dispatch(args),
         BenchCommand::Eta(args) => eta::eta(args),
         BenchCommand::Round(args) => round::round(args),
+        BenchCommand::Ingest(args) => ingest::ingest(args).await,
         BenchCommand::Store(args) => store::store(args).await,
+        BenchCommand::Streams(args) => streams::streams(args).await,
     }
 }

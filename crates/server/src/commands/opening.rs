@@ -1,11 +1,10 @@
-//! Opening the application as it is configured: database, cache, logs.
+//! Opening the application as it is configured: database and cache.
 
 use std::sync::Arc;
 
 use app::{App, Entropy, Settings, SystemClock};
-use cache::{Cache, RedisSettings};
+use cache::{Cache, Radio, RedisSettings};
 use store::{DatabaseUrl, Db, Options};
-use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 
@@ -23,32 +22,34 @@ pub(super) async fn application(config: &Config, settings: Settings) -> Result<A
     let entropy = Arc::new(Entropy::from_system());
     // A wrong setting is refused before the database is touched.
     let answers = answers(config, &entropy)?;
+    let routing = config.routing()?;
     let db = database(config).await?;
     let app = App::open(db, settings, Arc::new(SystemClock), entropy).await;
-    Ok(app.map_err(|error| error.to_string())?.with_answers(answers))
+    let app = app.map_err(|error| error.to_string())?.with_answers(answers);
+    if let Some(routing) = routing {
+        app.set_travel(Arc::new(routing));
+    }
+    match redis(config) {
+        Some(settings) => {
+            let radio = Radio::new(&settings, "positions", Arc::new(cache::SystemClock::default()));
+            Ok(app.with_radio(radio.map_err(|error| format!("redis_url: {error}"))?))
+        }
+        None => Ok(app),
+    }
+}
+
+fn redis(config: &Config) -> Option<RedisSettings> {
+    let url = config.redis_url.as_ref()?;
+    Some(RedisSettings { prefix: config.redis_prefix.clone(), ..RedisSettings::new(url) })
 }
 
 fn answers(config: &Config, entropy: &Entropy) -> Result<Cache, String> {
     let seed = u64::from_le_bytes(entropy.bytes());
     let mut builder = Cache::builder(Arc::new(cache::SystemClock::default()), seed).memory_budget(config.cache_bytes);
-    if let Some(url) = &config.redis_url {
-        let settings = RedisSettings { prefix: config.redis_prefix.clone(), ..RedisSettings::new(url) };
+    if let Some(settings) = redis(config) {
         builder = builder.redis(settings);
     }
     builder.build().map_err(|error| format!("redis_url: {error}"))
-}
-
-/// Sends logs to standard error as JSON lines.
-pub(super) fn log(filter: &str) -> Result<(), String> {
-    let filter = EnvFilter::try_new(filter).map_err(|error| format!("log: {error}"))?;
-    let lines = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_current_span(true)
-        .with_span_list(false)
-        .with_writer(std::io::stderr)
-        .with_env_filter(filter);
-    lines.try_init().map_err(|error| format!("log: {error}"))
 }
 
 /// `dabba migrate`.

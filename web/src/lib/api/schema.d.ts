@@ -40,6 +40,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/analytics/eta-calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said of arrivals against what came. */
+        get: operations["get_calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/analytics/popular-items": {
         parameters: {
             query?: never;
@@ -655,6 +672,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cities/{id}/weather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The weather now. */
+        get: operations["get_weather"];
+        /** Says how the weather is, for a while. */
+        put: operations["set_weather"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cities/{id}/zones": {
         parameters: {
             query?: never;
@@ -949,36 +984,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/couriers/{id}/shifts": {
+    "/couriers/{id}/trace": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The shifts that a courier has, and those of the next two weeks that could be taken. */
-        get: operations["courier_shifts"];
-        put?: never;
-        /** Takes an open shift. */
-        post: operations["take_shift"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/couriers/{id}/shifts/{shift_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
+        /** The way of a courier while they had an order in hand, oldest first: a point every 15 seconds or 50 metres. */
+        get: operations["get_trace"];
         put?: never;
         post?: never;
-        /** Gives a shift back before it begins. */
-        delete: operations["give_back_shift"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1057,6 +1074,25 @@ export interface paths {
         patch: operations["update_address"];
         trace?: never;
     };
+    "/customers/{id}/cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's cart. */
+        get: operations["get_cart"];
+        /** Replaces a customer's cart. */
+        put: operations["put_cart"];
+        post?: never;
+        /** Empties a customer's cart. */
+        delete: operations["delete_cart"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers/{id}/inventory": {
         parameters: {
             query?: never;
@@ -1084,6 +1120,24 @@ export interface paths {
         get?: never;
         /** Says what a customer holds of a product. */
         put: operations["put_inventory"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer prefers. */
+        get: operations["get_preferences"];
+        /** Replaces what a customer prefers. */
+        put: operations["put_preferences"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1645,6 +1699,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{id}/tracking-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a link by which somebody without an account may follow the order until it has ended or the link has. It never
+         *     tells phones, addresses or the bill.
+         */
+        post: operations["share_order"];
+        /** Ends all links to the order. */
+        delete: operations["stop_sharing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products": {
         parameters: {
             query?: never;
@@ -1979,52 +2054,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/shifts": {
+    "/track/{token}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Planned shifts of a city, in the order of their beginning; at most 1000. */
-        get: operations["list_shifts"];
+        /** The order behind a link. A link that ended, was revoked or never was answers 404. */
+        get: operations["get_shared"];
         put?: never;
-        /** Plans shifts: one for each courier who is wanted. */
-        post: operations["plan_shifts"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/shifts/{id}": {
+    "/track/{token}/events": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * What a link shows, as server-sent events, until the order or the link has ended. Every `tracking` tells all of it, so
+         *     there is nothing to resume.
+         */
+        get: operations["follow_shared"];
         put?: never;
         post?: never;
-        /** Cancels a planned shift. */
-        delete: operations["cancel_shift"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/shifts/{id}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Gives a planned shift to a courier, or opens it again. */
-        post: operations["assign_shift"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2645,6 +2705,30 @@ export interface components {
          * @enum {string}
          */
         CacheTier: "memory" | "redis";
+        /**
+         * @description What was said of orders when they were priced against what came. Only orders that a courier delivered are compared;
+         *     those that staff closed by hand have no time of their own.
+         */
+        CalibrationResponse: {
+            /**
+             * Format: date-time
+             * @description Beginning of the first hour that is looked at.
+             */
+            from: string;
+            /** @description Whole orders by the local hour of their placing, hours with orders only. */
+            hours: components["schemas"]["HourFitResponse"][];
+            /** @description Each part against its p50 and p90. */
+            parts: components["schemas"]["PartsFitResponse"];
+            /** @description Whole orders by restaurant, those with most orders first, at most 200. */
+            restaurants: components["schemas"]["RestaurantFitResponse"][];
+            /**
+             * Format: date-time
+             * @description Until before this moment.
+             */
+            to: string;
+            /** @description Whole orders against the range that was shown. */
+            total: components["schemas"]["FitResponse"];
+        };
         /** @description A courier who could take the order. */
         CandidateResponse: {
             /**
@@ -2681,6 +2765,8 @@ export interface components {
         /** @description The courier of an order. */
         CarrierResponse: {
             /** Format: date-time */
+            arrived_at_door_at: string | null;
+            /** Format: date-time */
             arrived_at_restaurant_at: string | null;
             /** Format: date-time */
             fix_at: string | null;
@@ -2698,6 +2784,55 @@ export interface components {
              */
             rating: number | null;
             vehicle: components["schemas"]["Vehicle"];
+        };
+        /** @description A line of a cart. */
+        CartLineRequest: {
+            /** Format: uuid */
+            item_id: string;
+            /** @description A word to the cook, at most 140 characters. */
+            note?: string | null;
+            /** @description Chosen options, at most fifty. */
+            option_ids?: string[];
+            /**
+             * Format: int64
+             * @description 1 to 50.
+             */
+            quantity: number;
+        };
+        /** @description A line of a cart. */
+        CartLineResponse: {
+            /** Format: uuid */
+            item_id: string;
+            /** @description What the dish was called when the line was written; null if it was on no menu. */
+            name: string | null;
+            note: string | null;
+            option_ids: string[];
+            /** Format: int64 */
+            quantity: number;
+            /**
+             * @description The code with which a quote would refuse the line now, such as `unknown-item` or `item-unavailable`; null while it
+             *     can be had.
+             */
+            unavailable: string | null;
+        };
+        /** @description A cart. It has no prices: those are the word of a quote. */
+        CartResponse: {
+            /**
+             * Format: date-time
+             * @description When it changed last; null while it is empty.
+             */
+            changed_at: string | null;
+            lines: components["schemas"]["CartLineResponse"][];
+            /**
+             * Format: uuid
+             * @description From where; null while it is empty.
+             */
+            restaurant_id: string | null;
+            /**
+             * Format: int64
+             * @description Grows with every change and never comes twice; 0 while the cart is empty.
+             */
+            version: number;
         };
         /** @description Of what. */
         CascadeRequest: {
@@ -2856,10 +2991,20 @@ export interface components {
             fix_at: string | null;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: int64
+             * @description Positions reported so far that nobody could have ridden to.
+             */
+            implausible_fixes: number;
             /** Format: double */
             lat: number | null;
             /** Format: double */
             lng: number | null;
+            /**
+             * Format: int64
+             * @description Positions reported so far that the phone itself called made up.
+             */
+            mocked_fixes: number;
             name: string;
             on_shift: boolean;
             order_ids: string[];
@@ -3005,6 +3150,11 @@ export interface components {
             /** @description This process among all nodes. */
             node: string;
         };
+        /**
+         * @description What somebody eats: everything, what is vegetarian, that and egg.
+         * @enum {string}
+         */
+        Diet: "any" | "veg" | "egg";
         /** @description An amount taken off. */
         DiscountResponse: {
             /** Format: int64 */
@@ -3117,7 +3267,7 @@ export interface components {
          * @description Why an arrival moved.
          * @enum {string}
          */
-        EtaReason: "kitchen-delay" | "courier-slow";
+        EtaReason: "kitchen-delay" | "no-courier-yet" | "courier-slow" | "traffic";
         /** @description When it should arrive, and why that moved. */
         EtaResponse: {
             /** Format: date-time */
@@ -3209,6 +3359,44 @@ export interface components {
             riders_free: number;
             riders_on_shift: number;
         };
+        /** @description How well it fits. Shares are per cent to a tenth, null while there are no orders. */
+        FitResponse: {
+            /**
+             * Format: int64
+             * @description Mean seconds after p50; negative where it came sooner.
+             */
+            bias_s: number | null;
+            /**
+             * Format: double
+             * @description Within the range; of a part, up to its p90.
+             */
+            inside_pct: number | null;
+            /**
+             * Format: int64
+             * @description Mean seconds after the late end, of those that were late.
+             */
+            mean_lateness_s: number | null;
+            /**
+             * Format: double
+             * @description Not after the late end: the promise, or a part's p90.
+             */
+            on_time_pct: number | null;
+            /**
+             * Format: int64
+             * @description Delivered orders that are compared.
+             */
+            orders: number;
+            /**
+             * Format: double
+             * @description Sooner than p50: 50 is right.
+             */
+            under_p50_pct: number | null;
+            /**
+             * Format: double
+             * @description Sooner than p90: 90 is right.
+             */
+            under_p90_pct: number | null;
+        };
         /** @description One position. */
         FixRequest: {
             /**
@@ -3222,6 +3410,8 @@ export interface components {
             lat: number;
             /** Format: double */
             lng: number;
+            /** @description The phone says that an application made it up; it is then refused and counted. */
+            mocked?: boolean;
         };
         /** @description What an event of `/orders/{id}/events` says, by its name: `status`, `eta`, `position` or `end`. */
         FollowedEvent: components["schemas"]["StatusEvent"] | components["schemas"]["ArrivalEvent"] | components["schemas"]["PositionEvent"] | components["schemas"]["EndEvent"];
@@ -3274,24 +3464,14 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "pass" | "warn" | "fail";
-        /** @description A cell. */
-        HeatCellResponse: {
+        /** @description Orders placed in a local hour of the day. */
+        HourFitResponse: {
+            fit: components["schemas"]["FitResponse"];
             /**
-             * Format: double
-             * @description Orders expected until `until`.
+             * Format: int64
+             * @description 0 to 23, in the city.
              */
-            expected: number;
-            /** @description Couriers who are free there now. */
-            free: number;
-            /**
-             * Format: double
-             * @description Its middle.
-             */
-            lat: number;
-            /** Format: double */
-            lng: number;
-            /** @description The neighbourhood of most of its kitchens. */
-            locality: string | null;
+            hour: number;
         };
         /** @description One hour. */
         HourResponse: {
@@ -3510,6 +3690,11 @@ export interface components {
             phone: string | null;
         };
         /**
+         * @description A language that the faces speak.
+         * @enum {string}
+         */
+        Language: "en" | "hi" | "ta";
+        /**
          * @description From the courier to the kitchen, or from the kitchen to the door.
          * @enum {string}
          */
@@ -3687,10 +3872,20 @@ export interface components {
                 fix_at?: string | null;
                 /** Format: uuid */
                 id: string;
+                /**
+                 * Format: int64
+                 * @description Positions reported so far that nobody could have ridden to.
+                 */
+                implausible_fixes: number;
                 /** Format: double */
                 lat?: number | null;
                 /** Format: double */
                 lng?: number | null;
+                /**
+                 * Format: int64
+                 * @description Positions reported so far that the phone itself called made up.
+                 */
+                mocked_fixes: number;
                 name: string;
                 on_shift: boolean;
                 order_ids: string[];
@@ -3851,6 +4046,8 @@ export interface components {
                 default_ttl_s: number;
                 namespace: components["schemas"]["CacheNamespace"];
                 policy: components["schemas"]["PolicyResponse"];
+                /** @description Whether its answers can be loaded before they are asked for. */
+                warmable: boolean;
             }[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
@@ -4125,26 +4322,20 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
-        List_ShiftResponse: {
+        List_TracePointResponse: {
             /** @description The things. */
             items: {
-                /** Format: uuid */
-                city_id: string;
                 /**
-                 * Format: uuid
-                 * @description Null while it is open.
+                 * Format: double
+                 * @description Radius within which it is true, metres.
                  */
-                courier_id?: string | null;
-                courier_name?: string | null;
+                accuracy_m: number;
                 /** Format: date-time */
-                ends_at: string;
-                /** Format: uuid */
-                id: string;
-                /** Format: date-time */
-                starts_at: string;
-                /** Format: uuid */
-                zone_id?: string | null;
-                zone_name?: string | null;
+                at: string;
+                /** Format: double */
+                lat: number;
+                /** Format: double */
+                lng: number;
             }[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
@@ -4450,6 +4641,8 @@ export interface components {
             default_ttl_s: number;
             namespace: components["schemas"]["CacheNamespace"];
             policy: components["schemas"]["PolicyResponse"];
+            /** @description Whether its answers can be loaded before they are asked for. */
+            warmable: boolean;
         };
         /** @description One namespace, since the node started. */
         NamespaceResponse: {
@@ -4589,6 +4782,13 @@ export interface components {
          * @enum {string}
          */
         NoMapSource: "none";
+        /** @description Messages that somebody wants. Those about an order that is under way are always sent. */
+        Notifications: {
+            /** @description News; not unless asked for. */
+            news?: boolean;
+            /** @description Offers; not unless asked for. */
+            offers?: boolean;
+        };
         /** @description An offer was made or ended. */
         OfferEvent: {
             /** Format: uuid */
@@ -4682,12 +4882,16 @@ export interface components {
             number: string;
             /** Format: uuid */
             order_id: string;
+            reason: components["schemas"]["EtaReason"] | null;
             /** Format: uuid */
             restaurant_id: string;
             status: components["schemas"]["OrderStatus"];
             /** Format: int64 */
             version: number;
-            /** @description Only where the status stayed: `delayed`, `courier_assigned`, `courier_released` or `courier_arrived`. */
+            /**
+             * @description Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`,
+             *     `courier_at_door` or `eta_moved`.
+             */
             what?: string;
         };
         /** @description An order. Times are null until they have happened. */
@@ -4772,6 +4976,30 @@ export interface components {
             removed: number;
             /** Format: int64 */
             removed_redis: number | null;
+        };
+        /** @description The four parts. */
+        PartsFitResponse: {
+            /** @description Until a courier took it, from when one was wanted. */
+            assignment: components["schemas"]["FitResponse"];
+            /** @description From there to the counter. */
+            first_mile: components["schemas"]["FitResponse"];
+            /** @description From when the bag could leave to the door. */
+            last_mile: components["schemas"]["FitResponse"];
+            /** @description From placing until the food was ready. */
+            preparation: components["schemas"]["FitResponse"];
+        };
+        /** @description The parts of an arrival. Food and courier are waited for at the same time, the last mile follows. */
+        PartsResponse: {
+            /** @description Until a courier takes it, from when one is wanted. */
+            assignment: components["schemas"]["SpanResponse"];
+            /** @description From there to the counter. */
+            first_mile: components["schemas"]["SpanResponse"];
+            /** @description From when the bag can leave to the door. */
+            last_mile: components["schemas"]["SpanResponse"];
+            /** @description From now until the food is ready. */
+            preparation: components["schemas"]["SpanResponse"];
+            /** @description From now to the door. */
+            total: components["schemas"]["SpanResponse"];
         };
         /** @description A pattern as it ran. */
         PatternResponse: {
@@ -5119,6 +5347,31 @@ export interface components {
             key: string;
             namespace: components["schemas"]["CacheNamespace"];
         };
+        /** @description What a customer prefers. */
+        PreferencesResponse: {
+            /** @description What they avoid, as the allergens of dishes are written: lower-case words. */
+            allergens: string[];
+            /**
+             * Format: uuid
+             * @description Where to, unless they say otherwise; null again once the address is removed.
+             */
+            default_address_id: string | null;
+            /**
+             * Format: int64
+             * @description The tip to begin with.
+             */
+            default_tip_paise: number;
+            diet: components["schemas"]["Diet"];
+            /** @description The language of the faces. It is the customer's `language` in short. */
+            language: components["schemas"]["Language"];
+            notifications: components["schemas"]["Notifications"];
+            spice: components["schemas"]["Spice"] | null;
+            /**
+             * Format: int64
+             * @description Grows with every change; 0 while nothing was said.
+             */
+            version: number;
+        };
         /** @description A refusal, `application/problem+json`. Boxed, because most answers are none. */
         Problem: components["schemas"]["ProblemDetails"];
         /** @description A refusal as it is sent. */
@@ -5166,6 +5419,18 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A whole cart, from one restaurant. */
+        PutCartRequest: {
+            /** @description 1 to 50. */
+            lines: components["schemas"]["CartLineRequest"][];
+            /** Format: uuid */
+            restaurant_id: string;
+            /**
+             * Format: int64
+             * @description The version that was seen, 0 for an empty cart; another one is a conflict.
+             */
+            version: number;
+        };
         /** @description What a customer holds of one product, whatever was said before. */
         PutInventoryRequest: {
             /**
@@ -5187,6 +5452,30 @@ export interface components {
         /** @description A whole new menu. */
         PutMenuRequest: {
             sections: components["schemas"]["NewSectionRequest"][];
+        };
+        /** @description All preferences: what is left out is unset. */
+        PutPreferencesRequest: {
+            /** @description At most twenty words. */
+            allergens?: string[];
+            /**
+             * Format: uuid
+             * @description One of the customer's own.
+             */
+            default_address_id?: string | null;
+            /**
+             * Format: int64
+             * @description 0 to 200000.
+             */
+            default_tip_paise?: number;
+            diet: components["schemas"]["Diet"];
+            language: components["schemas"]["Language"];
+            notifications?: components["schemas"]["Notifications"];
+            spice?: components["schemas"]["Spice"] | null;
+            /**
+             * Format: int64
+             * @description The version that was seen; another one is a conflict. Without it the last write wins.
+             */
+            version?: number | null;
         };
         /** @description One wanted line. */
         QuoteLineRequest: {
@@ -5241,6 +5530,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             lines: components["schemas"]["LineResponse"][];
+            parts: components["schemas"]["PartsResponse"] | null;
             /** Format: uuid */
             restaurant_id: string;
             taxes: components["schemas"]["TaxResponse"][];
@@ -5309,10 +5599,10 @@ export interface components {
          * @description Why a position was not taken.
          * @enum {string}
          */
-        RefusedFix: "off-the-globe" | "inaccurate" | "from-the-future" | "too-old" | "not-newer" | "jump";
+        RefusedFix: "off-the-globe" | "mocked" | "inaccurate" | "from-the-future" | "too-old" | "not-newer" | "jump";
         /** @description A position that was not taken. */
         RefusedFixResponse: {
-            /** @description `off-the-globe`, `inaccurate`, `from-the-future`, `too-old`, `not-newer` or `jump`. */
+            /** @description `off-the-globe`, `mocked`, `inaccurate`, `from-the-future`, `too-old`, `not-newer` or `jump`. */
             code: components["schemas"]["RefusedFix"];
             /** @description Its place in the report. */
             index: number;
@@ -5376,6 +5666,13 @@ export interface components {
         };
         /** @description A restaurant or its menu changed. */
         RestaurantEvent: {
+            /** Format: uuid */
+            restaurant_id: string;
+        };
+        /** @description Orders of a restaurant. */
+        RestaurantFitResponse: {
+            fit: components["schemas"]["FitResponse"];
+            name: string;
             /** Format: uuid */
             restaurant_id: string;
         };
@@ -5573,6 +5870,83 @@ export interface components {
             refresh_token: string;
             user: components["schemas"]["UserResponse"];
         };
+        /** @description How the weather is. */
+        SetWeatherRequest: {
+            /**
+             * Format: int64
+             * @description For so many minutes, 1 to 1,440; three hours if left out. Then it is clear again.
+             */
+            minutes?: number | null;
+            weather: components["schemas"]["Weather"];
+        };
+        /** @description How long a link is to hold. */
+        ShareOrderRequest: {
+            /**
+             * Format: int64
+             * @description Seconds, 300 to 86,400; four hours if left out.
+             */
+            expires_in_s?: number | null;
+        };
+        /** @description Who brings it. */
+        SharedCourierResponse: {
+            first_name: string;
+            position: components["schemas"]["SharedPositionResponse"] | null;
+            vehicle: components["schemas"]["Vehicle"];
+        };
+        /** @description What an event says, by its name: `tracking`, `position` or `end`. */
+        SharedEvent: components["schemas"]["SharedOrderResponse"] | components["schemas"]["SharedPositionResponse"] | components["schemas"]["EndEvent"];
+        /** @description An order as a link shows it. */
+        SharedOrderResponse: {
+            /** Format: uuid */
+            city_id: string;
+            courier: components["schemas"]["SharedCourierResponse"] | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /**
+             * Format: date-time
+             * @description Arrival, late end.
+             */
+            eta_high: string;
+            /**
+             * Format: date-time
+             * @description Arrival, early end.
+             */
+            eta_low: string;
+            /**
+             * Format: date-time
+             * @description Until when the link is good.
+             */
+            expires_at: string;
+            /** @description Spoken number of the day, such as H24. */
+            number: string;
+            /** Format: date-time */
+            picked_up_at: string | null;
+            /** Format: date-time */
+            placed_at: string;
+            /** Format: double */
+            restaurant_lat: number;
+            /** Format: double */
+            restaurant_lng: number;
+            /** @description The counter, which everybody may see. */
+            restaurant_name: string;
+            status: components["schemas"]["OrderStatus"];
+            /** @description The letter of the door's zone, which paints the number. */
+            zone_letter: string;
+        };
+        /** @description Where they are, as far as it is shown. */
+        SharedPositionResponse: {
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            /**
+             * Format: int32
+             * @description Side of the square in whose middle this is: 300 metres, or 10 once they bring this order before any other.
+             */
+            within_m: number;
+        };
         /** @description A courier began or ended a shift, or changed. */
         ShiftEvent: {
             /** Format: uuid */
@@ -5653,6 +6027,24 @@ export interface components {
             /** Format: int64 */
             revenue_paise: number;
         };
+        /** @description Two points of a distribution, in seconds. */
+        SpanResponse: {
+            /**
+             * Format: int64
+             * @description As often sooner as later.
+             */
+            p50_s: number;
+            /**
+             * Format: int64
+             * @description Nine of ten are sooner.
+             */
+            p90_s: number;
+        };
+        /**
+         * @description How hot somebody likes it.
+         * @enum {string}
+         */
+        Spice: "mild" | "medium" | "hot";
         /** @description The order reached a status. Its version is the event's id. */
         StatusEvent: {
             /** Format: date-time */
@@ -5754,6 +6146,20 @@ export interface components {
             /** Format: int64 */
             revenue_paise: number;
         };
+        /** @description A point of the way. */
+        TracePointResponse: {
+            /**
+             * Format: double
+             * @description Radius within which it is true, metres.
+             */
+            accuracy_m: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+        };
         /** @description Who brings it, and where they last were. */
         TrackedCourierResponse: {
             /** Format: date-time */
@@ -5764,6 +6170,15 @@ export interface components {
             lng: number | null;
             name: string;
             vehicle: components["schemas"]["Vehicle"];
+        };
+        /** @description A link. */
+        TrackingLinkResponse: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description The page that shows it, on this server. */
+            path: string;
+            /** @description What stands in the address; told only now. */
+            token: string;
         };
         /** @description Where an order stands. The use case writes it as it is sent; this describes it. */
         TrackingResponse: {
@@ -6019,6 +6434,20 @@ export interface components {
          * @enum {string}
          */
         WarmingPurpose: "start" | "schedule" | "operator" | "forecast";
+        /**
+         * @description How the weather is.
+         * @enum {string}
+         */
+        Weather: "clear" | "rain" | "heavy_rain" | "flooded";
+        /** @description The weather of a city. */
+        WeatherResponse: {
+            /**
+             * Format: date-time
+             * @description Until when; null for clear weather, which has no end.
+             */
+            until: string | null;
+            weather: components["schemas"]["Weather"];
+        };
         /** @description One hour of the week. */
         WeekHourResponse: {
             /**
@@ -6100,6 +6529,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InsightsResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calibration: {
+        parameters: {
+            query?: {
+                /** @description Short name or id of a city; the first one if left out. */
+                city?: string;
+                /** @description From this moment; a week before `to` if left out. At most 92 days. */
+                from?: string;
+                /** @description Until this moment; now if left out. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationResponse"];
                 };
             };
             "4XX": {
@@ -6425,6 +6888,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -6482,6 +6947,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -6512,6 +6979,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -6542,6 +7011,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -7150,6 +7621,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_weather: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeatherResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_weather: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetWeatherRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeatherResponse"];
                 };
             };
             "4XX": {
@@ -7848,9 +8381,14 @@ export interface operations {
             };
         };
     };
-    courier_shifts: {
+    get_trace: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description From when; an hour before `to` if left out. */
+                from?: string;
+                /** @description Until before when, at most a day after `from`; now if left out. */
+                to?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -7864,69 +8402,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_ShiftResponse"];
+                    "application/json": components["schemas"]["List_TracePointResponse"];
                 };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    take_shift: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TakeShiftRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShiftResponse"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    give_back_shift: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                shift_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             "4XX": {
                 headers: {
@@ -8216,6 +8693,98 @@ export interface operations {
             };
         };
     };
+    get_cart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_cart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutCartRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_cart: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen; another one is a conflict. Without it, whatever is in the cart goes. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_inventory: {
         parameters: {
             query?: never;
@@ -8267,6 +8836,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InventoryResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPreferencesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesResponse"];
                 };
             };
             "4XX": {
@@ -9341,6 +9972,66 @@ export interface operations {
             };
         };
     };
+    share_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareOrderRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingLinkResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_sharing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_products: {
         parameters: {
             query?: {
@@ -10287,18 +10978,13 @@ export interface operations {
             };
         };
     };
-    list_shifts: {
+    get_shared: {
         parameters: {
-            query: {
-                /** @description In which city. */
-                city_id: string;
-                /** @description Those that end later than this. */
-                from: string;
-                /** @description Those that begin earlier than this. */
-                to: string;
-            };
+            query?: never;
             header?: never;
-            path?: never;
+            path: {
+                token: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -10308,7 +10994,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_ShiftResponse"];
+                    "application/json": components["schemas"]["SharedOrderResponse"];
                 };
             };
             "4XX": {
@@ -10321,85 +11007,23 @@ export interface operations {
             };
         };
     };
-    plan_shifts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlanShiftsRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_ShiftResponse"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    cancel_shift: {
+    follow_shared: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    assign_shift: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssignShiftRequest"];
-            };
-        };
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ShiftResponse"];
+                    "text/event-stream": components["schemas"]["SharedEvent"];
                 };
             };
             "4XX": {

@@ -102,7 +102,7 @@ pub struct EtaResponse {
     low: Timestamp,
     #[schema(value_type = String, format = DateTime)]
     high: Timestamp,
-    /// `kitchen-delay` or `courier-slow`.
+    /// What holds it up, where it comes later than first said.
     #[schema(value_type = Option<words::EtaReason>)]
     reason: Option<String>,
 }
@@ -123,6 +123,8 @@ pub struct CarrierResponse {
     fix_at: Option<Timestamp>,
     #[schema(value_type = Option<String>, format = DateTime)]
     arrived_at_restaurant_at: Option<Timestamp>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    arrived_at_door_at: Option<Timestamp>,
 }
 
 /// A step in an order's history.
@@ -218,6 +220,7 @@ fn carrier(view: &OrderView) -> Option<CarrierResponse> {
         lng: point.map(|point| point.lng),
         fix_at: view.courier_at.map(|(_, at)| at),
         arrived_at_restaurant_at: row.arrived_at.map(moment),
+        arrived_at_door_at: row.door_at.map(moment),
     })
 }
 

@@ -56,7 +56,13 @@ async fn a_document_that_runs_out_is_warned_of_and_ends_the_offers() {
     assert_eq!(papers["missing"], json!([]));
     anand.post(&decide, &json!({ "accept": true })).await.refused(409, "illegal-step");
     assert_eq!(devi.get(&path).await.ok()["papers_lapsed"], false);
-    let fix = app::couriers::Fix { lat: ANNAPURNA.lat, lng: ANNAPURNA.lng, accuracy_m: 9.0, at: web.city.system().now };
+    let fix = app::positions::Fix {
+        lat: ANNAPURNA.lat,
+        lng: ANNAPURNA.lng,
+        accuracy_m: 9.0,
+        at: web.city.system().now,
+        mocked: false,
+    };
     let actor = domain::permission::Actor::System;
     web.city.app.report_positions(&web.city.app.ctx(actor), devi_id, &[fix]).await.unwrap();
     web.user("meena").await.post(&assign, &body).await.ok();

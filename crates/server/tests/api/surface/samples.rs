@@ -134,11 +134,18 @@ fn entrance(endpoint: (&str, &str)) -> Option<Sample> {
 fn places(endpoint: (&str, &str)) -> Option<Sample> {
     Some(match endpoint {
         ("GET", "/cities" | "/health" | "/health/live" | "/health/ready" | "/health/startup") => list(""),
-        ("GET", "/cities/{id}/zones" | "/cities/{id}/map" | "/cities/{id}/demand") => read(Thing::City),
-        ("GET", "/serviceability") => list("?lat=12.97&lng=77.6"),
-        ("GET", "/analytics/popular-items" | "/analytics/revenue-analytics" | "/real-time/live-orders") => {
-            list("?city=bengaluru")
+        ("GET", "/cities/{id}/zones" | "/cities/{id}/map" | "/cities/{id}/weather" | "/cities/{id}/demand") => {
+            read(Thing::City)
         }
+        ("PUT", "/cities/{id}/weather") => write(Thing::City, json!({ "weather": "rain", "minutes": 90 })),
+        ("GET", "/serviceability") => list("?lat=12.97&lng=77.6"),
+        (
+            "GET",
+            "/analytics/popular-items"
+            | "/analytics/revenue-analytics"
+            | "/analytics/eta-calibration"
+            | "/real-time/live-orders",
+        ) => list("?city=bengaluru"),
         _ => return None,
     })
 }
@@ -199,9 +206,17 @@ fn customers(endpoint: (&str, &str)) -> Option<Sample> {
     Some(match endpoint {
         ("GET", "/customers") => list("?q=asha"),
         ("POST", "/customers") => write(Thing::Nothing, json!({ "name": "Nila", "phone": "{phone}" })),
-        ("GET" | "DELETE", "/customers/{id}") | ("GET", "/customers/{id}/addresses" | "/customers/{id}/inventory") => {
+        ("GET" | "DELETE", "/customers/{id}" | "/customers/{id}/cart")
+        | ("GET", "/customers/{id}/addresses" | "/customers/{id}/inventory" | "/customers/{id}/preferences") => {
             read(Thing::Customer)
         }
+        ("PUT", "/customers/{id}/preferences") => {
+            write(Thing::Customer, json!({ "language": "hi", "diet": "veg", "notifications": { "news": true } }))
+        }
+        ("PUT", "/customers/{id}/cart") => write(
+            Thing::Customer,
+            json!({ "restaurant_id": "{annapurna}", "lines": [{ "item_id": "{dosa}", "quantity": 2 }], "version": 0 }),
+        ),
         ("PATCH", "/customers/{id}") => write(Thing::Customer, json!({ "email": "asha@example.in" })),
         ("POST", "/customers/{id}/addresses") => write(Thing::Customer, address),
         ("PATCH", "/customers/{id}/addresses/{address_id}") => {
@@ -228,6 +243,9 @@ fn orders(endpoint: (&str, &str)) -> Option<Sample> {
         ("GET", "/orders/{id}" | "/orders/{id}/events" | "/orders/{id}/route" | "/orders/{id}/candidates") => {
             read(Thing::Order)
         }
+        ("POST", "/orders/{id}/tracking-links") => write(Thing::Order, json!({ "expires_in_s": 600 })),
+        ("DELETE", "/orders/{id}/tracking-links") => read(Thing::Order),
+        ("GET", "/track/{token}" | "/track/{token}/events") => read(Thing::Link),
         ("POST", "/orders/{id}/delay") => write(Thing::Order, json!({ "minutes": 10 })),
         ("POST", "/orders/{id}/arrive") => write(Thing::Order, json!({})),
         ("POST", "/orders/reassign") => {
@@ -284,6 +302,7 @@ fn couriers(endpoint: (&str, &str)) -> Option<Sample> {
             | "/couriers/{id}/acceptance"
             | "/couriers/{id}/documents"
             | "/couriers/{id}/demand"
+            | "/couriers/{id}/trace"
             | "/couriers/{id}/shifts",
         )
         | ("DELETE", "/couriers/{id}") => read(Thing::Courier),
