@@ -984,6 +984,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/couriers/{id}/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shifts that a courier has, and those of the next two weeks that could be taken. */
+        get: operations["courier_shifts"];
+        put?: never;
+        /** Takes an open shift. */
+        post: operations["take_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/couriers/{id}/shifts/{shift_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Gives a shift back before it begins. */
+        delete: operations["give_back_shift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/couriers/{id}/trace": {
         parameters: {
             query?: never;
@@ -2048,6 +2083,58 @@ export interface paths {
         get: operations["get_serviceability"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Planned shifts of a city, in the order of their beginning; at most 1000. */
+        get: operations["list_shifts"];
+        put?: never;
+        /** Plans shifts: one for each courier who is wanted. */
+        post: operations["plan_shifts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancels a planned shift. */
+        delete: operations["cancel_shift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shifts/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a planned shift to a courier, or opens it again. */
+        post: operations["assign_shift"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3464,6 +3551,25 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "pass" | "warn" | "fail";
+        /** @description A cell. */
+        HeatCellResponse: {
+            /**
+             * Format: double
+             * @description Orders expected until `until`.
+             */
+            expected: number;
+            /** @description Couriers who are free there now. */
+            free: number;
+            /**
+             * Format: double
+             * @description Its middle.
+             */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            /** @description The neighbourhood of most of its kitchens. */
+            locality: string | null;
+        };
         /** @description Orders placed in a local hour of the day. */
         HourFitResponse: {
             fit: components["schemas"]["FitResponse"];
@@ -4317,6 +4423,31 @@ export interface components {
                 /** Format: uuid */
                 restaurant_id: string;
                 text?: string | null;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_ShiftResponse: {
+            /** @description The things. */
+            items: {
+                /** Format: uuid */
+                city_id: string;
+                /**
+                 * Format: uuid
+                 * @description Null while it is open.
+                 */
+                courier_id?: string | null;
+                courier_name?: string | null;
+                /** Format: date-time */
+                ends_at: string;
+                /** Format: uuid */
+                id: string;
+                /** Format: date-time */
+                starts_at: string;
+                /** Format: uuid */
+                zone_id?: string | null;
+                zone_name?: string | null;
             }[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
@@ -8381,6 +8512,96 @@ export interface operations {
             };
         };
     };
+    courier_shifts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ShiftResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeShiftRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_back_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_trace: {
         parameters: {
             query?: {
@@ -10966,6 +11187,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceabilityResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shifts: {
+        parameters: {
+            query: {
+                /** @description In which city. */
+                city_id: string;
+                /** @description Those that end later than this. */
+                from: string;
+                /** @description Those that begin earlier than this. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ShiftResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_shifts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanShiftsRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ShiftResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignShiftRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftResponse"];
                 };
             };
             "4XX": {
