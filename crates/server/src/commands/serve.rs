@@ -6,7 +6,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{net::TcpListener, signal::unix};
 
-use super::opening;
+use super::{log, opening};
 use crate::{Server, config::Config, http::connections, router};
 
 /// How long open requests may take once the server stops.
@@ -20,7 +20,7 @@ const BUCKETS: &[f64] =
 /// `dabba serve`.
 #[expect(clippy::print_stdout, reason = "the person at the terminal wants the address")]
 pub(super) async fn serve(config: &Config) -> Result<(), String> {
-    opening::log(&config.log)?;
+    log::start(&config.log)?;
     let metrics = metrics()?;
     let listener = listen(config).await?;
     let app = Arc::new(opening::application(config, config.settings()).await?);
