@@ -23,6 +23,7 @@ use crate::{
     offers::{Terms, told},
     orders::spoken,
     tariff,
+    travel::Wanted,
 };
 
 /// How long before the food is ready a courier may be sent, beyond the way itself.
@@ -47,8 +48,9 @@ impl App {
         if round.orders.is_empty() || round.couriers.is_empty() {
             return Ok(0);
         }
-        let travel = self.travel();
-        let way_s = |from: Point, to: Point, vehicle: Vehicle| travel.leg(city, from, to, vehicle).duration_s;
+        self.prepare_round(city, &round).await;
+        let streets = self.ways(ctx.now, city);
+        let way_s = |from: Point, to: Point, vehicle: Vehicle| streets.leg(from, to, vehicle).duration_s;
         let proposals = self.settings.dispatch.policy().propose(&round, &way_s);
         let mut made = 0;
         for proposal in proposals {
@@ -56,6 +58,23 @@ impl App {
             made += usize::from(self.make_offer(ctx, city, &proposal, &explained).await?);
         }
         Ok(made)
+    }
+
+    /// Gets the ways of a round ready: everybody's to every kitchen, and from there to the door.
+    pub(crate) async fn prepare_round(&self, city: CityId, round: &Round) {
+        let usual = Vehicle::Scooter;
+        let last_miles = round.orders.iter().flat_map(|order| {
+            let mut vehicles: Vec<Vehicle> = round.couriers.iter().map(|courier| courier.vehicle).collect();
+            vehicles.push(usual);
+            vehicles.sort_unstable_by_key(|vehicle| vehicle.as_str());
+            vehicles.dedup();
+            vehicles.into_iter().map(|vehicle| Wanted { from: order.pickup, to: order.door, vehicle })
+        });
+        let first_miles = round.couriers.iter().flat_map(|courier| {
+            let (from, vehicle) = (courier.at, courier.vehicle);
+            round.orders.iter().map(move |order| Wanted { from, to: order.pickup, vehicle })
+        });
+        self.travel().prepare(city, first_miles.chain(last_miles).collect(), false).await;
     }
 
     /// Ends offers that nobody answered in time.
@@ -221,8 +240,8 @@ impl App {
         let kitchen = Point { lat: order.restaurant_lat, lng: order.restaurant_lng };
         let vehicle = Vehicle::parse(&courier.vehicle).unwrap_or(Vehicle::Scooter);
         let here = courier.lat.zip(courier.lng).map_or(kitchen, |(lat, lng)| Point { lat, lng });
-        let travel = self.travel();
-        let last = travel.leg(order.city_id, kitchen, quote.destination.point, vehicle);
+        let ways = self.ways(ctx.now, order.city_id);
+        let last = ways.leg(kitchen, quote.destination.point, vehicle);
         let ready_at = order.promised_ready_at.map_or(ctx.now, moment);
         let until_ready_s = ready_at.duration_since(ctx.now).as_secs();
         let base = self.places().rate(tariff::COURIER_BASE, order.city_id, moment(order.placed_at))?.value;
@@ -233,7 +252,8 @@ impl App {
             base_paise: base.min(order.courier_pay_paise),
             distance_paise: (order.courier_pay_paise - base).max(0),
             tip_paise: order.tip_paise,
-            first_mile_m: travel.distance_m(order.city_id, here, kitchen, vehicle),
+            first_mile_m: ways.distance_m(here, kitchen, vehicle),
+            first_mile_s: Some(proposal.pickup_s),
             last_mile_m: last.distance_m,
             duration_s: proposal.pickup_s.max(until_ready_s) + last.duration_s,
             pickup_name: order.restaurant_name.clone(),

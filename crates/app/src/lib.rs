@@ -6,7 +6,9 @@
 
 mod access;
 pub mod analytics;
+pub mod arrivals;
 pub mod caching;
+pub mod carts;
 mod context;
 pub mod couriers;
 pub mod customers;
@@ -53,7 +55,7 @@ pub use access::Access;
 pub use context::{Clock, Ctx, Entropy, ManualClock, SystemClock, moment};
 pub use error::{AmountChange, Error, LoginProblem};
 pub use settings::Settings;
-pub use travel::{Leg, StraightLine, TravelTimes};
+pub use travel::{Leg, Routed, RoutingHealth, StraightLine, TravelTimes, Wanted};
 
 use crate::{
     events::hub::Hub, orders::numbers::Numbers, places::Places, positions::Positions,
@@ -80,6 +82,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     entropy: Arc<Entropy>,
     travel: RwLock<Arc<dyn TravelTimes>>,
+    arrivals: arrivals::Arrivals,
     places: RwLock<Arc<Places>>,
     positions: Positions,
     radio: Option<cache::Radio>,
@@ -107,6 +110,7 @@ impl App {
             clock,
             entropy,
             travel: RwLock::new(Arc::new(StraightLine)),
+            arrivals: arrivals::Arrivals::default(),
             places: RwLock::default(),
             positions: Positions::default(),
             radio: None,

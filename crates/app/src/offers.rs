@@ -33,6 +33,9 @@ pub struct Terms {
     pub tip_paise: i64,
     /// Metres to the kitchen.
     pub first_mile_m: i64,
+    /// Seconds to the kitchen, what is in hand before that included; offers of earlier versions do not say.
+    #[serde(default)]
+    pub first_mile_s: Option<i64>,
     /// Metres from there to the door.
     pub last_mile_m: i64,
     /// Seconds for all of it, waiting included.
@@ -87,12 +90,14 @@ impl App {
         let order: orders::OrderRow =
             self.db.optional(&orders::FIND, args![row.order_id]).await?.ok_or(Error::NotFound("offer"))?;
         let now = ctx.now_us();
+        let first_mile_s = terms(&row)?.first_mile_s;
+        let taken = args![row.order_id, row.courier_id, now, None::<CourierId>, first_mile_s];
         let tx = Tx::new("accept offer")
             .guard_as("courier", 1, &couriers::HOLD, args![row.courier_id])
             .guard_as("offer", 1, &offers::ACCEPT, args![id, row.courier_id, now])
-            .guard_as("order", 1, &orders::SET_COURIER, args![row.order_id, row.courier_id, now, None::<CourierId>]);
+            .guard_as("order", 1, &orders::SET_COURIER, taken);
         let tx = self.tell(ctx, tx, row.city_id, &told(&row, OfferState::Accepted))?;
-        let event = changed(&order, "courier_assigned", Some(row.courier_id))?;
+        let event = changed(&order, "courier_assigned", Some(row.courier_id), None)?;
         let tx = self.tell(ctx, tx, row.city_id, &event)?;
         self.db.commit(tx).await.map_err(gone)?;
         self.positions.forget_duty(Some(row.courier_id));

@@ -1,6 +1,5 @@
 //! Orders: placed, moved along, delayed, assigned, read.
 
-pub mod arrival;
 mod assign;
 mod delay;
 mod moves;

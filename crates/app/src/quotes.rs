@@ -9,7 +9,7 @@ use domain::{
     menu::Menu,
     money::Paise,
     permission::{Action, Owners},
-    quote::{ArrivalRange, Charge, Destination, MAX_TIP, Quote, QuoteLine, Tax, WantedLine, price_lines},
+    quote::{Charge, Destination, MAX_TIP, Quote, QuoteLine, Tax, WantedLine, price_lines},
     rule::Rule,
 };
 use india::{
@@ -21,12 +21,13 @@ use store::{Tx, args, customers, quotes};
 
 use crate::{
     App,
+    arrivals::Known,
     context::{Ctx, moment},
     error::{AmountChange, Error},
-    orders::arrival,
     places::{City, Places},
     restaurants::directory::Entry,
     tariff,
+    travel::Wanted,
 };
 
 /// Where to: a saved address or a new one.
@@ -67,7 +68,9 @@ impl App {
             .map_err(|_| Error::from(Rule::UnknownReference.at("/restaurant_id")))?;
         let menu = self.menu(restaurant.id).await?;
         let destination = self.destination(customer_id, &restaurant, &wanted.address).await?;
-        let quote = self.price(ctx, customer_id, &restaurant, &menu, &wanted.lines, destination, wanted.tip)?;
+        let known = self.known(ctx, restaurant.city_id, restaurant.id).await?;
+        self.prepare_last_mile(&restaurant, &destination).await;
+        let quote = self.price(ctx, customer_id, &restaurant, &known, &menu, &wanted.lines, destination, wanted.tip)?;
         self.store_quote(&restaurant, ctx, &quote).await?;
         Ok(quote)
     }
@@ -78,7 +81,16 @@ impl App {
         let restaurant = self.restaurant(old.restaurant_id)?;
         let menu = self.load_menu(restaurant.id).await?;
         let destination = old.destination.clone();
-        self.price(ctx, old.customer_id, &restaurant, &menu, &old.wanted(), destination, old.tip)
+        let known = self.known(ctx, restaurant.city_id, restaurant.id).await?;
+        self.prepare_last_mile(&restaurant, &destination).await;
+        self.price(ctx, old.customer_id, &restaurant, &known, &menu, &old.wanted(), destination, old.tip)
+    }
+
+    /// Gets the way from kitchen to door ready.
+    async fn prepare_last_mile(&self, restaurant: &Entry, destination: &Destination) {
+        let (from, to) = (restaurant.point, destination.point);
+        let wanted = vec![Wanted { from, to, vehicle: Vehicle::Scooter }];
+        self.travel().prepare(restaurant.city_id, wanted, false).await;
     }
 
     /// Stores a quote with its signature.
@@ -124,6 +136,7 @@ impl App {
         ctx: &Ctx,
         customer_id: CustomerId,
         restaurant: &Entry,
+        known: &Known,
         menu: &Menu,
         wanted: &[WantedLine],
         destination: Destination,
@@ -141,7 +154,7 @@ impl App {
         let way = self.travel().leg(city.id, restaurant.point, destination.point, Vehicle::Scooter);
         let charges = charges(&places, restaurant, &lines, way.distance_m, ctx.now)?;
         let taxes = taxes(&places, city, &lines, &charges, ctx.now)?;
-        let (low_s, high_s) = arrival::spread(restaurant.expected_prep_minutes(ctx.now) * 60, way.duration_s);
+        let foreseen = self.foresee(ctx.now, known, restaurant, &way);
         let lifetime = SignedDuration::try_from(self.settings.quote_for).unwrap_or(SignedDuration::ZERO);
         let quote = Quote {
             id: ctx.id(),
@@ -155,10 +168,8 @@ impl App {
             tip,
             discounts: Vec::new(),
             distance_m: way.distance_m,
-            eta: ArrivalRange {
-                low: ctx.now + SignedDuration::from_secs(low_s),
-                high: ctx.now + SignedDuration::from_secs(high_s),
-            },
+            eta: foreseen.range,
+            forecast: Some(foreseen.forecast),
             // Stored in whole microseconds, so that what is read back is what was signed.
             expires_at: moment((ctx.now + lifetime).as_microsecond()),
             rates: Vec::new(),

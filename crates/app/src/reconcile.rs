@@ -16,9 +16,10 @@ use store::{
 
 use crate::{
     App,
+    arrivals::ArrivalsConsumer,
     context::Ctx,
     error::Error,
-    events::{Messages, Rollups},
+    events::{Messages, OrderedCarts, Rollups},
     orders::MoveOrder,
 };
 
@@ -38,6 +39,8 @@ impl App {
         self.keep("events", |app| async move { app.follow_events().await });
         self.keep("messages", |app| async move { app.consume::<Messages>().await });
         self.keep("rollups", |app| async move { app.consume::<Rollups>().await });
+        self.keep("ordered carts", |app| async move { app.consume::<OrderedCarts>().await });
+        self.keep("arrivals", |app| async move { app.consume::<ArrivalsConsumer>().await });
         self.keep("reconcilers", |app| async move {
             loop {
                 if let Err(error) = app.reconcile_once(true).await {
@@ -112,9 +115,28 @@ impl App {
             let cities: Vec<CityId> = self.places().cities.iter().map(|city| city.id).collect();
             for city in cities {
                 outcome = outcome.and(self.dispatch_under_lease(&ctx, city).await);
+                outcome = outcome.and(self.watch_under_lease(&ctx, city).await);
             }
         }
         outcome
+    }
+
+    async fn watch_under_lease(&self, ctx: &Ctx, city: CityId) -> Result<(), Error> {
+        if !self.arrivals_due(ctx, city) {
+            return Ok(());
+        }
+        // Every node reads what was learned, so that its lists and ways follow it without a quote.
+        self.learned(ctx.now, city).await?;
+        if self.take_lease(ctx, &format!("arrivals:{city}")).await? {
+            self.watch_arrivals(ctx, city).await?;
+        }
+        Ok(())
+    }
+
+    /// What deliveries teach, learned now: for those who drive the application by hand.
+    pub async fn learn(&self) -> Result<(), Error> {
+        while self.consume_batch::<ArrivalsConsumer>().await? > 0 {}
+        Ok(())
     }
 
     async fn dispatch_under_lease(&self, ctx: &Ctx, city: CityId) -> Result<(), Error> {
@@ -128,6 +150,8 @@ impl App {
     pub async fn consume_all(&self) -> Result<(), Error> {
         while self.consume_batch::<Messages>().await? > 0 {}
         while self.consume_batch::<Rollups>().await? > 0 {}
+        while self.consume_batch::<OrderedCarts>().await? > 0 {}
+        self.learn().await?;
         Ok(())
     }
 
@@ -164,6 +188,7 @@ impl App {
         self.hub.sweep();
         self.reload_places().await?;
         self.forget_old_sessions(&self.ctx(Actor::System)).await?;
+        self.forget_old_carts(&self.ctx(Actor::System)).await?;
         let tx = Tx::new("tidy")
             .run(&quotes::PRUNE, args![now - HOUR_US])
             .run(&quotes::NOTE_PRUNED, args![now - HOUR_US])

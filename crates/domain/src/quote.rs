@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    arrival::Forecast,
     geo::Point,
     id::{AddressId, CustomerId, MenuItemId, OptionId, QuoteId, RestaurantId, ZoneId},
     menu::{Menu, VegMark},
@@ -169,6 +170,9 @@ pub struct Quote {
     pub distance_m: i64,
     /// When it would arrive.
     pub eta: ArrivalRange,
+    /// How that follows from its parts; quotes of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<Forecast>,
     /// Last moment to order.
     pub expires_at: Timestamp,
     /// The dated rates that were applied, by id, so that the bill can be explained later.

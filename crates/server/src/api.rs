@@ -3,6 +3,7 @@
 pub mod analytics;
 pub mod auth;
 pub mod caching;
+pub mod carts;
 pub mod cities;
 pub mod couriers;
 pub mod customers;
@@ -77,6 +78,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .merge(analytics::router())
         .merge(auth::router())
         .merge(caching::router())
+        .merge(carts::router())
         .merge(cities::router())
         .merge(couriers::router())
         .merge(customers::router())

@@ -1,12 +1,17 @@
 //! Configuration: built-in values, then `dabba.toml`, then the environment. Nothing is required.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
+use app::Routed;
 use figment::{
     Figment,
     providers::{Env, Format as _, Serialized, Toml},
 };
+use roads::{Access, Engine, Kind};
 use serde::{Deserialize, Serialize};
+
+/// Where Google Routes is.
+const GOOGLE: &str = "https://routes.googleapis.com";
 
 /// Everything that may be configured. Environment variables are the names in capitals after `DABBA_`; `DATABASE_URL` and
 /// `REDIS_URL` are read as well.
@@ -39,6 +44,17 @@ pub struct Config {
     pub offer_for_s: u64,
     /// Days that the ways of couriers are kept.
     pub traces_for_days: u64,
+    /// Who knows the ways: `osrm`, `valhalla` or `google`; the built-in ways without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routing: Option<String>,
+    /// The routing engine's address; Google's own unless said otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routing_url: Option<String>,
+    /// The key that the routing engine wants. It is never logged nor printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routing_key: Option<String>,
+    /// Milliseconds that the routing engine may take; then the built-in ways hold.
+    pub routing_patience_ms: u64,
 }
 
 impl Default for Config {
@@ -56,6 +72,10 @@ impl Default for Config {
             accept_within_s: 180,
             offer_for_s: 45,
             traces_for_days: 30,
+            routing: None,
+            routing_url: None,
+            routing_key: None,
+            routing_patience_ms: 400,
         }
     }
 }
@@ -66,7 +86,14 @@ impl Config {
         let config: Self = Self::figment().extract().map_err(|error| format!("configuration: {error}"))?;
         // An empty variable means the same as none.
         let given = |url: Option<String>| url.filter(|url| !url.trim().is_empty());
-        Ok(Self { database_url: given(config.database_url), redis_url: given(config.redis_url), ..config })
+        Ok(Self {
+            database_url: given(config.database_url),
+            redis_url: given(config.redis_url),
+            routing: given(config.routing),
+            routing_url: given(config.routing_url),
+            routing_key: given(config.routing_key),
+            ..config
+        })
     }
 
     fn figment() -> Figment {
@@ -82,12 +109,25 @@ impl Config {
         self.database_url.clone().unwrap_or_else(|| format!("sqlite:{}", self.data.join("dabba.sqlite").display()))
     }
 
+    /// The routing engine, if one is configured. The error names the setting.
+    pub fn routing(&self) -> Result<Option<Routed>, String> {
+        let Some(name) = &self.routing else { return Ok(None) };
+        let known = || Kind::ALL.map(Kind::as_str).join(", ");
+        let kind = Kind::parse(name).ok_or_else(|| format!("routing: `{name}` is none of {}", known()))?;
+        let google = (kind == Kind::Google).then(|| GOOGLE.to_owned());
+        let url =
+            self.routing_url.clone().or(google).ok_or("routing_url: the address of the routing engine is missing")?;
+        let patience = Duration::from_millis(self.routing_patience_ms);
+        let access = Access { kind, url, key: self.routing_key.clone(), patience };
+        Ok(Some(Routed::new(Engine::new(access).map_err(|error| format!("routing: {error}"))?, patience)))
+    }
+
     /// How the use cases behave.
     pub fn settings(&self) -> app::Settings {
         app::Settings {
-            accept_within: std::time::Duration::from_secs(self.accept_within_s),
-            offer_for: std::time::Duration::from_secs(self.offer_for_s),
-            traces_for: std::time::Duration::from_secs(self.traces_for_days.saturating_mul(86_400)),
+            accept_within: Duration::from_secs(self.accept_within_s),
+            offer_for: Duration::from_secs(self.offer_for_s),
+            traces_for: Duration::from_secs(self.traces_for_days.saturating_mul(86_400)),
             ..app::Settings::default()
         }
     }
@@ -110,6 +150,26 @@ mod tests {
             assert!(config.database().starts_with("postgres://"));
             Ok(())
         });
+    }
+
+    #[test]
+    fn a_routing_engine_that_cannot_be_is_named() {
+        let with = |routing: &str, url: Option<&str>, key: Option<&str>| {
+            let given = |text: Option<&str>| text.map(str::to_owned);
+            let (routing, routing_url, routing_key) = (given(Some(routing)), given(url), given(key));
+            Config { routing, routing_url, routing_key, ..Config::default() }.routing().map(|found| found.is_some())
+        };
+        assert_eq!(Config::default().routing().map(|found| found.is_some()), Ok(false));
+        assert_eq!(with("osrm", Some("http://127.0.0.1:5000"), None), Ok(true));
+        assert_eq!(with("google", None, Some("secret")), Ok(true));
+        for (wrong, named) in [
+            (with("here", None, None), "osrm, valhalla, google"),
+            (with("osrm", None, None), "routing_url"),
+            (with("valhalla", Some("ftp://engine"), None), "http://"),
+            (with("google", None, None), "key"),
+        ] {
+            assert!(wrong.clone().is_err_and(|message| message.contains(named)), "{wrong:?}");
+        }
     }
 
     #[test]

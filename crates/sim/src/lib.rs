@@ -21,7 +21,7 @@ pub use catalogue::menus;
 pub use demo::{DemoLogin, demo_logins};
 pub use error::Error;
 pub use live::{LiveSpec, live};
-pub use run::{Books, SimReport, SimSpec, Spread, run};
+pub use run::{Books, PartFit, SimReport, SimSpec, Spread, run};
 pub use sample::{Sample, SampleSpec, add_sample};
 pub use seed::{CitySpec, Resident, Rider, SeededCity, seed_city};
 pub use streets::TownStreets;

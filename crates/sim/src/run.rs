@@ -21,10 +21,12 @@ use crate::{
     world::{Manner, World},
 };
 
-pub use report::{Books, SimReport, Spread};
+pub use report::{Books, PartFit, SimReport, Spread};
 
 /// The beat of the reconcilers.
 const BEAT: SignedDuration = SignedDuration::from_secs(2);
+/// Every so many beats what was delivered is learned from, and arrivals are looked at, whatever else there is to do.
+const BEATS_TO_LEARN: u32 = 15;
 /// A run that is not over by then never will be.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 14);
 
@@ -111,6 +113,7 @@ fn manner(spec: &SimSpec) -> Manner {
 async fn drive(app: &App, clock: &ManualClock, world: &mut World, spec: &SimSpec) -> Result<Timestamp, Error> {
     let mut now = spec.start;
     let mut beat = spec.start + BEAT;
+    let mut beats = 0_u32;
     while !world.is_over() {
         if now.duration_since(spec.start) > LONGEST {
             return Err(Error::Broken(format!("{} orders never ended", world.open_orders())));
@@ -120,7 +123,12 @@ async fn drive(app: &App, clock: &ManualClock, world: &mut World, spec: &SimSpec
         clock.set(now);
         if beat <= now {
             beat += BEAT;
-            if world.needs_reconciling(now) {
+            beats = beats.wrapping_add(1);
+            let learns = beats.is_multiple_of(BEATS_TO_LEARN) && world.open_orders() > 0;
+            if learns {
+                app.learn().await?;
+            }
+            if learns || world.needs_reconciling(now) {
                 app.reconcile_once(true).await?;
             }
         }

@@ -67,6 +67,7 @@ impl TravelTimes for TownStreets {
             points: way.points.clone(),
             distance_m: whole(way.distance_m),
             duration_s: whole(way.duration_s(vehicle.speed_mps() * streets.speed)),
+            engine: "streets",
         }
     }
 

@@ -5,7 +5,9 @@
 //! platform names either database.
 
 pub mod analytics;
+pub mod arrivals;
 pub mod caching;
+pub mod carts;
 pub mod couriers;
 pub mod customers;
 mod dialect;
@@ -25,6 +27,7 @@ pub mod orders;
 pub mod outbox;
 pub mod places;
 pub mod positions;
+pub mod preferences;
 pub mod products;
 pub mod quotes;
 mod record;
@@ -54,7 +57,9 @@ pub use value::Value;
 pub fn registry() -> Vec<&'static Statement> {
     [
         analytics::ALL,
+        arrivals::ALL,
         caching::ALL,
+        carts::ALL,
         couriers::ALL,
         customers::ALL,
         idempotency::ALL,
@@ -68,6 +73,7 @@ pub fn registry() -> Vec<&'static Statement> {
         outbox::ALL,
         places::ALL,
         positions::ALL,
+        preferences::ALL,
         products::ALL,
         quotes::ALL,
         restaurants::ALL,

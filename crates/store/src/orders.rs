@@ -11,8 +11,9 @@ macro_rules! select_orders {
             "o.customer_id, o.courier_id, o.status, o.version, o.method, o.payment_status, o.food_paise, ",
             "o.fees_paise, o.taxes_paise, o.tip_paise, o.total_paise, o.commission_paise, ",
             "o.courier_pay_paise, o.delivery_code, o.note, o.placed_at, o.accept_by, o.accepted_at, ",
-            "o.prep_minutes, o.promised_ready_at, o.ready_at, o.courier_at, o.arrived_at, o.picked_up_at, ",
-            "o.door_at, o.delivered_at, o.ended_at, o.reason, o.eta_reason, o.eta_low, o.eta_high, o.first_eta_low, ",
+            "o.prep_minutes, o.promised_ready_at, o.ready_at, o.courier_at, o.first_mile_s, o.arrived_at, ",
+            "o.picked_up_at, o.door_at, o.delivered_at, o.ended_at, o.reason, o.eta_reason, o.eta_low, o.eta_high, ",
+            "o.first_eta_low, ",
             "o.first_eta_high, q.body AS quote, r.name AS restaurant_name, ",
             "r.locality AS restaurant_locality, r.lat AS restaurant_lat, r.lng AS restaurant_lng, ",
             "r.phone AS restaurant_phone, c.name AS customer_name, c.phone AS customer_phone, ",
@@ -92,12 +93,15 @@ statements! {
     SET_DELIVERED = "UPDATE orders SET delivered_at = $2 WHERE id = $1";
     /// When it should arrive, and why that moved.
     SET_ETA = "UPDATE orders SET eta_low = $2, eta_high = $3, eta_reason = $4 WHERE id = $1";
+    /// The same where nothing else moved it meanwhile; no row once the order has moved on.
+    SET_ETA_LATER = "UPDATE orders SET eta_low = $2, eta_high = $3, eta_reason = $4 \
+        WHERE id = $1 AND version = $5 AND eta_high = $6 AND ended_at IS NULL";
     /// The kitchen promises another time; no row once the food is ready.
     SET_PROMISE = "UPDATE orders SET promised_ready_at = $2, eta_low = $3, eta_high = $4, eta_reason = $5 \
         WHERE id = $1 AND version = $6 AND status IN ('accepted', 'preparing')";
     /// Gives the order to a courier; no row where another has it, or it is on the way or over.
-    SET_COURIER = "UPDATE orders SET courier_id = $2, courier_at = $3, arrived_at = NULL WHERE id = $1 \
-        AND status IN ('placed', 'accepted', 'preparing', 'ready') \
+    SET_COURIER = "UPDATE orders SET courier_id = $2, courier_at = $3, first_mile_s = $5, arrived_at = NULL \
+        WHERE id = $1 AND status IN ('placed', 'accepted', 'preparing', 'ready') \
         AND (courier_id IS NULL OR courier_id = $4)";
     /// The courier is at the counter.
     SET_ARRIVED = "UPDATE orders SET arrived_at = $3 WHERE id = $1 AND courier_id = $2 AND arrived_at IS NULL \
@@ -184,6 +188,8 @@ records! {
         ready_at: Option<i64>,
         /// When the courier took the job.
         courier_at: Option<i64>,
+        /// Seconds that the courier should take to the counter from then.
+        first_mile_s: Option<i64>,
         /// When the courier came to the counter.
         arrived_at: Option<i64>,
         /// When the food left.

@@ -4,7 +4,7 @@
 import type { Role } from '$lib/api/types';
 import type { IconName } from '$lib/ui/icon-names';
 
-export type PageName = 'live' | 'orders' | 'riders' | 'kitchens' | 'customers' | 'numbers' | 'cache';
+export type PageName = 'live' | 'orders' | 'riders' | 'kitchens' | 'customers' | 'numbers' | 'arrivals' | 'cache';
 
 export interface PageEntry {
   name: PageName;
@@ -28,6 +28,7 @@ export const PAGES: PageEntry[] = [
   { name: 'kitchens', path: '/kitchens', short: 'Kitchens', title: 'Kitchens', icon: 'store', key: 'k' },
   { name: 'customers', path: '/customers', short: 'People', title: 'Customers', icon: 'users', key: 'c' },
   { name: 'numbers', path: '/numbers', short: 'Numbers', title: 'Numbers', icon: 'chart', key: 'n' },
+  { name: 'arrivals', path: '/arrivals', short: 'Arrivals', title: 'Arrivals', icon: 'clock', key: 'a' },
   { name: 'cache', path: '/cache', short: 'Cache', title: 'Cache', icon: 'db', key: 'h', roles: ['admin'] },
 ];
 

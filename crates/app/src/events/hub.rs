@@ -111,6 +111,7 @@ impl Live {
                 ("menu", None, data, vec![Topic::Restaurant(*restaurant_id)])
             }
             Event::CustomerChanged { .. }
+            | Event::CartChanged { .. }
             | Event::CodeRequested { .. }
             | Event::UserChanged { .. }
             | Event::CacheCleared(_)
@@ -132,7 +133,7 @@ fn order_moved(moved: &OrderMoved, at: Timestamp) -> serde_json::Value {
 fn order_changed(changed: &OrderChanged, at: Timestamp) -> serde_json::Value {
     json!({
         "order_id": changed.order_id, "number": changed.number, "status": changed.status.as_str(),
-        "version": changed.version, "what": changed.what, "restaurant_id": changed.restaurant_id,
+        "version": changed.version, "what": changed.what, "reason": changed.reason, "restaurant_id": changed.restaurant_id,
         "courier_id": changed.courier_id, "customer_id": changed.customer_id, "at": at,
     })
 }

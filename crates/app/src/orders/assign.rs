@@ -6,6 +6,7 @@ use dispatch::{Candidate as Ranked, Excluded, rank};
 use domain::{
     courier::Vehicle,
     event::{Event, OfferState, OrderChanged},
+    geo::Point,
     id::{CourierId, OrderId},
     order::Status,
     permission::Action,
@@ -66,22 +67,23 @@ impl App {
         let Some(open) = round.orders.first() else {
             return Ok(Candidates { items: Vec::new(), impossible: Vec::new() });
         };
-        let travel = self.travel();
-        let way_s = |from, to, vehicle| travel.leg(row.city_id, from, to, vehicle).duration_s;
+        self.prepare_round(row.city_id, &round).await;
+        let streets = self.ways(ctx.now, row.city_id);
+        let way_s = |from, to, vehicle| streets.leg(from, to, vehicle).duration_s;
         let (ranked, excluded) = rank(open, &round, &way_s);
         let view = self.view(ctx, row)?;
         let ready = ctx.now + SignedDuration::from_secs(open.ready_s.max(0));
-        let last_mile_s = self.last_mile_s(&view.row, &view.quote);
+        let last_mile_s = self.last_mile_s(ctx.now, &view.row, &view.quote);
         let by_id: HashMap<CourierId, &couriers::CourierRow> = rows.iter().map(|row| (row.id, row)).collect();
         let candidate = |(place, one): (usize, Ranked)| {
             let courier = (*by_id.get(&one.courier)?).clone();
             let leaves = ready.max(ctx.now + SignedDuration::from_secs(one.pickup_s));
-            let at = domain::geo::Point { lat: courier.lat?, lng: courier.lng? };
+            let at = Point { lat: courier.lat?, lng: courier.lng? };
             let vehicle = Vehicle::parse(&courier.vehicle)?;
             Some(Candidate {
                 pickup_s: one.pickup_s,
                 arrive_at: leaves + SignedDuration::from_secs(last_mile_s),
-                distance_m: travel.distance_m(view.row.city_id, at, open.pickup, vehicle),
+                distance_m: streets.distance_m(at, open.pickup, vehicle),
                 in_hand: one.in_hand,
                 reasons: reasons(place, &one),
                 courier,
@@ -114,10 +116,11 @@ impl App {
         }
         let user = ctx.actor.user().map(|user| user.id);
         let now = ctx.now_us();
+        let first_mile_s = self.first_mile_s(ctx, &row, &found);
         let tx = Tx::new("assign order")
             .guard_as("courier", 1, &couriers::HOLD, args![courier])
             .run(&offers::WITHDRAW, args![id, now])
-            .guard(1, &orders::SET_COURIER, args![id, courier, now, row.courier_id])
+            .guard(1, &orders::SET_COURIER, args![id, courier, now, row.courier_id, first_mile_s])
             .run(&offers::INSERT_DECISION, args![id, now, row.city_id, "by-hand", courier, user, note.trim(), "[]"]);
         let open: Option<offers::OfferRow> = self.db.optional(&offers::FIND_OPEN_OF_ORDER, args![id]).await?;
         let mut tx = tx;
@@ -125,10 +128,10 @@ impl App {
             tx = self.tell(ctx, tx, row.city_id, &told(&open, OfferState::Withdrawn))?;
         }
         if let Some(former) = row.courier_id.filter(|former| *former != courier) {
-            let event = changed(&row, "courier_released", Some(former))?;
+            let event = changed(&row, "courier_released", Some(former), None)?;
             tx = self.tell(ctx, tx, row.city_id, &event)?;
         }
-        let event = changed(&row, "courier_assigned", Some(courier))?;
+        let event = changed(&row, "courier_assigned", Some(courier), None)?;
         let committed = self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await;
         committed.map_err(|error| match failed_guard(&error) {
             Some("courier") => Rule::CourierUnavailable.at("/courier_id").into(),
@@ -137,6 +140,14 @@ impl App {
         self.positions.forget_duty(row.courier_id);
         self.positions.forget_duty(Some(courier));
         self.order(ctx, id).await
+    }
+
+    /// Seconds that a courier should take to the counter from where they are; `None` where nobody knows that.
+    fn first_mile_s(&self, ctx: &Ctx, row: &orders::OrderRow, courier: &couriers::CourierRow) -> Option<i64> {
+        let here = Point { lat: courier.lat?, lng: courier.lng? };
+        let kitchen = Point { lat: row.restaurant_lat, lng: row.restaurant_lng };
+        let vehicle = Vehicle::parse(&courier.vehicle)?;
+        Some(self.ways(ctx.now, row.city_id).leg(here, kitchen, vehicle).duration_s)
     }
 
     /// The courier is at the counter, and the waiting clock starts; or at the door, with the food. Saying it twice changes
@@ -165,7 +176,7 @@ impl App {
         }
         let args = args![row.id, row.courier_id, ctx.now_us()];
         let tx = Tx::new("arrive").guard_as("not-yet", 1, statement, args);
-        let event = changed(row, what, row.courier_id)?;
+        let event = changed(row, what, row.courier_id, None)?;
         match self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await {
             Ok(()) => {
                 self.positions.forget_duty(row.courier_id);
@@ -186,13 +197,19 @@ impl App {
 }
 
 /// That something about an order changed, but not its status.
-pub(crate) fn changed(row: &orders::OrderRow, what: &str, courier: Option<CourierId>) -> Result<Event, Error> {
+pub(crate) fn changed(
+    row: &orders::OrderRow,
+    what: &str,
+    courier: Option<CourierId>,
+    reason: Option<&str>,
+) -> Result<Event, Error> {
     Ok(Event::OrderChanged(OrderChanged {
         order_id: row.id,
         number: spoken(row),
         status: status(row)?,
         version: row.version,
         what: what.to_owned(),
+        reason: reason.map(str::to_owned),
         restaurant_id: row.restaurant_id,
         customer_id: row.customer_id,
         courier_id: courier,

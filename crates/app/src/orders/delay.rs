@@ -1,17 +1,17 @@
 //! The kitchen needs longer: customer and courier are told at once.
 
-use domain::{id::OrderId, permission::Action, quote::Quote, rule::Rule};
+use domain::{arrival::Delay, id::OrderId, permission::Action, quote::Quote, rule::Rule};
 use jiff::SignedDuration;
 use store::{Tx, args, orders};
 
 use crate::{
     App,
+    arrivals::range,
     context::{Ctx, moment},
     error::Error,
 };
 
 use super::{
-    arrival,
     assign::changed,
     view::{OrderView, status},
 };
@@ -33,20 +33,22 @@ impl App {
         let quote: Quote =
             serde_json::from_str(&row.quote).map_err(|error| Error::Internal(format!("order {id}: {error}")))?;
         let ready = moment(promised).max(ctx.now) + SignedDuration::from_mins(minutes);
-        let (low, high) = arrival::range(ctx.now, ready, self.last_mile_s(&row, &quote));
+        let known = self.known_of(ctx, &row).await?;
+        let then = orders::OrderRow { promised_ready_at: Some(ready.as_microsecond()), ..row.clone() };
+        let range = range(ctx.now, &self.parts_left(ctx.now, &then, &quote, &known, None).total());
         let tx = Tx::new("delay order").guard(
             1,
             &orders::SET_PROMISE,
             args![
                 id,
                 ready.as_microsecond(),
-                low.as_microsecond(),
-                high.as_microsecond(),
-                "kitchen-delay",
+                range.low.as_microsecond(),
+                range.high.as_microsecond(),
+                Delay::Kitchen.as_str(),
                 row.version,
             ],
         );
-        let event = changed(&row, "delayed", row.courier_id)?;
+        let event = changed(&row, "delayed", row.courier_id, Some(Delay::Kitchen.as_str()))?;
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
         self.order(ctx, id).await
     }

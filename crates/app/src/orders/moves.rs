@@ -14,18 +14,18 @@ use domain::{
     quote::Quote,
     rule::Rule,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use store::{Tx, args, ledger, menus, offers, orders, sandbox};
 
 use crate::{
     App,
-    context::{Ctx, moment},
+    arrivals::{Known, range, reason},
+    context::Ctx,
     error::Error,
     input,
 };
 
 use super::{
-    arrival,
     place::counted,
     view::{OrderView, method, mover, spoken, status},
 };
@@ -71,7 +71,8 @@ impl App {
             return Err(Rule::CourierUnavailable.at("/status").into());
         }
         let reason = input::optional("/reason", wanted.reason.as_deref(), 300)?;
-        let tx = self.compose_move(ctx, &row, from, to, mover, &MoveOrder { reason, ..wanted.clone() })?;
+        let known = self.known_of(ctx, &row).await?;
+        let tx = self.compose_move(ctx, &row, &known, from, to, mover, &MoveOrder { reason, ..wanted.clone() })?;
         self.db.commit(tx).await?;
         self.positions.forget_duty(row.courier_id);
         let view = self.order(ctx, id).await?;
@@ -116,10 +117,12 @@ impl App {
         Ok(())
     }
 
+    #[expect(clippy::too_many_arguments, reason = "a move consists of exactly these")]
     fn compose_move(
         &self,
         ctx: &Ctx,
         row: &orders::OrderRow,
+        known: &Known,
         from: Status,
         to: Status,
         mover: Mover,
@@ -152,7 +155,7 @@ impl App {
                     if to.is_final() { reason } else { row.reason.as_deref() },
                 ],
             );
-        tx = self.stamp(ctx, tx, row, to, wanted)?;
+        tx = self.stamp(ctx, tx, row, known, to, wanted)?;
         tx = settle(tx, row, to, now)?;
         let event = OrderMoved {
             order_id: id,
@@ -175,38 +178,46 @@ impl App {
     }
 
     /// The times that a step sets, and what they do to the arrival.
-    fn stamp(&self, ctx: &Ctx, tx: Tx, row: &orders::OrderRow, to: Status, wanted: &MoveOrder) -> Result<Tx, Error> {
+    fn stamp(
+        &self,
+        ctx: &Ctx,
+        tx: Tx,
+        row: &orders::OrderRow,
+        known: &Known,
+        to: Status,
+        wanted: &MoveOrder,
+    ) -> Result<Tx, Error> {
         let (id, now) = (row.id, ctx.now_us());
-        let quote = stored_quote(row)?;
-        let last_mile_s = self.last_mile_s(row, &quote);
-        let (stamped, eta) = match to {
+        let mut then = row.clone();
+        let stamped = match to {
             Status::Accepted => {
                 let minutes = wanted.prep_minutes.unwrap_or_default();
-                let ready = ctx.now + SignedDuration::from_mins(minutes);
-                let args = args![id, now, minutes, ready.as_microsecond()];
-                let eta = arrival::range(ctx.now, ready, last_mile_s);
-                (tx.run(&orders::SET_ACCEPTED, args), Some(eta))
+                let ready = (ctx.now + SignedDuration::from_mins(minutes)).as_microsecond();
+                then = orders::OrderRow {
+                    accepted_at: Some(now),
+                    prep_minutes: Some(minutes),
+                    promised_ready_at: Some(ready),
+                    ..then
+                };
+                tx.run(&orders::SET_ACCEPTED, args![id, now, minutes, ready])
             }
             Status::Ready => {
-                let eta = arrival::range(ctx.now, ctx.now, last_mile_s);
-                (tx.run(&orders::SET_READY, args![id, now]), Some(eta))
+                then.ready_at = Some(now);
+                tx.run(&orders::SET_READY, args![id, now])
             }
             Status::PickedUp => {
-                let eta = arrival::on_the_way(ctx.now, last_mile_s);
-                (tx.guard(1, &orders::SET_PICKED_UP, args![id, now, row.courier_id]), Some(eta))
+                then.picked_up_at = Some(now);
+                tx.guard(1, &orders::SET_PICKED_UP, args![id, now, row.courier_id])
             }
-            Status::Delivered => (tx.run(&orders::SET_DELIVERED, args![id, now]), None),
-            _ => (tx, None),
+            Status::Delivered => return Ok(tx.run(&orders::SET_DELIVERED, args![id, now])),
+            _ => return Ok(tx),
         };
-        Ok(match eta {
-            Some((low, high)) => {
-                let late = high > moment(row.first_eta_high) + SignedDuration::from_mins(1);
-                let reason = if to == Status::PickedUp { "courier-slow" } else { "kitchen-delay" };
-                let (low, high) = (low.as_microsecond(), high.as_microsecond());
-                stamped.run(&orders::SET_ETA, args![id, low, high, late.then_some(reason)])
-            }
-            None => stamped,
-        })
+        let quote = stored_quote(row)?;
+        let parts = self.parts_left(ctx.now, &then, &quote, known, None);
+        let range = range(ctx.now, &parts.total());
+        let reason = reason(row, &range, self.holds_up(ctx.now, &then, &quote, &parts));
+        let (low, high) = (range.low.as_microsecond(), range.high.as_microsecond());
+        Ok(stamped.run(&orders::SET_ETA, args![id, low, high, reason]))
     }
 
     /// Tells which dishes got their stock back, if any are counted.
@@ -220,11 +231,11 @@ impl App {
     }
 
     /// Seconds from kitchen to door.
-    pub(crate) fn last_mile_s(&self, row: &orders::OrderRow, quote: &Quote) -> i64 {
+    pub(crate) fn last_mile_s(&self, now: Timestamp, row: &orders::OrderRow, quote: &Quote) -> i64 {
         let vehicle = row.courier_vehicle.as_deref().and_then(domain::courier::Vehicle::parse);
         let vehicle = vehicle.unwrap_or(domain::courier::Vehicle::Scooter);
         let kitchen = domain::geo::Point { lat: row.restaurant_lat, lng: row.restaurant_lng };
-        self.travel().leg(row.city_id, kitchen, quote.destination.point, vehicle).duration_s
+        self.ways(now, row.city_id).leg(kitchen, quote.destination.point, vehicle).duration_s
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     App,
     context::{Ctx, moment},
     error::Error,
-    travel::Leg,
+    travel::{Leg, Wanted},
 };
 
 /// A step in an order's history.
@@ -123,10 +123,14 @@ impl App {
         let city = view.row.city_id;
         let kitchen = Point { lat: view.row.restaurant_lat, lng: view.row.restaurant_lng };
         let vehicle = view.row.courier_vehicle.as_deref().and_then(Vehicle::parse).unwrap_or(Vehicle::Scooter);
-        let travel = self.travel();
         let ahead = view.courier_at.filter(|_| view.status.before_pickup());
-        let first = ahead.map(|(here, _)| travel.leg(city, here, kitchen, vehicle));
-        Ok((first, travel.leg(city, kitchen, view.quote.destination.point, vehicle)))
+        let door = view.quote.destination.point;
+        let wanted = |from, to| Wanted { from, to, vehicle };
+        let lines = ahead.map(|(here, _)| wanted(here, kitchen)).into_iter().chain([wanted(kitchen, door)]);
+        self.travel().prepare(city, lines.collect(), true).await;
+        let ways = self.ways(ctx.now, city);
+        let first = ahead.map(|(here, _)| ways.leg(here, kitchen, vehicle));
+        Ok((first, ways.leg(kitchen, door, vehicle)))
     }
 
     /// The steps of an order after a position. The caller has checked that they may be seen.

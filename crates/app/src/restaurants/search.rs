@@ -16,7 +16,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use crate::{App, error::Error, orders::arrival, places::Places, quotes::delivery_fee};
+use crate::{App, error::Error, quotes::delivery_fee};
 
 use super::directory::Entry;
 
@@ -127,7 +127,7 @@ fn found(app: &App, entry: Arc<Entry>, now: Timestamp, search: &Search) -> Optio
     let reach = match search.from {
         None => None,
         // Out of reach is out of the list.
-        Some(from) => Some(reach(&places, &entry, from, now)?),
+        Some(from) => Some(app.restaurant_reach(&entry, from, now)?),
     };
     Some(Found { entry, availability, reach })
 }
@@ -135,16 +135,13 @@ fn found(app: &App, entry: Arc<Entry>, now: Timestamp, search: &Search) -> Optio
 impl App {
     /// How far and how soon a restaurant is seen from a place; `None` where it does not deliver that far.
     pub fn restaurant_reach(&self, entry: &Entry, from: Point, now: Timestamp) -> Option<Reach> {
-        reach(&self.places(), entry, from, now)
+        let metres = rough_distance_m(entry.point, from);
+        let delivery_fee = delivery_fee(&self.places(), entry.city_id, metres, now).ok()?;
+        let way_s = seconds(metres, Vehicle::Scooter);
+        let learned = self.learned_now(entry.city_id);
+        let (low_s, high_s) = learned.rough(entry.expected_prep_minutes(now) * 60, way_s);
+        Some(Reach { distance_m: metres, delivery_fee, low_s, high_s })
     }
-}
-
-fn reach(places: &Places, entry: &Entry, from: Point, now: Timestamp) -> Option<Reach> {
-    let metres = rough_distance_m(entry.point, from);
-    let delivery_fee = delivery_fee(places, entry.city_id, metres, now).ok()?;
-    let last_mile_s = seconds(metres, Vehicle::Scooter);
-    let (low_s, high_s) = arrival::spread(entry.expected_prep_minutes(now) * 60, last_mile_s);
-    Some(Reach { distance_m: metres, delivery_fee, low_s, high_s })
 }
 
 /// Metres of road between two points, without asking for the way: good enough for a list.

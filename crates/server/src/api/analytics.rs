@@ -1,5 +1,6 @@
 //! `/analytics`: figures from the roll-ups.
 
+pub mod arrivals;
 pub mod insights;
 
 use std::sync::Arc;
@@ -34,7 +35,11 @@ use crate::{
 
 /// The endpoints of this noun.
 pub fn router() -> OpenApiRouter<Arc<Server>> {
-    OpenApiRouter::new().routes(routes!(list_popular_items)).routes(routes!(get_revenue)).merge(insights::router())
+    OpenApiRouter::new()
+        .routes(routes!(list_popular_items))
+        .routes(routes!(get_revenue))
+        .merge(insights::router())
+        .merge(arrivals::router())
 }
 
 /// Which dishes.

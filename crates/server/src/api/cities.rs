@@ -1,6 +1,7 @@
 //! `/cities` and `/serviceability`: where Dabba delivers, and the map that is drawn.
 
 pub mod map;
+pub mod weather;
 
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(list_zones))
         .routes(routes!(get_map))
         .routes(routes!(get_serviceability))
+        .merge(weather::router())
 }
 
 /// A city.

@@ -1,13 +1,14 @@
 //! `/health`: whether this node lives, may be sent requests, and what of it ails.
 //!
 //! Alive needs nothing. Ready needs the database. The cache's second tier may be away: that is a warning, not a
-//! failure. The database is asked at most once a second, however often somebody looks.
+//! failure; so may a routing engine. The database is asked at most once a second, however often somebody looks.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
+use app::RoutingHealth;
 use axum::{
     Json,
     extract::State,
@@ -79,7 +80,8 @@ async fn get_health(State(server): State<Arc<Server>>) -> Response {
     let cache = server.app.answers.health();
     let warned = cache.redis.is_some() && cache.mode == Mode::MemoryOnly;
     let engine = format!("{:?}", server.app.db.dialect()).to_lowercase();
-    let checks = vec![
+    let routing = server.app.travel().health();
+    let mut checks = vec![
         CheckResponse {
             component: "database",
             status: if database { "pass" } else { "fail" },
@@ -94,6 +96,8 @@ async fn get_health(State(server): State<Arc<Server>>) -> Response {
             },
         },
     ];
+    checks.extend(routing.map(routed));
+    let warned = warned || routing.is_some_and(|routing| !routing.asked);
     let status = match (database, warned) {
         (false, _) => "fail",
         (true, true) => "warn",
@@ -103,6 +107,17 @@ async fn get_health(State(server): State<Arc<Server>>) -> Response {
     let version = env!("CARGO_PKG_VERSION");
     let health = HealthResponse { status, version, node: server.app.node().to_string(), checks };
     (code, [(header::CACHE_CONTROL, "no-store")], Json(health)).into_response()
+}
+
+/// A routing engine: the built-in ways stand in for one that fails, so that is a warning.
+fn routed(routing: RoutingHealth) -> CheckResponse {
+    let RoutingHealth { engine, asked, answered, fell_back } = routing;
+    let state = if asked { engine.to_owned() } else { format!("{engine} is left alone, because it failed") };
+    CheckResponse {
+        component: "routing",
+        status: if asked { "pass" } else { "warn" },
+        detail: format!("{state}; {answered} ways from it and {fell_back} built-in ones since the start"),
+    }
 }
 
 /// The process runs.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::quotes::{WantedAddress, WantedOrder};
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
+    arrival::{Forecast, Span},
     geo::Point,
     id::{AddressId, MenuItemId, OptionId, RestaurantId},
     money::Paise,
@@ -77,6 +78,8 @@ pub struct QuoteResponse {
     /// Way from kitchen to door.
     distance_m: i64,
     eta: RangeResponse,
+    /// How the arrival follows from its parts; only quotes of earlier versions have none.
+    parts: Option<PartsResponse>,
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
 }
@@ -124,6 +127,43 @@ pub struct DiscountResponse {
     code: String,
     funder: String,
     amount_paise: i64,
+}
+
+/// The parts of an arrival. Food and courier are waited for at the same time, the last mile follows.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PartsResponse {
+    /// Until a courier takes it, from when one is wanted.
+    assignment: SpanResponse,
+    /// From there to the counter.
+    first_mile: SpanResponse,
+    /// From now until the food is ready.
+    preparation: SpanResponse,
+    /// From when the bag can leave to the door.
+    last_mile: SpanResponse,
+    /// From now to the door.
+    total: SpanResponse,
+}
+
+/// Two points of a distribution, in seconds.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SpanResponse {
+    /// As often sooner as later.
+    p50_s: i64,
+    /// Nine of ten are sooner.
+    p90_s: i64,
+}
+
+impl PartsResponse {
+    fn of(said: &Forecast) -> Self {
+        let span = |span: Span| SpanResponse { p50_s: span.p50_s, p90_s: span.p90_s };
+        Self {
+            assignment: span(said.assignment),
+            first_mile: span(said.first_mile),
+            preparation: span(said.preparation),
+            last_mile: span(said.last_mile),
+            total: span(said.total),
+        }
+    }
 }
 
 /// When it should arrive; the late end is the promise.
@@ -199,6 +239,7 @@ impl QuoteResponse {
             total_paise: quote.total().0,
             distance_m: quote.distance_m,
             eta: RangeResponse { low: quote.eta.low, high: quote.eta.high },
+            parts: quote.forecast.as_ref().map(PartsResponse::of),
             expires_at: quote.expires_at,
         }
     }

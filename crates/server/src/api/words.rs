@@ -12,12 +12,13 @@ use app::{
     routes::RouteStatus as Planned,
 };
 use domain::{
+    arrival::{Delay, Weather as Sky},
     courier::{self, CourierState as Doing},
     event::OfferState as Offered,
     ledger,
     menu::{self, GroupKind},
     order::{Mover, Status},
-    permission,
+    permission, preference,
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -52,6 +53,12 @@ words! {
     Actor: [Mover::Customer, Mover::Restaurant, Mover::Courier, Mover::Staff, Mover::System].map(Mover::as_str);
     /// The mark that Indian law asks for beside every dish.
     VegMark: menu::VegMark::ALL.map(menu::VegMark::as_str);
+    /// A language that the faces speak.
+    Language: preference::Language::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>();
+    /// What somebody eats: everything, what is vegetarian, that and egg.
+    Diet: preference::Diet::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>();
+    /// How hot somebody likes it.
+    Spice: preference::Spice::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>();
     /// A choice of one form of the dish, or of additions to it.
     OptionGroupKind: [GroupKind::Variant, GroupKind::Modifier].map(GroupKind::as_str);
     /// When what is off sale comes back by itself: in four hours, at midnight, never.
@@ -82,7 +89,9 @@ words! {
         "platform_fee_igst",
     ];
     /// Why an arrival moved.
-    EtaReason: ["kitchen-delay", "courier-slow"];
+    EtaReason: Delay::ALL.map(Delay::as_str);
+    /// How the weather is.
+    Weather: Sky::ALL.map(Sky::as_str);
     /// What a courier rides or drives.
     Vehicle: courier::Vehicle::ALL.map(courier::Vehicle::as_str);
     /// What a courier is doing.

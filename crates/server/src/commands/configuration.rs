@@ -36,7 +36,13 @@ fn hidden(config: Config) -> Config {
         Some((_, place)) => format!("{}://…@{place}", url.split("://").next().unwrap_or("")),
         None => url,
     };
-    Config { database_url: config.database_url.map(hide), redis_url: config.redis_url.map(hide), ..config }
+    Config {
+        database_url: config.database_url.map(hide),
+        redis_url: config.redis_url.map(hide),
+        routing_url: config.routing_url.map(hide),
+        routing_key: config.routing_key.map(|_| "…".to_owned()),
+        ..config
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "the command's result")]

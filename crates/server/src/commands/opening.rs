@@ -22,9 +22,13 @@ pub(super) async fn application(config: &Config, settings: Settings) -> Result<A
     let entropy = Arc::new(Entropy::from_system());
     // A wrong setting is refused before the database is touched.
     let answers = answers(config, &entropy)?;
+    let routing = config.routing()?;
     let db = database(config).await?;
     let app = App::open(db, settings, Arc::new(SystemClock), entropy).await;
     let app = app.map_err(|error| error.to_string())?.with_answers(answers);
+    if let Some(routing) = routing {
+        app.set_travel(Arc::new(routing));
+    }
     match redis(config) {
         Some(settings) => {
             let radio = Radio::new(&settings, "positions", Arc::new(cache::SystemClock::default()));

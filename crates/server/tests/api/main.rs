@@ -4,11 +4,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod arrivals;
 mod caching;
 mod live;
 mod orders;
 mod positions;
 mod records;
 mod restaurants;
+mod routed;
 mod support;
 mod surface;

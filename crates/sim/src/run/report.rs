@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use app::App;
+use app::{App, arrivals::calibration::Fit};
 use data_encoding::HEXLOWER;
-use domain::{id::OrderId, ledger::Account};
+use domain::{id::OrderId, ledger::Account, permission::Actor};
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -43,11 +43,44 @@ pub struct Books {
     pub revenue_paise: i64,
 }
 
+impl PartFit {
+    #[expect(clippy::cast_precision_loss, reason = "counts and seconds stay below 2^53")]
+    fn of(part: String, fit: &Fit) -> Self {
+        let orders = fit.orders.max(1) as f64;
+        let share = |count: i64| count as f64 / orders;
+        Self {
+            part,
+            orders: fit.orders,
+            under_p50: share(fit.under_p50),
+            under_p90: share(fit.under_p90),
+            inside: share(fit.orders - fit.early - fit.late),
+            bias_min: share(fit.error_s) / 60.0,
+        }
+    }
+}
+
 impl Books {
     /// Whether nothing is wrong.
     pub const fn are_right(&self) -> bool {
         self.unsettled.is_empty() && self.unposted.is_empty() && self.imbalance_paise == 0
     }
+}
+
+/// How a part of the arrivals fits what was said of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PartFit {
+    /// `assignment`, `first_mile`, `preparation`, `last_mile` or `total`.
+    pub part: String,
+    /// Deliveries that are compared.
+    pub orders: i64,
+    /// Share sooner than the middle: a half is right.
+    pub under_p50: f64,
+    /// Share sooner than p90: nine tenths are right.
+    pub under_p90: f64,
+    /// Of the whole: share within the range that was shown.
+    pub inside: f64,
+    /// Mean minutes after the middle; negative if sooner.
+    pub bias_min: f64,
 }
 
 /// What came of a simulated day.
@@ -79,6 +112,8 @@ pub struct SimReport {
     pub ready_to_pickup_min: Spread,
     /// Share of deliveries within the first promise.
     pub on_time_share: f64,
+    /// What was said of each part, and of the whole, against what came.
+    pub arrivals: Vec<PartFit>,
     /// The ledger.
     pub books: Books,
     /// Events in the log.
@@ -123,6 +158,7 @@ pub(super) async fn report(
         click_to_door_min: spread(&tally.click_to_door),
         ready_to_pickup_min: spread(&tally.ready_to_pickup),
         on_time_share: share(tally.on_time, delivered),
+        arrivals: arrivals(app, city, spec.start, ended).await?,
         books: books(app, city).await?,
         events,
         event_log_hash,
@@ -130,6 +166,13 @@ pub(super) async fn report(
         wall_s,
         orders_per_s: share(tally.placed, wall_s),
     })
+}
+
+async fn arrivals(app: &App, city: &SeededCity, start: Timestamp, ended: Timestamp) -> Result<Vec<PartFit>, Error> {
+    let ctx = app.ctx(Actor::System);
+    let compared = app.eta_calibration(&ctx, city.id, Some(start), Some(ended)).await?;
+    let parts = compared.parts.into_iter().chain([("total".to_owned(), compared.total)]);
+    Ok(parts.map(|(part, fit)| PartFit::of(part, &fit)).collect())
 }
 
 async fn hash_events(app: &App, mut position: Position) -> Result<(u64, String), Error> {

@@ -40,6 +40,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/analytics/eta-calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said of arrivals against what came. */
+        get: operations["get_calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/analytics/popular-items": {
         parameters: {
             query?: never;
@@ -638,6 +655,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cities/{id}/weather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The weather now. */
+        get: operations["get_weather"];
+        /** Says how the weather is, for a while. */
+        put: operations["set_weather"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cities/{id}/zones": {
         parameters: {
             query?: never;
@@ -850,6 +885,25 @@ export interface paths {
         patch: operations["update_address"];
         trace?: never;
     };
+    "/customers/{id}/cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's cart. */
+        get: operations["get_cart"];
+        /** Replaces a customer's cart. */
+        put: operations["put_cart"];
+        post?: never;
+        /** Empties a customer's cart. */
+        delete: operations["delete_cart"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers/{id}/inventory": {
         parameters: {
             query?: never;
@@ -877,6 +931,24 @@ export interface paths {
         get?: never;
         /** Says what a customer holds of a product. */
         put: operations["put_inventory"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer prefers. */
+        get: operations["get_preferences"];
+        /** Replaces what a customer prefers. */
+        put: operations["put_preferences"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2336,6 +2408,30 @@ export interface components {
          * @enum {string}
          */
         CacheTier: "memory" | "redis";
+        /**
+         * @description What was said of orders when they were priced against what came. Only orders that a courier delivered are compared;
+         *     those that staff closed by hand have no time of their own.
+         */
+        CalibrationResponse: {
+            /**
+             * Format: date-time
+             * @description Beginning of the first hour that is looked at.
+             */
+            from: string;
+            /** @description Whole orders by the local hour of their placing, hours with orders only. */
+            hours: components["schemas"]["HourFitResponse"][];
+            /** @description Each part against its p50 and p90. */
+            parts: components["schemas"]["PartsFitResponse"];
+            /** @description Whole orders by restaurant, those with most orders first, at most 200. */
+            restaurants: components["schemas"]["RestaurantFitResponse"][];
+            /**
+             * Format: date-time
+             * @description Until before this moment.
+             */
+            to: string;
+            /** @description Whole orders against the range that was shown. */
+            total: components["schemas"]["FitResponse"];
+        };
         /** @description A courier who could take the order. */
         CandidateResponse: {
             /**
@@ -2391,6 +2487,55 @@ export interface components {
              */
             rating: number | null;
             vehicle: components["schemas"]["Vehicle"];
+        };
+        /** @description A line of a cart. */
+        CartLineRequest: {
+            /** Format: uuid */
+            item_id: string;
+            /** @description A word to the cook, at most 140 characters. */
+            note?: string | null;
+            /** @description Chosen options, at most fifty. */
+            option_ids?: string[];
+            /**
+             * Format: int64
+             * @description 1 to 50.
+             */
+            quantity: number;
+        };
+        /** @description A line of a cart. */
+        CartLineResponse: {
+            /** Format: uuid */
+            item_id: string;
+            /** @description What the dish was called when the line was written; null if it was on no menu. */
+            name: string | null;
+            note: string | null;
+            option_ids: string[];
+            /** Format: int64 */
+            quantity: number;
+            /**
+             * @description The code with which a quote would refuse the line now, such as `unknown-item` or `item-unavailable`; null while it
+             *     can be had.
+             */
+            unavailable: string | null;
+        };
+        /** @description A cart. It has no prices: those are the word of a quote. */
+        CartResponse: {
+            /**
+             * Format: date-time
+             * @description When it changed last; null while it is empty.
+             */
+            changed_at: string | null;
+            lines: components["schemas"]["CartLineResponse"][];
+            /**
+             * Format: uuid
+             * @description From where; null while it is empty.
+             */
+            restaurant_id: string | null;
+            /**
+             * Format: int64
+             * @description Grows with every change and never comes twice; 0 while the cart is empty.
+             */
+            version: number;
         };
         /** @description Of what. */
         CascadeRequest: {
@@ -2663,6 +2808,11 @@ export interface components {
             /** @description This process among all nodes. */
             node: string;
         };
+        /**
+         * @description What somebody eats: everything, what is vegetarian, that and egg.
+         * @enum {string}
+         */
+        Diet: "any" | "veg" | "egg";
         /** @description An amount taken off. */
         DiscountResponse: {
             /** Format: int64 */
@@ -2733,7 +2883,7 @@ export interface components {
          * @description Why an arrival moved.
          * @enum {string}
          */
-        EtaReason: "kitchen-delay" | "courier-slow";
+        EtaReason: "kitchen-delay" | "no-courier-yet" | "courier-slow" | "traffic";
         /** @description When it should arrive, and why that moved. */
         EtaResponse: {
             /** Format: date-time */
@@ -2825,6 +2975,44 @@ export interface components {
             riders_free: number;
             riders_on_shift: number;
         };
+        /** @description How well it fits. Shares are per cent to a tenth, null while there are no orders. */
+        FitResponse: {
+            /**
+             * Format: int64
+             * @description Mean seconds after p50; negative where it came sooner.
+             */
+            bias_s: number | null;
+            /**
+             * Format: double
+             * @description Within the range; of a part, up to its p90.
+             */
+            inside_pct: number | null;
+            /**
+             * Format: int64
+             * @description Mean seconds after the late end, of those that were late.
+             */
+            mean_lateness_s: number | null;
+            /**
+             * Format: double
+             * @description Not after the late end: the promise, or a part's p90.
+             */
+            on_time_pct: number | null;
+            /**
+             * Format: int64
+             * @description Delivered orders that are compared.
+             */
+            orders: number;
+            /**
+             * Format: double
+             * @description Sooner than p50: 50 is right.
+             */
+            under_p50_pct: number | null;
+            /**
+             * Format: double
+             * @description Sooner than p90: 90 is right.
+             */
+            under_p90_pct: number | null;
+        };
         /** @description One position. */
         FixRequest: {
             /**
@@ -2892,6 +3080,15 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "pass" | "warn" | "fail";
+        /** @description Orders placed in a local hour of the day. */
+        HourFitResponse: {
+            fit: components["schemas"]["FitResponse"];
+            /**
+             * Format: int64
+             * @description 0 to 23, in the city.
+             */
+            hour: number;
+        };
         /** @description One hour. */
         HourResponse: {
             /** Format: int64 */
@@ -3108,6 +3305,11 @@ export interface components {
             name: string;
             phone: string | null;
         };
+        /**
+         * @description A language that the faces speak.
+         * @enum {string}
+         */
+        Language: "en" | "hi" | "ta";
         /**
          * @description From the courier to the kitchen, or from the kitchen to the door.
          * @enum {string}
@@ -3390,6 +3592,8 @@ export interface components {
                 default_ttl_s: number;
                 namespace: components["schemas"]["CacheNamespace"];
                 policy: components["schemas"]["PolicyResponse"];
+                /** @description Whether its answers can be loaded before they are asked for. */
+                warmable: boolean;
             }[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
@@ -3971,6 +4175,8 @@ export interface components {
             default_ttl_s: number;
             namespace: components["schemas"]["CacheNamespace"];
             policy: components["schemas"]["PolicyResponse"];
+            /** @description Whether its answers can be loaded before they are asked for. */
+            warmable: boolean;
         };
         /** @description One namespace, since the node started. */
         NamespaceResponse: {
@@ -4098,6 +4304,13 @@ export interface components {
          * @enum {string}
          */
         NoMapSource: "none";
+        /** @description Messages that somebody wants. Those about an order that is under way are always sent. */
+        Notifications: {
+            /** @description News; not unless asked for. */
+            news?: boolean;
+            /** @description Offers; not unless asked for. */
+            offers?: boolean;
+        };
         /** @description An offer was made or ended. */
         OfferEvent: {
             /** Format: uuid */
@@ -4191,14 +4404,15 @@ export interface components {
             number: string;
             /** Format: uuid */
             order_id: string;
+            reason: components["schemas"]["EtaReason"] | null;
             /** Format: uuid */
             restaurant_id: string;
             status: components["schemas"]["OrderStatus"];
             /** Format: int64 */
             version: number;
             /**
-             * @description Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived` or
-             *     `courier_at_door`.
+             * @description Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`,
+             *     `courier_at_door` or `eta_moved`.
              */
             what?: string;
         };
@@ -4271,6 +4485,30 @@ export interface components {
             removed: number;
             /** Format: int64 */
             removed_redis: number | null;
+        };
+        /** @description The four parts. */
+        PartsFitResponse: {
+            /** @description Until a courier took it, from when one was wanted. */
+            assignment: components["schemas"]["FitResponse"];
+            /** @description From there to the counter. */
+            first_mile: components["schemas"]["FitResponse"];
+            /** @description From when the bag could leave to the door. */
+            last_mile: components["schemas"]["FitResponse"];
+            /** @description From placing until the food was ready. */
+            preparation: components["schemas"]["FitResponse"];
+        };
+        /** @description The parts of an arrival. Food and courier are waited for at the same time, the last mile follows. */
+        PartsResponse: {
+            /** @description Until a courier takes it, from when one is wanted. */
+            assignment: components["schemas"]["SpanResponse"];
+            /** @description From there to the counter. */
+            first_mile: components["schemas"]["SpanResponse"];
+            /** @description From when the bag can leave to the door. */
+            last_mile: components["schemas"]["SpanResponse"];
+            /** @description From now until the food is ready. */
+            preparation: components["schemas"]["SpanResponse"];
+            /** @description From now to the door. */
+            total: components["schemas"]["SpanResponse"];
         };
         /** @description A pattern as it ran. */
         PatternResponse: {
@@ -4589,6 +4827,31 @@ export interface components {
             key: string;
             namespace: components["schemas"]["CacheNamespace"];
         };
+        /** @description What a customer prefers. */
+        PreferencesResponse: {
+            /** @description What they avoid, as the allergens of dishes are written: lower-case words. */
+            allergens: string[];
+            /**
+             * Format: uuid
+             * @description Where to, unless they say otherwise; null again once the address is removed.
+             */
+            default_address_id: string | null;
+            /**
+             * Format: int64
+             * @description The tip to begin with.
+             */
+            default_tip_paise: number;
+            diet: components["schemas"]["Diet"];
+            /** @description The language of the faces. It is the customer's `language` in short. */
+            language: components["schemas"]["Language"];
+            notifications: components["schemas"]["Notifications"];
+            spice: components["schemas"]["Spice"] | null;
+            /**
+             * Format: int64
+             * @description Grows with every change; 0 while nothing was said.
+             */
+            version: number;
+        };
         /** @description A refusal, `application/problem+json`. Boxed, because most answers are none. */
         Problem: components["schemas"]["ProblemDetails"];
         /** @description A refusal as it is sent. */
@@ -4636,6 +4899,18 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A whole cart, from one restaurant. */
+        PutCartRequest: {
+            /** @description 1 to 50. */
+            lines: components["schemas"]["CartLineRequest"][];
+            /** Format: uuid */
+            restaurant_id: string;
+            /**
+             * Format: int64
+             * @description The version that was seen, 0 for an empty cart; another one is a conflict.
+             */
+            version: number;
+        };
         /** @description What a customer holds of one product, whatever was said before. */
         PutInventoryRequest: {
             /**
@@ -4657,6 +4932,30 @@ export interface components {
         /** @description A whole new menu. */
         PutMenuRequest: {
             sections: components["schemas"]["NewSectionRequest"][];
+        };
+        /** @description All preferences: what is left out is unset. */
+        PutPreferencesRequest: {
+            /** @description At most twenty words. */
+            allergens?: string[];
+            /**
+             * Format: uuid
+             * @description One of the customer's own.
+             */
+            default_address_id?: string | null;
+            /**
+             * Format: int64
+             * @description 0 to 200000.
+             */
+            default_tip_paise?: number;
+            diet: components["schemas"]["Diet"];
+            language: components["schemas"]["Language"];
+            notifications?: components["schemas"]["Notifications"];
+            spice?: components["schemas"]["Spice"] | null;
+            /**
+             * Format: int64
+             * @description The version that was seen; another one is a conflict. Without it the last write wins.
+             */
+            version?: number | null;
         };
         /** @description One wanted line. */
         QuoteLineRequest: {
@@ -4711,6 +5010,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             lines: components["schemas"]["LineResponse"][];
+            parts: components["schemas"]["PartsResponse"] | null;
             /** Format: uuid */
             restaurant_id: string;
             taxes: components["schemas"]["TaxResponse"][];
@@ -4827,6 +5127,13 @@ export interface components {
         };
         /** @description A restaurant or its menu changed. */
         RestaurantEvent: {
+            /** Format: uuid */
+            restaurant_id: string;
+        };
+        /** @description Orders of a restaurant. */
+        RestaurantFitResponse: {
+            fit: components["schemas"]["FitResponse"];
+            name: string;
             /** Format: uuid */
             restaurant_id: string;
         };
@@ -5012,6 +5319,15 @@ export interface components {
             refresh_token: string;
             user: components["schemas"]["UserResponse"];
         };
+        /** @description How the weather is. */
+        SetWeatherRequest: {
+            /**
+             * Format: int64
+             * @description For so many minutes, 1 to 1,440; three hours if left out. Then it is clear again.
+             */
+            minutes?: number | null;
+            weather: components["schemas"]["Weather"];
+        };
         /** @description How long a link is to hold. */
         ShareOrderRequest: {
             /**
@@ -5140,6 +5456,24 @@ export interface components {
             /** Format: int64 */
             revenue_paise: number;
         };
+        /** @description Two points of a distribution, in seconds. */
+        SpanResponse: {
+            /**
+             * Format: int64
+             * @description As often sooner as later.
+             */
+            p50_s: number;
+            /**
+             * Format: int64
+             * @description Nine of ten are sooner.
+             */
+            p90_s: number;
+        };
+        /**
+         * @description How hot somebody likes it.
+         * @enum {string}
+         */
+        Spice: "mild" | "medium" | "hot";
         /** @description The order reached a status. Its version is the event's id. */
         StatusEvent: {
             /** Format: date-time */
@@ -5515,6 +5849,20 @@ export interface components {
          * @enum {string}
          */
         WarmingPurpose: "start" | "schedule" | "operator" | "forecast";
+        /**
+         * @description How the weather is.
+         * @enum {string}
+         */
+        Weather: "clear" | "rain" | "heavy_rain" | "flooded";
+        /** @description The weather of a city. */
+        WeatherResponse: {
+            /**
+             * Format: date-time
+             * @description Until when; null for clear weather, which has no end.
+             */
+            until: string | null;
+            weather: components["schemas"]["Weather"];
+        };
         /** @description One hour of the week. */
         WeekHourResponse: {
             /**
@@ -5596,6 +5944,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InsightsResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calibration: {
+        parameters: {
+            query?: {
+                /** @description Short name or id of a city; the first one if left out. */
+                city?: string;
+                /** @description From this moment; a week before `to` if left out. At most 92 days. */
+                from?: string;
+                /** @description Until this moment; now if left out. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationResponse"];
                 };
             };
             "4XX": {
@@ -5921,6 +6303,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -5978,6 +6362,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -6008,6 +6394,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -6038,6 +6426,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -6617,6 +7007,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_weather: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeatherResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_weather: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetWeatherRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeatherResponse"];
                 };
             };
             "4XX": {
@@ -7251,6 +7703,98 @@ export interface operations {
             };
         };
     };
+    get_cart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_cart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutCartRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_cart: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen; another one is a conflict. Without it, whatever is in the cart goes. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_inventory: {
         parameters: {
             query?: never;
@@ -7302,6 +7846,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InventoryResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPreferencesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesResponse"];
                 };
             };
             "4XX": {

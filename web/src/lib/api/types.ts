@@ -52,6 +52,12 @@ export type Address = Schemas['AddressResponse'] & { id: string };
 export type NewAddress = Schemas['AddAddressRequest'];
 export type OrderAddress = Schemas['AddressResponse'];
 
+export type Preferences = Schemas['PreferencesResponse'];
+export type PreferencesChange = Schemas['PutPreferencesRequest'];
+export type Language = Schemas['Language'];
+export type Cart = Schemas['CartResponse'];
+export type CartLine = Schemas['CartLineResponse'];
+
 // Quotes and orders
 
 export type QuoteRequest = Schemas['QuoteRequest'];
@@ -96,6 +102,10 @@ export type LiveException = Schemas['ExceptionResponse'];
 export type LiveOrder = Schemas['LiveOrderResponse'];
 export type PopularItems = Schemas['PopularItemsResponse'];
 export type RevenueAnalytics = Schemas['RevenueResponse'];
+export type EtaCalibration = Schemas['CalibrationResponse'];
+export type Fit = Schemas['FitResponse'];
+export type CityWeather = Schemas['WeatherResponse'];
+export type Weather = Schemas['Weather'];
 
 // The cache
 

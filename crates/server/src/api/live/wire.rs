@@ -55,11 +55,15 @@ pub struct OrderEvent {
     #[schema(value_type = words::OrderStatus)]
     status: String,
     version: i64,
-    /// Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived` or
-    /// `courier_at_door`.
+    /// Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`,
+    /// `courier_at_door` or `eta_moved`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     what: Option<String>,
+    /// Why the arrival moved, if that is what changed and something delays it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<words::EtaReason>)]
+    reason: Option<String>,
     restaurant_id: Uuid,
     courier_id: Option<Uuid>,
     customer_id: Uuid,
@@ -227,7 +231,8 @@ mod tests {
             number: "H24".into(),
             status: Status::Ready,
             version: 3,
-            what: "courier_arrived".into(),
+            what: "eta_moved".into(),
+            reason: Some("traffic".into()),
             restaurant_id: RestaurantId(ONE),
             customer_id: CustomerId(ONE),
             courier_id: Some(CourierId(ONE)),

@@ -102,7 +102,7 @@ pub struct EtaResponse {
     low: Timestamp,
     #[schema(value_type = String, format = DateTime)]
     high: Timestamp,
-    /// `kitchen-delay` or `courier-slow`.
+    /// What holds it up, where it comes later than first said.
     #[schema(value_type = Option<words::EtaReason>)]
     reason: Option<String>,
 }

@@ -134,11 +134,16 @@ fn entrance(endpoint: (&str, &str)) -> Option<Sample> {
 fn places(endpoint: (&str, &str)) -> Option<Sample> {
     Some(match endpoint {
         ("GET", "/cities" | "/health" | "/health/live" | "/health/ready" | "/health/startup") => list(""),
-        ("GET", "/cities/{id}/zones" | "/cities/{id}/map") => read(Thing::City),
+        ("GET", "/cities/{id}/zones" | "/cities/{id}/map" | "/cities/{id}/weather") => read(Thing::City),
+        ("PUT", "/cities/{id}/weather") => write(Thing::City, json!({ "weather": "rain", "minutes": 90 })),
         ("GET", "/serviceability") => list("?lat=12.97&lng=77.6"),
-        ("GET", "/analytics/popular-items" | "/analytics/revenue-analytics" | "/real-time/live-orders") => {
-            list("?city=bengaluru")
-        }
+        (
+            "GET",
+            "/analytics/popular-items"
+            | "/analytics/revenue-analytics"
+            | "/analytics/eta-calibration"
+            | "/real-time/live-orders",
+        ) => list("?city=bengaluru"),
         _ => return None,
     })
 }
@@ -199,9 +204,17 @@ fn customers(endpoint: (&str, &str)) -> Option<Sample> {
     Some(match endpoint {
         ("GET", "/customers") => list("?q=asha"),
         ("POST", "/customers") => write(Thing::Nothing, json!({ "name": "Nila", "phone": "{phone}" })),
-        ("GET" | "DELETE", "/customers/{id}") | ("GET", "/customers/{id}/addresses" | "/customers/{id}/inventory") => {
+        ("GET" | "DELETE", "/customers/{id}" | "/customers/{id}/cart")
+        | ("GET", "/customers/{id}/addresses" | "/customers/{id}/inventory" | "/customers/{id}/preferences") => {
             read(Thing::Customer)
         }
+        ("PUT", "/customers/{id}/preferences") => {
+            write(Thing::Customer, json!({ "language": "hi", "diet": "veg", "notifications": { "news": true } }))
+        }
+        ("PUT", "/customers/{id}/cart") => write(
+            Thing::Customer,
+            json!({ "restaurant_id": "{annapurna}", "lines": [{ "item_id": "{dosa}", "quantity": 2 }], "version": 0 }),
+        ),
         ("PATCH", "/customers/{id}") => write(Thing::Customer, json!({ "email": "asha@example.in" })),
         ("POST", "/customers/{id}/addresses") => write(Thing::Customer, address),
         ("PATCH", "/customers/{id}/addresses/{address_id}") => {

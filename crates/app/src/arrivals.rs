@@ -1,0 +1,156 @@
+//! When orders arrive: said in four parts, learned from what was delivered, compared with what came of it.
+//!
+//! What was learned stands in the database and is read by every node: a city's part within a minute, a kitchen's when
+//! somebody asks for it, each kept for a minute. How busy a city is, is kept for ten seconds. So an estimate is arithmetic
+//! on what is in memory; it never waits for more than one small read.
+
+pub mod calibration;
+mod estimate;
+mod learned;
+mod learning;
+mod scores;
+mod watch;
+mod ways;
+pub mod weather;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use domain::id::{CityId, RestaurantId};
+use jiff::Timestamp;
+use quick_cache::sync::Cache;
+use store::{args, arrivals, orders::OrderRow};
+use uuid::Uuid;
+
+use crate::{App, context::Ctx, error::Error};
+
+pub(crate) use estimate::range;
+use learned::KitchenBook;
+pub(crate) use learned::{Known, Learned, Pulse, book};
+pub(crate) use learning::Arrivals as ArrivalsConsumer;
+pub(crate) use watch::reason;
+pub(crate) use ways::Ways;
+
+/// How long what was learned is kept in memory.
+const LEARNED_FOR_US: i64 = 60_000_000;
+/// How long the business of a city is believed.
+const PULSE_FOR_US: i64 = 10_000_000;
+/// Kitchens whose tallies are held in memory.
+const KITCHENS_IN_MEMORY: usize = 20_000;
+/// The restaurant under which a city's own tallies stand.
+pub(crate) const WHOLE_CITY: RestaurantId = RestaurantId(Uuid::nil());
+/// So long before the food is ready a courier is wanted; earlier ones would only wait.
+pub(crate) const WANTED_BEFORE_S: i64 = 300;
+
+/// Something with the moment of its reading, in epoch microseconds.
+type Kept<T> = (i64, Arc<T>);
+
+/// What is held in memory.
+pub(crate) struct Arrivals {
+    learned: RwLock<HashMap<CityId, Kept<Learned>>>,
+    pulses: RwLock<HashMap<CityId, Kept<Pulse>>>,
+    kitchens: Cache<RestaurantId, Kept<KitchenBook>>,
+    watched: RwLock<HashMap<CityId, i64>>,
+}
+
+impl Default for Arrivals {
+    fn default() -> Self {
+        Self {
+            learned: RwLock::default(),
+            pulses: RwLock::default(),
+            kitchens: Cache::new(KITCHENS_IN_MEMORY),
+            watched: RwLock::default(),
+        }
+    }
+}
+
+/// What is kept, if it is younger than `for_us`.
+fn young<T>(map: &RwLock<HashMap<CityId, Kept<T>>>, city: CityId, now: Timestamp, for_us: i64) -> Option<Arc<T>> {
+    let map = map.read().unwrap_or_else(PoisonError::into_inner);
+    let (at, kept) = map.get(&city)?;
+    (now.as_microsecond() - at < for_us).then(|| Arc::clone(kept))
+}
+
+fn keep<T>(map: &RwLock<HashMap<CityId, Kept<T>>>, city: CityId, now: Timestamp, value: T) -> Arc<T> {
+    let value = Arc::new(value);
+    map.write().unwrap_or_else(PoisonError::into_inner).insert(city, (now.as_microsecond(), Arc::clone(&value)));
+    value
+}
+
+impl Arrivals {
+    /// Forgets what was read of a city, so that it is read anew.
+    fn forget(&self, city: CityId) {
+        self.learned.write().unwrap_or_else(PoisonError::into_inner).remove(&city);
+    }
+}
+
+impl App {
+    /// What is known for an estimate of an order of this kitchen.
+    pub(crate) async fn known(&self, ctx: &Ctx, city: CityId, kitchen: RestaurantId) -> Result<Known, Error> {
+        Ok(Known {
+            learned: self.learned(ctx.now, city).await?,
+            kitchen: self.learned_of_kitchen(ctx.now, city, kitchen).await?,
+            pulse: self.pulse(ctx.now, city).await?,
+        })
+    }
+
+    /// The same for an order.
+    pub(crate) async fn known_of(&self, ctx: &Ctx, row: &OrderRow) -> Result<Known, Error> {
+        self.known(ctx, row.city_id, row.restaurant_id).await
+    }
+
+    /// What was learned of a city.
+    pub(crate) async fn learned(&self, now: Timestamp, city: CityId) -> Result<Arc<Learned>, Error> {
+        match young(&self.arrivals.learned, city, now, LEARNED_FOR_US) {
+            Some(learned) => Ok(learned),
+            None => Ok(keep(&self.arrivals.learned, city, now, self.load_learned(now, city).await?)),
+        }
+    }
+
+    /// What was last read of a city, without waiting; what is assumed of every city where nothing was read yet.
+    pub(crate) fn learned_now(&self, city: CityId) -> Arc<Learned> {
+        young(&self.arrivals.learned, city, Timestamp::MIN, i64::MAX).unwrap_or_default()
+    }
+
+    async fn load_learned(&self, now: Timestamp, city: CityId) -> Result<Learned, Error> {
+        let tallies: Vec<arrivals::TallyRow> = self.db.all(&arrivals::LIST_TALLIES, args![city, WHOLE_CITY]).await?;
+        let paces: Vec<arrivals::PaceRow> = self.db.all(&arrivals::LIST_PACES, args![city]).await?;
+        let weather: Option<arrivals::WeatherRow> = self.db.optional(&arrivals::FIND_WEATHER, args![city]).await?;
+        let slot = self.slot(city, now);
+        Learned::of(book(tallies)?, paces, weather.as_ref(), slot)
+    }
+
+    async fn learned_of_kitchen(
+        &self,
+        now: Timestamp,
+        city: CityId,
+        kitchen: RestaurantId,
+    ) -> Result<Arc<KitchenBook>, Error> {
+        let now_us = now.as_microsecond();
+        if let Some((at, kept)) = self.arrivals.kitchens.get(&kitchen)
+            && now_us - at < LEARNED_FOR_US
+        {
+            return Ok(kept);
+        }
+        let rows: Vec<arrivals::TallyRow> = self.db.all(&arrivals::LIST_TALLIES, args![city, kitchen]).await?;
+        let book = Arc::new(KitchenBook::from(book(rows)?));
+        self.arrivals.kitchens.insert(kitchen, (now_us, Arc::clone(&book)));
+        Ok(book)
+    }
+
+    /// How busy a city is.
+    pub(crate) async fn pulse(&self, now: Timestamp, city: CityId) -> Result<Arc<Pulse>, Error> {
+        if let Some(pulse) = young(&self.arrivals.pulses, city, now, PULSE_FOR_US) {
+            return Ok(pulse);
+        }
+        let soon = now.as_microsecond() + WANTED_BEFORE_S * 1_000_000;
+        let heard = now.as_microsecond() - domain::courier::SILENT_AFTER_S * 1_000_000;
+        let cooking: Vec<arrivals::CookingRow> = self.db.all(&arrivals::COUNT_COOKING, args![city]).await?;
+        let (waiting,): (i64,) = self.db.one(&arrivals::COUNT_WAITING, args![city, soon]).await?;
+        let (free,): (i64,) = self.db.one(&arrivals::COUNT_FREE, args![city, heard]).await?;
+        let cooking = cooking.into_iter().map(|row| (row.restaurant_id, row.orders)).collect();
+        Ok(keep(&self.arrivals.pulses, city, now, Pulse { cooking, waiting, free }))
+    }
+}

@@ -1,0 +1,121 @@
+//! How what was said compares with what came: sums that add up over hours, kitchens and parts.
+
+use domain::arrival::{Forecast, Span};
+use store::orders::OrderRow;
+
+use crate::context::moment;
+
+/// What an order took, part by part, in seconds; `None` where a step is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Took {
+    /// Until a courier took it, from when one was wanted.
+    pub(super) assignment_s: Option<i64>,
+    /// From there to the counter.
+    pub(super) first_mile_s: Option<i64>,
+    /// From placing until the food was ready.
+    pub(super) preparation_s: Option<i64>,
+    /// From accepting until then.
+    pub(super) promise_s: Option<i64>,
+    /// From when the bag could leave to the door.
+    pub(super) last_mile_s: Option<i64>,
+    /// When it was at the door, in epoch microseconds.
+    pub(super) delivered_at: i64,
+}
+
+impl Took {
+    /// The times of a delivered order.
+    pub(super) fn of(row: &OrderRow) -> Option<Self> {
+        let delivered_at = row.delivered_at?;
+        let seconds = |from: Option<i64>, to: Option<i64>| Some((to? - from?).max(0) / 1_000_000);
+        let at_counter = row.arrived_at.or(row.courier_at);
+        let could_leave = row.ready_at.map(|ready| ready.max(at_counter.unwrap_or(ready)));
+        Some(Self {
+            assignment_s: seconds(super::estimate::wanted_at(row), row.courier_at),
+            first_mile_s: seconds(row.courier_at, row.arrived_at),
+            preparation_s: seconds(Some(row.placed_at), row.ready_at),
+            promise_s: seconds(row.accepted_at, row.ready_at),
+            last_mile_s: seconds(could_leave.filter(|at| *at <= delivered_at), Some(delivered_at)),
+            delivered_at,
+        })
+    }
+}
+
+/// Sums of one part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Score {
+    pub(super) orders: i64,
+    pub(super) early: i64,
+    pub(super) late: i64,
+    pub(super) under_p50: i64,
+    pub(super) under_p90: i64,
+    pub(super) error_s: i64,
+    pub(super) late_s: i64,
+}
+
+impl Score {
+    fn part(said: Span, took_s: i64) -> Self {
+        let late_s = (took_s - said.p90_s).max(0);
+        Self {
+            orders: 1,
+            early: 0,
+            late: i64::from(late_s > 0),
+            under_p50: i64::from(took_s <= said.p50_s),
+            under_p90: i64::from(took_s <= said.p90_s),
+            error_s: took_s - said.p50_s,
+            late_s,
+        }
+    }
+
+    /// Of a whole order: against the range that was promised.
+    fn total(row: &OrderRow, said: &Forecast, delivered_at: i64) -> Self {
+        let took_s = moment(delivered_at).duration_since(said.made_at).as_secs();
+        let late_s = ((delivered_at - row.first_eta_high) / 1_000_000).max(0);
+        Self {
+            early: i64::from(delivered_at < row.first_eta_low),
+            late: i64::from(delivered_at > row.first_eta_high),
+            late_s,
+            ..Self::part(said.total, took_s)
+        }
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.orders += other.orders;
+        self.early += other.early;
+        self.late += other.late;
+        self.under_p50 += other.under_p50;
+        self.under_p90 += other.under_p90;
+        self.error_s += other.error_s;
+        self.late_s += other.late_s;
+    }
+}
+
+/// The scores of a delivered order by part.
+pub(super) fn scores(row: &OrderRow, said: &Forecast, took: &Took) -> Vec<(&'static str, Score)> {
+    let parts = [
+        ("assignment", said.assignment, took.assignment_s),
+        ("first_mile", said.first_mile, took.first_mile_s),
+        ("preparation", said.preparation, took.preparation_s),
+        ("last_mile", said.last_mile, took.last_mile_s),
+    ];
+    let part = |(name, span, seconds): (&'static str, Span, Option<i64>)| Some((name, Score::part(span, seconds?)));
+    let total = ("total", Score::total(row, said, took.delivered_at));
+    parts.into_iter().filter_map(part).chain([total]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Score;
+    use domain::arrival::Span;
+
+    #[test]
+    /// A hundred seconds too soon, a hundred too late, and 350 too late.
+    fn a_part_is_scored_against_both_points() {
+        let said = Span { p50_s: 300, p90_s: 500 };
+        let sum = [200, 400, 650].into_iter().fold(Score::default(), |mut sum, took| {
+            sum.add(Score::part(said, took));
+            sum
+        });
+        let wanted = Score { orders: 3, early: 0, late: 1, under_p50: 1, under_p90: 2, error_s: 350, late_s: 150 };
+        assert_eq!(sum, wanted);
+    }
+}

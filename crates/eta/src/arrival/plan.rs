@@ -1,0 +1,131 @@
+//! The parts of one order put together: the later of food and courier, then the last mile.
+
+use domain::arrival::{Delay, Span};
+
+use super::{EARLY, PROMISE, Spread};
+
+/// What is left of each part of an order, from now, in seconds. A part that is over is certain nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parts {
+    /// Seconds until a courier is wanted at all; less than nothing once one is.
+    pub wanted_in_s: f64,
+    /// Until a courier takes it, from then.
+    pub assignment: Spread,
+    /// From there to the counter.
+    pub first_mile: Spread,
+    /// Until the food is ready.
+    pub preparation: Spread,
+    /// From when the bag can leave to the door.
+    pub last_mile: Spread,
+}
+
+/// When it should arrive, in seconds from now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    /// The early end of the range.
+    pub low_s: i64,
+    /// As often sooner as later.
+    pub p50_s: i64,
+    /// The late end: the promise.
+    pub high_s: i64,
+}
+
+impl Parts {
+    /// Until a courier is at the counter.
+    fn courier(&self) -> Spread {
+        self.assignment.plus(&self.first_mile).shifted(self.wanted_in_s)
+    }
+
+    /// Until the order is at the door.
+    pub fn total(&self) -> Spread {
+        self.preparation.later_of(&self.courier()).plus(&self.last_mile)
+    }
+
+    /// What holds it up most: the one that the bag waits for.
+    pub fn bottleneck(&self) -> Delay {
+        let (food, courier) = (self.preparation.quantile(0.5), self.courier().quantile(0.5));
+        match (food >= courier && food > 0.0, self.assignment.quantile(0.5) > 0.0) {
+            (true, _) => Delay::Kitchen,
+            (false, true) => Delay::WaitingForCourier,
+            (false, false) => Delay::Courier,
+        }
+    }
+}
+
+impl Outlook {
+    /// The range and the middle of a whole.
+    pub fn of(total: &Spread) -> Self {
+        let low_s = seconds(total.quantile(EARLY));
+        Self {
+            low_s,
+            p50_s: seconds(total.quantile(0.5)).max(low_s),
+            high_s: seconds(total.quantile(PROMISE)).max(low_s),
+        }
+    }
+}
+
+impl From<&Spread> for Span {
+    fn from(spread: &Spread) -> Self {
+        let p50_s = seconds(spread.quantile(0.5));
+        Self { p50_s, p90_s: seconds(spread.quantile(0.9)).max(p50_s) }
+    }
+}
+
+/// Whole seconds, never below nothing and never beyond a day.
+#[expect(clippy::cast_possible_truncation, reason = "at most a day")]
+fn seconds(value: f64) -> i64 {
+    if value.is_finite() { value.round().clamp(0.0, 86_400.0) as i64 } else { 86_400 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outlook, Parts};
+    use crate::arrival::{Book, Load, Part, Slot, Spread};
+    use domain::arrival::{Delay, Span};
+    use jiff::civil::date;
+
+    fn parts(prep_s: f64) -> Parts {
+        let slot = Slot::at(date(2026, 11, 20).at(16, 0, 0, 0));
+        let of = |part| Book::default().spread(part, slot, Load::Calm, None);
+        Parts {
+            wanted_in_s: (prep_s - 300.0).max(0.0),
+            assignment: of(Part::Assignment),
+            first_mile: of(Part::FirstMile),
+            preparation: of(Part::Preparation).times(prep_s),
+            last_mile: of(Part::LastMile).times(480.0),
+        }
+    }
+
+    #[test]
+    fn preparation_hides_the_courier_and_the_last_mile_follows() {
+        let slow = Outlook::of(&parts(2_400.0).total());
+        // The food takes about 42 minutes and is waited for by a courier who comes about then; eight minutes follow.
+        assert!((2_900..3_500).contains(&slow.p50_s), "{slow:?}");
+        assert!(slow.low_s < slow.p50_s && slow.p50_s < slow.high_s, "{slow:?}");
+        let quick = Outlook::of(&parts(300.0).total());
+        assert!((840..1_300).contains(&quick.p50_s), "{quick:?}");
+    }
+
+    #[test]
+    fn the_promise_is_nearer_to_the_late_end_than_the_middle() {
+        let outlook = Outlook::of(&parts(1_200.0).total());
+        assert!(outlook.high_s - outlook.p50_s > outlook.p50_s - outlook.low_s, "{outlook:?}");
+    }
+
+    #[test]
+    fn what_the_bag_waits_for_is_the_reason() {
+        let cooking =
+            Parts { assignment: Spread::of(0.0), first_mile: Spread::of(60.0), wanted_in_s: 0.0, ..parts(900.0) };
+        assert_eq!(cooking.bottleneck(), Delay::Kitchen);
+        let ready = Parts { preparation: Spread::of(0.0), wanted_in_s: 0.0, ..parts(900.0) };
+        assert_eq!(ready.bottleneck(), Delay::WaitingForCourier);
+        assert_eq!(Parts { assignment: Spread::of(0.0), ..ready }.bottleneck(), Delay::Courier);
+    }
+
+    #[test]
+    fn what_cannot_be_is_a_day() {
+        let outlook = Outlook::of(&Spread::of(f64::INFINITY));
+        assert_eq!((outlook.low_s, outlook.high_s), (86_400, 86_400));
+        assert_eq!(Span::from(&Spread::of(-3.0)), Span { p50_s: 0, p90_s: 0 });
+    }
+}

@@ -1,0 +1,169 @@
+//! What deliveries taught about arrivals, how well promises held, how busy a city is, and its weather.
+
+use domain::id::RestaurantId;
+
+use crate::{record::records, statements};
+
+statements! {
+    /// All tallies of a restaurant, or of the city itself under the nil restaurant.
+    LIST_TALLIES = "SELECT part, slot, load, classes, at_s FROM arrival_tallies \
+        WHERE city_id = $1 AND restaurant_id = $2 ORDER BY part, slot, load";
+    /// Stores a tally as it is now.
+    PUT_TALLY = "INSERT INTO arrival_tallies (city_id, restaurant_id, part, slot, load, classes, at_s) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (city_id, restaurant_id, part, slot, load) \
+        DO UPDATE SET classes = excluded.classes, at_s = excluded.at_s";
+    /// How long ways take in a city, by engine.
+    LIST_PACES = "SELECT engine, body FROM arrival_paces WHERE city_id = $1 ORDER BY engine";
+    /// Stores how long ways take.
+    PUT_PACE = "INSERT INTO arrival_paces (city_id, engine, body) VALUES ($1, $2, $3) \
+        ON CONFLICT (city_id, engine) DO UPDATE SET body = excluded.body";
+    /// Counts deliveries against what was said of a part.
+    ADD_SCORE = "INSERT INTO arrival_scores (city_id, hour, restaurant_id, part, orders, early, late, under_p50, \
+        under_p90, error_s, late_s) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+        ON CONFLICT (city_id, hour, restaurant_id, part) DO UPDATE SET \
+        orders = arrival_scores.orders + excluded.orders, early = arrival_scores.early + excluded.early, \
+        late = arrival_scores.late + excluded.late, under_p50 = arrival_scores.under_p50 + excluded.under_p50, \
+        under_p90 = arrival_scores.under_p90 + excluded.under_p90, \
+        error_s = arrival_scores.error_s + excluded.error_s, late_s = arrival_scores.late_s + excluded.late_s";
+    /// Scores of a city between two hours, by part.
+    SUM_BY_PART = "SELECT part, CAST(SUM(orders) AS BIGINT) AS orders, CAST(SUM(early) AS BIGINT) AS early, \
+        CAST(SUM(late) AS BIGINT) AS late, CAST(SUM(under_p50) AS BIGINT) AS under_p50, \
+        CAST(SUM(under_p90) AS BIGINT) AS under_p90, CAST(SUM(error_s) AS BIGINT) AS error_s, \
+        CAST(SUM(late_s) AS BIGINT) AS late_s FROM arrival_scores \
+        WHERE city_id = $1 AND hour >= $2 AND hour < $3 GROUP BY part ORDER BY part";
+    /// The same of whole orders, by hour.
+    SUM_BY_HOUR = "SELECT hour, CAST(SUM(orders) AS BIGINT) AS orders, CAST(SUM(early) AS BIGINT) AS early, \
+        CAST(SUM(late) AS BIGINT) AS late, CAST(SUM(under_p50) AS BIGINT) AS under_p50, \
+        CAST(SUM(under_p90) AS BIGINT) AS under_p90, CAST(SUM(error_s) AS BIGINT) AS error_s, \
+        CAST(SUM(late_s) AS BIGINT) AS late_s FROM arrival_scores \
+        WHERE city_id = $1 AND hour >= $2 AND hour < $3 AND part = 'total' GROUP BY hour ORDER BY hour";
+    /// The same of whole orders, by restaurant, those with most orders first.
+    SUM_BY_RESTAURANT = "SELECT s.restaurant_id, MAX(r.name) AS name, CAST(SUM(s.orders) AS BIGINT) AS orders, \
+        CAST(SUM(s.early) AS BIGINT) AS early, CAST(SUM(s.late) AS BIGINT) AS late, \
+        CAST(SUM(s.under_p50) AS BIGINT) AS under_p50, CAST(SUM(s.under_p90) AS BIGINT) AS under_p90, \
+        CAST(SUM(s.error_s) AS BIGINT) AS error_s, CAST(SUM(s.late_s) AS BIGINT) AS late_s \
+        FROM arrival_scores s JOIN restaurants r ON r.id = s.restaurant_id \
+        WHERE s.city_id = $1 AND s.hour >= $2 AND s.hour < $3 AND s.part = 'total' \
+        GROUP BY s.restaurant_id ORDER BY SUM(s.orders) DESC, s.restaurant_id LIMIT $4";
+    /// Orders of a city that are not yet ready, by kitchen.
+    COUNT_COOKING = "SELECT restaurant_id, CAST(COUNT(*) AS BIGINT) AS orders FROM orders \
+        WHERE city_id = $1 AND ended_at IS NULL AND status IN ('placed', 'accepted', 'preparing') \
+        GROUP BY restaurant_id ORDER BY restaurant_id";
+    /// Orders of a city that want a courier by a moment and have none.
+    COUNT_WAITING = "SELECT CAST(COUNT(*) AS BIGINT) FROM orders WHERE city_id = $1 AND ended_at IS NULL \
+        AND courier_id IS NULL AND accepted_at IS NOT NULL AND COALESCE(ready_at, promised_ready_at) <= $2";
+    /// Couriers of a city on shift with nothing in hand and heard of since a moment.
+    COUNT_FREE = "SELECT CAST(COUNT(*) AS BIGINT) FROM couriers k JOIN courier_positions p ON p.courier_id = k.id \
+        WHERE k.city_id = $1 AND k.on_shift = 1 AND k.deleted_at IS NULL AND p.fix_at >= $2 AND NOT EXISTS (\
+        SELECT 1 FROM orders o WHERE o.courier_id = k.id AND o.ended_at IS NULL)";
+    /// The weather of a city.
+    FIND_WEATHER = "SELECT weather, until, set_at FROM city_weather WHERE city_id = $1";
+    /// Sets it.
+    SET_WEATHER = "INSERT INTO city_weather (city_id, weather, until, set_by, set_at) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (city_id) DO UPDATE SET weather = excluded.weather, until = excluded.until, \
+        set_by = excluded.set_by, set_at = excluded.set_at";
+}
+
+records! {
+    /// A fading histogram.
+    TallyRow {
+        /// What is counted.
+        part: String,
+        /// Part of the week; -1 for all.
+        slot: i64,
+        /// How busy; -1 for all.
+        load: i64,
+        /// Classes and counts as JSON.
+        classes: String,
+        /// The second of the last change.
+        at_s: i64,
+    }
+
+    /// How long ways take.
+    PaceRow {
+        /// Compared with which engine.
+        engine: String,
+        /// As JSON.
+        body: String,
+    }
+
+    /// Scores of a part.
+    PartScoreRow {
+        /// Which.
+        part: String,
+        /// Orders delivered.
+        orders: i64,
+        /// Before the early end of the range.
+        early: i64,
+        /// After the late end.
+        late: i64,
+        /// Sooner than the middle.
+        under_p50: i64,
+        /// Sooner than p90.
+        under_p90: i64,
+        /// Sum of seconds after the middle; negative if before.
+        error_s: i64,
+        /// Sum of seconds after the late end.
+        late_s: i64,
+    }
+
+    /// Scores of an hour.
+    HourScoreRow {
+        /// Its beginning in epoch microseconds.
+        hour: i64,
+        /// Orders delivered.
+        orders: i64,
+        /// Before the early end of the range.
+        early: i64,
+        /// After the late end.
+        late: i64,
+        /// Sooner than the middle.
+        under_p50: i64,
+        /// Sooner than p90.
+        under_p90: i64,
+        /// Sum of seconds after the middle; negative if before.
+        error_s: i64,
+        /// Sum of seconds after the late end.
+        late_s: i64,
+    }
+
+    /// Scores of a restaurant.
+    RestaurantScoreRow {
+        /// Which.
+        restaurant_id: RestaurantId,
+        /// Its name.
+        name: String,
+        /// Orders delivered.
+        orders: i64,
+        /// Before the early end of the range.
+        early: i64,
+        /// After the late end.
+        late: i64,
+        /// Sooner than the middle.
+        under_p50: i64,
+        /// Sooner than p90.
+        under_p90: i64,
+        /// Sum of seconds after the middle; negative if before.
+        error_s: i64,
+        /// Sum of seconds after the late end.
+        late_s: i64,
+    }
+
+    /// A kitchen's queue.
+    CookingRow {
+        /// Whose.
+        restaurant_id: RestaurantId,
+        /// Orders that are not yet ready.
+        orders: i64,
+    }
+
+    /// The weather as it was set.
+    WeatherRow {
+        /// What.
+        weather: String,
+        /// Until when; for good where there is none.
+        until: Option<i64>,
+        /// Since when.
+        set_at: i64,
+    }
+}
