@@ -26,7 +26,7 @@ use crate::{
     App,
     context::{Ctx, moment},
     error::Error,
-    events::{Consumer, hour},
+    events::Consumer,
     stored::json,
 };
 
@@ -34,6 +34,7 @@ use super::{
     WHOLE_CITY, book,
     estimate::float,
     learned::{USUAL_VEHICLE, numbers, pace},
+    local_hour,
     scores::{Score, Took, scores},
 };
 
@@ -65,6 +66,8 @@ struct Delivery<'a> {
     said: Forecast,
     took: Took,
     slot: Slot,
+    /// Beginning of the local hour of its placing, in epoch microseconds.
+    hour: i64,
     at_s: i64,
 }
 
@@ -74,7 +77,8 @@ impl<'a> Delivery<'a> {
         let said = serde_json::from_str::<Quote>(&row.quote).ok()?.forecast?;
         let took = Took::of(row)?;
         let slot = app.slot(row.city_id, moment(row.placed_at))?;
-        Some(Self { row, said, took, slot, at_s: took.delivered_at.div_euclid(1_000_000) })
+        let hour = local_hour(&app.places().city(row.city_id)?.zone, moment(row.placed_at));
+        Some(Self { row, said, took, slot, hour, at_s: took.delivered_at.div_euclid(1_000_000) })
     }
 
     fn vehicle(&self) -> Vehicle {
@@ -151,7 +155,7 @@ impl Notes {
         let last_mile = self.ride(delivery);
         self.note(delivery, WHOLE_CITY, Part::LastMile, None, last_mile);
         for (part, score) in scores(row, said, took) {
-            let key = (row.city_id, hour(moment(row.placed_at)), row.restaurant_id, part);
+            let key = (row.city_id, delivery.hour, row.restaurant_id, part);
             self.scores.entry(key).or_default().add(score);
         }
     }
