@@ -6,6 +6,7 @@ mod configuration;
 mod demo;
 pub mod import;
 mod loadtest;
+mod log;
 mod measure;
 mod opening;
 mod serve;
@@ -77,7 +78,7 @@ fn run(command: Command, config: Config) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("the runtime cannot start: {error}")),
     };
-    runtime.block_on(async move {
+    let code = runtime.block_on(async move {
         let done = match command {
             // An import says itself how it went.
             Command::Import(args) => return import(&config, args).await,
@@ -96,7 +97,9 @@ fn run(command: Command, config: Config) -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(message) => fail(&message),
         }
-    })
+    });
+    log::flush();
+    code
 }
 
 async fn import(config: &Config, args: import::ImportArgs) -> ExitCode {

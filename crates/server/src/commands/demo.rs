@@ -7,7 +7,7 @@ use domain::permission::Actor;
 use sim::{CitySpec, LiveSpec};
 
 use super::{
-    opening,
+    log, opening,
     serve::{listen, metrics, run},
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 pub(super) async fn demo(config: &Config) -> Result<(), String> {
     // A newcomer reads the terminal; log lines would bury the addresses. DABBA_LOG brings them back.
     let filter = if std::env::var_os("DABBA_LOG").is_some() { config.log.as_str() } else { "warn" };
-    opening::log(filter)?;
+    log::start(filter)?;
     let metrics = metrics()?;
     let listener = listen(config).await?;
     let settings = Settings { demo: true, ..config.settings() };

@@ -1,11 +1,10 @@
-//! Opening the application as it is configured: database, cache, logs.
+//! Opening the application as it is configured: database and cache.
 
 use std::sync::Arc;
 
 use app::{App, Entropy, Settings, SystemClock};
 use cache::{Cache, RedisSettings};
 use store::{DatabaseUrl, Db, Options};
-use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 
@@ -41,19 +40,6 @@ fn answers(config: &Config, entropy: &Entropy) -> Result<Cache, String> {
         builder = builder.redis(settings);
     }
     builder.build().map_err(|error| format!("redis_url: {error}"))
-}
-
-/// Sends logs to standard error as JSON lines.
-pub(super) fn log(filter: &str) -> Result<(), String> {
-    let filter = EnvFilter::try_new(filter).map_err(|error| format!("log: {error}"))?;
-    let lines = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_current_span(true)
-        .with_span_list(false)
-        .with_writer(std::io::stderr)
-        .with_env_filter(filter);
-    lines.try_init().map_err(|error| format!("log: {error}"))
 }
 
 /// `dabba migrate`.

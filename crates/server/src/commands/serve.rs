@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::{net::TcpListener, signal::unix};
 
-use super::opening;
+use super::{log, opening};
 use crate::{Server, config::Config, router};
 
 /// How long open requests may take once the server stops.
@@ -19,7 +19,7 @@ const BUCKETS: &[f64] =
 /// `dabba serve`.
 #[expect(clippy::print_stdout, reason = "the person at the terminal wants the address")]
 pub(super) async fn serve(config: &Config) -> Result<(), String> {
-    opening::log(&config.log)?;
+    log::start(&config.log)?;
     let metrics = metrics()?;
     let listener = listen(config).await?;
     let app = Arc::new(opening::application(config, config.settings()).await?);
