@@ -77,7 +77,8 @@ macro_rules! fit {
 }
 
 impl Fit {
-    fn add(&mut self, other: Self) {
+    /// Adds another one's deliveries.
+    pub(super) fn add(&mut self, other: Self) {
         self.orders += other.orders;
         self.early += other.early;
         self.late += other.late;

@@ -35,7 +35,7 @@ use super::{
     estimate::float,
     learned::{USUAL_VEHICLE, numbers, pace},
     local_hour,
-    scores::{Score, Took, scores},
+    scores::{Took, scores},
 };
 
 /// Learns and scores.
@@ -114,7 +114,7 @@ impl Open {
 struct Notes {
     books: BTreeMap<(CityId, RestaurantId), Open>,
     paces: BTreeMap<(CityId, String), Pace>,
-    scores: BTreeMap<(CityId, i64, RestaurantId, &'static str), Score>,
+    scores: BTreeMap<(CityId, i64, RestaurantId, &'static str), Fit>,
 }
 
 impl Notes {
@@ -190,7 +190,7 @@ impl Notes {
             tx = tx.run(&arrivals::PUT_PACE, args![*city, engine.as_str(), json(pace)?]);
         }
         for ((city, hour, restaurant, part), sum) in self.scores {
-            let Score { orders, early, late, under_p50, under_p90, error_s, late_s } = sum;
+            let Fit { orders, early, late, under_p50, under_p90, error_s, late_s } = sum;
             let counted =
                 args![city, hour, restaurant, part, orders, early, late, under_p50, under_p90, error_s, late_s];
             tx = tx.run(&arrivals::ADD_SCORE, counted);
