@@ -32,6 +32,7 @@ use crate::{
 
 use super::{
     WHOLE_CITY, book,
+    calibration::Fit,
     estimate::float,
     learned::{USUAL_VEHICLE, numbers, pace},
     local_hour,
