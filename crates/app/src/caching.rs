@@ -31,7 +31,7 @@ pub use policy::PolicyChange;
 pub use prediction::{Basis, Forecast, Prediction};
 pub use report::{Advice, Figure, RULES, Severity, advise, memory_alerts};
 pub use usage::{Benefit, Usage};
-pub use warming::{Job, JobState, Purpose};
+pub use warming::{Job, JobState, Purpose, warmable};
 
 /// How an answer is loaded by its namespace and key: the server knows how answers are worded. `None` for a key that
 /// names nothing it could load.

@@ -1,35 +1,22 @@
-//! Couriers: registered, on shift, reporting where they are, paid.
+//! Couriers: registered, on shift, paid. Where they are is in [`crate::positions`].
 
 use domain::{
     courier::{CourierState, Vehicle},
     event::Event,
-    geo::Point,
     id::{CityId, CourierId, OrderId},
     ledger::Account,
     permission::{Action, Owners},
     rule::Rule,
 };
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::civil::Date;
 use store::{Tx, args, couriers, ledger, offers, orders};
 
 use crate::{
     App,
-    context::{Ctx, moment},
+    context::Ctx,
     error::{Error, failed_guard},
-    events::hub::{Live, Topic},
     tariff,
 };
-
-/// Fixes in one report.
-pub const MOST_FIXES: usize = 500;
-/// How far ahead of our clock a phone's may run.
-const CLOCK_SKEW_S: i64 = 30;
-/// The age at which a fix is no longer news.
-const OLD_FIX_S: i64 = 24 * 3_600;
-/// Faster than this nobody rides through a city: 40 m/s is 144 km/h.
-const FASTEST_MPS: f64 = 40.0;
-/// Fixes coarser than this say nothing.
-const COARSEST_M: f64 = 500.0;
 
 /// What staff say of a courier.
 #[derive(Clone, Debug)]
@@ -53,28 +40,6 @@ pub struct CourierView {
     pub order_ids: Vec<OrderId>,
 }
 
-/// A position from a phone.
-#[derive(Clone, Copy, Debug)]
-pub struct Fix {
-    /// Where.
-    pub lat: f64,
-    /// Where.
-    pub lng: f64,
-    /// Radius within which it is true, metres.
-    pub accuracy_m: f64,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// What became of a report.
-#[derive(Clone, Debug, Default)]
-pub struct Reported {
-    /// Taken.
-    pub accepted: usize,
-    /// Not taken, and why.
-    pub refused: Vec<(usize, &'static str)>,
-}
-
 /// A courier's day in money.
 #[derive(Clone, Debug)]
 pub struct Earnings {
@@ -92,7 +57,9 @@ impl App {
     /// The row of a courier.
     pub(crate) async fn courier_row(&self, id: CourierId) -> Result<couriers::CourierRow, Error> {
         let row: Option<couriers::CourierRow> = self.db.optional(&couriers::FIND, args![id]).await?;
-        row.ok_or(Error::NotFound("courier"))
+        let mut row = row.ok_or(Error::NotFound("courier"))?;
+        self.positions.freshen(std::slice::from_mut(&mut row));
+        Ok(row)
     }
 
     /// A courier and what they are doing.
@@ -113,7 +80,8 @@ impl App {
         ctx.reach(Action::CourierList)?;
         let after = after.unwrap_or(CourierId(uuid::Uuid::nil()));
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST, args![after, on_shift, limit]).await?;
+        let mut rows: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST, args![after, on_shift, limit]).await?;
+        self.positions.freshen(&mut rows);
         let mut views = Vec::with_capacity(rows.len());
         for row in rows {
             views.push(self.courier_view(row).await?);
@@ -163,7 +131,9 @@ impl App {
             .guard_as("in-hand", 1, &couriers::DELETE, args![id, ctx.now_us()])
             .run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
         let event = Event::CourierChanged { courier_id: id, on_shift: false };
-        self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(busy)
+        self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(busy)?;
+        self.positions.note_shift(id, false);
+        Ok(())
     }
 
     /// Begins or ends a shift. It does not end with food in hand.
@@ -182,57 +152,9 @@ impl App {
             }
             let event = Event::CourierChanged { courier_id: id, on_shift: on };
             self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(busy)?;
+            self.positions.note_shift(id, on);
         }
         self.courier(ctx, id).await
-    }
-
-    /// Takes positions from a courier's phone: the newest good one counts, each bad one is named.
-    pub async fn report_positions(&self, ctx: &Ctx, id: CourierId, fixes: &[Fix]) -> Result<Reported, Error> {
-        ctx.may(Action::CourierReport, &Owners::courier(id), "courier")?;
-        if fixes.is_empty() || fixes.len() > MOST_FIXES {
-            let most = i64::try_from(MOST_FIXES).unwrap_or(i64::MAX);
-            return Err(Rule::OutOfRange.at("/fixes").with("min", 1).with("max", most).into());
-        }
-        let row = self.courier_row(id).await?;
-        let mut last = row.lat.zip(row.lng).zip(row.fix_at).map(|((lat, lng), at)| (Point { lat, lng }, moment(at)));
-        let before = last;
-        let mut reported = Reported::default();
-        let mut accuracy_m = 0.0;
-        let mut ordered: Vec<_> = fixes.iter().enumerate().collect();
-        ordered.sort_by_key(|(_, fix)| fix.at);
-        for (index, fix) in ordered {
-            match good(ctx.now, last, fix) {
-                Ok(point) => {
-                    last = Some((point, fix.at));
-                    accuracy_m = fix.accuracy_m;
-                    reported.accepted += 1;
-                }
-                Err(code) => reported.refused.push((index, code)),
-            }
-        }
-        if let Some((point, at)) = last.filter(|newest| Some(*newest) != before) {
-            self.put_position(&row, point, accuracy_m, at).await?;
-        }
-        Ok(reported)
-    }
-
-    async fn put_position(
-        &self,
-        row: &couriers::CourierRow,
-        point: Point,
-        accuracy_m: f64,
-        at: Timestamp,
-    ) -> Result<(), Error> {
-        let tx = Tx::new("put position").run(
-            &couriers::PUT_POSITION,
-            args![row.id, row.city_id, point.lat, point.lng, accuracy_m, at.as_microsecond()],
-        );
-        self.db.commit(tx).await?;
-        let view = self.courier_view(row.clone()).await?;
-        let live = Live::position(row.id, point, at, view.state);
-        let topics = view.order_ids.iter().map(|order| Topic::Position(*order));
-        self.hub.publish(topics.chain([Topic::City(row.city_id), Topic::Courier(row.id)]), &live);
-        Ok(())
     }
 
     /// A courier's orders of a local day, and the cash in hand.
@@ -267,12 +189,17 @@ impl App {
     }
 
     pub(crate) async fn courier_view(&self, row: couriers::CourierRow) -> Result<CourierView, Error> {
-        let newest = OrderId(uuid::Uuid::max());
-        let in_hand: Vec<orders::OrderRow> =
-            self.db.all(&orders::LIST_OPEN_OF_COURIER, args![row.id, newest, 50_i64]).await?;
-        let looking: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN_OF_COURIER, args![row.id]).await?;
-        let state = state(&row, &in_hand, !looking.is_empty());
+        let (in_hand, looking) = self.courier_load(row.id).await?;
+        let state = state(&row, &in_hand, looking);
         Ok(CourierView { state, order_ids: in_hand.iter().map(|order| order.id).collect(), row })
+    }
+
+    /// The orders that a courier has in hand, newest first, and whether they look at an offer.
+    pub(crate) async fn courier_load(&self, id: CourierId) -> Result<(Vec<orders::OrderRow>, bool), Error> {
+        let newest = OrderId(uuid::Uuid::max());
+        let in_hand = self.db.all(&orders::LIST_OPEN_OF_COURIER, args![id, newest, 50_i64]).await?;
+        let looking: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN_OF_COURIER, args![id]).await?;
+        Ok((in_hand, !looking.is_empty()))
     }
 }
 
@@ -292,30 +219,6 @@ pub(crate) fn state(row: &couriers::CourierRow, in_hand: &[orders::OrderRow], lo
     } else {
         CourierState::Free
     }
-}
-
-fn good(now: Timestamp, last: Option<(Point, Timestamp)>, fix: &Fix) -> Result<Point, &'static str> {
-    let point = Point::new(fix.lat, fix.lng).ok_or("off-the-globe")?;
-    let inaccurate = !(0.0..=COARSEST_M).contains(&fix.accuracy_m);
-    let ahead = fix.at > now + SignedDuration::from_secs(CLOCK_SKEW_S);
-    let old = fix.at < now - SignedDuration::from_secs(OLD_FIX_S);
-    match (inaccurate, ahead, old) {
-        (true, _, _) => return Err("inaccurate"),
-        (_, true, _) => return Err("from-the-future"),
-        (_, _, true) => return Err("too-old"),
-        _ => {}
-    }
-    if let Some((before, at)) = last {
-        let seconds = fix.at.duration_since(at).as_secs_f64();
-        if seconds <= 0.0 {
-            return Err("not-newer");
-        }
-        // A long silence may end anywhere; within minutes nobody jumps.
-        if seconds < 600.0 && before.distance_m(point) > (seconds * FASTEST_MPS).max(COARSEST_M) {
-            return Err("jump");
-        }
-    }
-    Ok(point)
 }
 
 fn check_profile(profile: &CourierProfile) -> Result<Option<String>, Error> {

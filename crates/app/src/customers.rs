@@ -2,9 +2,10 @@
 //!
 //! The phone here is where a customer is called; the one an account logs in with belongs to the account and changes
 //! only there, with a code. Removing a customer takes name, phone, e-mail and addresses away and closes the account; the
-//! orders stay, as bills must, with the address that each was sent to.
+//! orders stay, as bills must, with the address that each was sent to. Cart and preferences go as well.
 
 mod addresses;
+mod preferences;
 
 use domain::{
     event::Event,
@@ -12,7 +13,7 @@ use domain::{
     permission::{Action, Owners},
     rule::Rule,
 };
-use store::{CommitError, ConstraintKind, Tx, args, customers, users};
+use store::{CommitError, ConstraintKind, Tx, args, carts, customers, users};
 use uuid::Uuid;
 
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
 };
 
 pub use addresses::AddressFields;
+pub use preferences::Preferences;
 
 /// What is said of a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,16 +125,20 @@ impl App {
             // Removed first: an order that is being placed waits for this row or has it, and is then seen below.
             .guard(1, &customers::DELETE, args![id, ctx.now_us()])
             .guard_as("order-open", 0, &customers::FIND_OPEN_ORDER, args![id])
+            .run(&store::preferences::DELETE, args![id])
             .run(&customers::DELETE_ADDRESSES, args![id])
+            .run(&carts::DELETE, args![id])
             // Closed before its sessions end: one that is being opened right now is then seen.
             .run(&customers::CLOSE_USER, args![id, login])
             .run(&customers::REVOKE_SESSIONS, args![id, ctx.now_us(), "customer-deleted"]);
         let tx = self.tell_account(ctx, tx, id).await?;
+        let tx = self.tell_cart(ctx, tx, id)?;
         self.db.commit(self.tell_customer(ctx, tx, id)?).await.map_err(|error| match failed_guard(&error) {
             Some("order-open") => Error::from(Rule::InUse.broken()),
             _ => error.into(),
         })?;
         self.forget_customer(ctx, id).await;
+        self.forget_cart(ctx, id).await;
         Ok(())
     }
 

@@ -32,6 +32,12 @@ const EARLY_S: i64 = 180;
 const REACH_S: i64 = 1_500;
 /// Who did not take an order is not asked again for so long.
 const REFUSAL_HOLDS_S: i64 = 300;
+/// With more couriers on shift, a round considers only those near its orders:
+const CROWD: usize = 200;
+/// so many for each,
+const NEAREST: usize = 60;
+/// as far away as the fastest come within [`REACH_S`] on a straight road.
+const FARTHEST_M: f64 = 9_600.0;
 /// Orders looked at in one round.
 const MOST_ORDERS: i64 = 5_000;
 
@@ -94,7 +100,8 @@ impl App {
         only: Option<&orders::OrderRow>,
     ) -> Result<(Round, Vec<couriers::CourierRow>), Error> {
         let open = self.open_orders(city, MOST_ORDERS).await?;
-        let couriers: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_ON_SHIFT, args![city]).await?;
+        let mut couriers: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_ON_SHIFT, args![city]).await?;
+        self.positions.freshen(&mut couriers);
         let offered: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN, args![city]).await?;
         let refusals: Vec<offers::RefusalRow> = self.db.all(&offers::LIST_REFUSALS, args![city]).await?;
         let asked: HashSet<OrderId> = offered.iter().map(|offer| offer.order_id).collect();
@@ -104,11 +111,32 @@ impl App {
         let mut waiting: Vec<&orders::OrderRow> =
             only.map_or_else(|| open.iter().filter(free).collect(), |row| vec![row]);
         waiting.sort_unstable_by_key(|row| row.id);
-        let on_shift = couriers.iter().filter_map(|row| self.on_shift(ctx, row, &open, &looking)).collect();
+        let near = self.near_enough(ctx, city, &waiting, couriers.len()).filter(|_| only.is_none());
+        let busy: HashSet<CourierId> = open.iter().filter_map(|order| order.courier_id).collect();
+        let counts = |id: CourierId| near.as_ref().is_none_or(|near| near.contains(&id) || busy.contains(&id));
+        let considered = couriers.iter().filter(|row| counts(row.id));
+        let on_shift = considered.filter_map(|row| self.on_shift(ctx, row, &open, &looking)).collect();
         let orders = waiting.into_iter().map(|row| open_order(ctx.now, row, &refusals)).collect();
         let round =
             Round { orders, couriers: on_shift, early_s: EARLY_S, reach_s: REACH_S, silent_after_s: SILENT_AFTER_S };
         Ok((round, couriers))
+    }
+
+    /// In a city with many couriers, those who are among the nearest of an order that waits; `None` in any other, where
+    /// everybody is considered.
+    fn near_enough(
+        &self,
+        ctx: &Ctx,
+        city: CityId,
+        waiting: &[&orders::OrderRow],
+        on_shift: usize,
+    ) -> Option<HashSet<CourierId>> {
+        let nearest = |order: &&orders::OrderRow| {
+            let kitchen = Point { lat: order.restaurant_lat, lng: order.restaurant_lng };
+            let found = self.nearest_couriers(ctx, city, kitchen, (NEAREST, FARTHEST_M), |_| true);
+            found.into_iter().map(|found| found.key)
+        };
+        (on_shift > CROWD).then(|| waiting.iter().flat_map(nearest).collect())
     }
 
     /// A courier as the policy sees one: where they will be once free, and when. `None` without any position.
@@ -188,7 +216,10 @@ impl App {
                 ],
             );
         match self.db.commit(self.tell(ctx, tx, city, &told(&row, OfferState::Made))?).await {
-            Ok(()) => Ok(true),
+            Ok(()) => {
+                self.positions.forget_duty(Some(row.courier_id));
+                Ok(true)
+            }
             // The order or the courier has an open offer already: another node or a dispatcher was faster.
             Err(CommitError::Constraint { kind: ConstraintKind::Unique, .. }) => Ok(false),
             // The order ended or was given away, or the courier went home.

@@ -4,11 +4,13 @@ mod consumers;
 pub mod hub;
 pub mod invalidation;
 mod messages;
+mod ordered_carts;
 mod rollups;
 pub mod tail;
 
 pub(crate) use consumers::Consumer;
 pub(crate) use messages::Messages;
+pub(crate) use ordered_carts::OrderedCarts;
 pub(crate) use rollups::{Rollups, day, hour};
 
 use domain::{

@@ -6,6 +6,8 @@ use domain::{geo::Point, rule::Rule};
 
 use crate::error::Error;
 
+const MOST_ALLERGENS: usize = 20;
+
 /// A text that must be there.
 pub(crate) fn required(pointer: &str, text: &str, most: usize) -> Result<String, Error> {
     let text = text.trim();
@@ -22,6 +24,16 @@ pub(crate) fn optional(pointer: &str, text: Option<&str>, most: usize) -> Result
         Some(text) if fits(text, most) => Ok(Some(text.to_owned())),
         Some(_) => Err(wrong(pointer, most)),
     }
+}
+
+/// Allergens, as lower-case words.
+pub(crate) fn allergens(words: &[String]) -> Result<Vec<String>, Error> {
+    if words.len() > MOST_ALLERGENS {
+        let most = i64::try_from(MOST_ALLERGENS).unwrap_or(i64::MAX);
+        return Err(Rule::OutOfRange.at("/allergens").with("max", most).into());
+    }
+    let word = |(index, word): (usize, &String)| required(&format!("/allergens/{index}"), word, 40);
+    words.iter().enumerate().map(|one| Ok(word(one)?.to_lowercase())).collect()
 }
 
 /// A number within its range.

@@ -8,6 +8,7 @@ mod access;
 pub mod analytics;
 pub mod arrivals;
 pub mod caching;
+pub mod carts;
 mod context;
 pub mod couriers;
 pub mod customers;
@@ -23,6 +24,7 @@ pub mod offers;
 pub mod orders;
 mod paging;
 pub mod places;
+pub mod positions;
 pub mod products;
 pub mod quotes;
 mod reconcile;
@@ -33,6 +35,7 @@ mod secrets;
 mod settings;
 mod stored;
 pub mod tariff;
+pub mod tracking_links;
 mod travel;
 pub mod users;
 pub mod vendors;
@@ -55,8 +58,8 @@ pub use settings::Settings;
 pub use travel::{Leg, Routed, RoutingHealth, StraightLine, TravelTimes, Wanted};
 
 use crate::{
-    events::hub::Hub, orders::numbers::Numbers, places::Places, restaurants::directory::Directory, secrets::Secrets,
-    users::Entrance,
+    events::hub::Hub, orders::numbers::Numbers, places::Places, positions::Positions,
+    restaurants::directory::Directory, secrets::Secrets, users::Entrance,
 };
 
 /// Menus held in memory, parsed, for pricing.
@@ -81,6 +84,8 @@ pub struct App {
     travel: RwLock<Arc<dyn TravelTimes>>,
     arrivals: arrivals::Arrivals,
     places: RwLock<Arc<Places>>,
+    positions: Positions,
+    radio: Option<cache::Radio>,
     directory: Directory,
     menus: Cache<RestaurantId, Arc<Menu>>,
     recent_quotes: Cache<QuoteId, Arc<Quote>>,
@@ -107,6 +112,8 @@ impl App {
             travel: RwLock::new(Arc::new(StraightLine)),
             arrivals: arrivals::Arrivals::default(),
             places: RwLock::default(),
+            positions: Positions::default(),
+            radio: None,
             directory: Directory::default(),
             menus: Cache::new(MENUS_IN_MEMORY),
             recent_quotes: Cache::new(QUOTES_IN_MEMORY),
@@ -118,6 +125,7 @@ impl App {
         app.enter_first_tariff().await?;
         app.reload_places().await?;
         app.reload_directory().await?;
+        app.read_positions().await?;
         Ok(app)
     }
 

@@ -167,7 +167,8 @@ impl App {
         let city = self.places().city(city).cloned().ok_or(Error::NotFound("city"))?;
         let mut open = self.open_orders(city.id, MOST_ORDERS).await?;
         open.reverse();
-        let riders: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_ON_SHIFT, args![city.id]).await?;
+        let mut riders: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_ON_SHIFT, args![city.id]).await?;
+        self.positions.freshen(&mut riders);
         let offered: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN, args![city.id]).await?;
         let counted = args![city.id, midnight(ctx.now, &city)?];
         let (delivered, punctual) = self.db.one::<(i64, i64)>(&orders::COUNT_PUNCTUAL, counted).await?;

@@ -100,6 +100,7 @@ impl App {
         let event = changed(&order, "courier_assigned", Some(row.courier_id), None)?;
         let tx = self.tell(ctx, tx, row.city_id, &event)?;
         self.db.commit(tx).await.map_err(gone)?;
+        self.positions.forget_duty(Some(row.courier_id));
         self.order(ctx, row.order_id).await
     }
 
@@ -127,7 +128,9 @@ impl App {
         let tx = self
             .tell(ctx, tx, row.city_id, &told(row, state))
             .map_err(|error| CommitError::Unavailable(error.to_string()))?;
-        self.db.commit(tx).await
+        self.db.commit(tx).await?;
+        self.positions.forget_duty(Some(row.courier_id));
+        Ok(())
     }
 
     async fn own_offer(&self, ctx: &Ctx, id: OfferId) -> Result<offers::OfferRow, Error> {

@@ -12,6 +12,7 @@ mod view;
 pub(crate) use assign::changed;
 pub use assign::{Candidate, Candidates, Impossible};
 pub use moves::MoveOrder;
+pub(crate) use moves::stored_quote;
 pub use place::{PlaceOrder, Placed};
 pub use read::OrderFilter;
 pub use tracking::{Gist, TrackedCourier, Tracking};

@@ -10,18 +10,24 @@ use domain::{
     order::Status,
     permission::Actor,
 };
-use store::{Tx, args, caching, idempotency, leases, messages as mailbox, orders, outbox, quotes};
+use store::{
+    Tx, args, caching, idempotency, leases, messages as mailbox, orders, outbox, positions, quotes, tracking_links,
+};
 
 use crate::{
     App,
     arrivals::ArrivalsConsumer,
     context::Ctx,
     error::Error,
-    events::{Messages, Rollups},
+    events::{Messages, OrderedCarts, Rollups},
     orders::MoveOrder,
 };
 
 const EVERY: Duration = Duration::from_secs(2);
+/// How long a position may wait before it is written: what a crash loses.
+const WRITE_POSITIONS: Duration = Duration::from_secs(1);
+/// How long it may wait before other nodes are told.
+const SAY_POSITIONS: Duration = Duration::from_millis(200);
 /// How often the use of cached answers is added up in the database.
 const KEEP_USAGE: Duration = Duration::from_secs(300);
 const LEASE_S: i64 = 10;
@@ -33,6 +39,7 @@ impl App {
         self.keep("events", |app| async move { app.follow_events().await });
         self.keep("messages", |app| async move { app.consume::<Messages>().await });
         self.keep("rollups", |app| async move { app.consume::<Rollups>().await });
+        self.keep("ordered carts", |app| async move { app.consume::<OrderedCarts>().await });
         self.keep("arrivals", |app| async move { app.consume::<ArrivalsConsumer>().await });
         self.keep("reconcilers", |app| async move {
             loop {
@@ -42,6 +49,24 @@ impl App {
                 tokio::time::sleep(EVERY).await;
             }
         });
+        self.keep("positions", |app| async move {
+            loop {
+                tokio::time::sleep(WRITE_POSITIONS).await;
+                if let Err(error) = app.write_positions().await {
+                    tracing::warn!(%error, "positions could not be written yet");
+                }
+                if let Err(error) = app.note_arrivals(&app.ctx(Actor::System)).await {
+                    tracing::error!(%error, "an arrival could not be noted");
+                }
+            }
+        });
+        self.keep("positions said", |app| async move {
+            loop {
+                tokio::time::sleep(SAY_POSITIONS).await;
+                app.say_positions().await?;
+            }
+        });
+        self.keep("positions heard", |app| async move { app.hear_positions().await });
         self.keep("warming", App::keep_warm);
         self.keep("cache usage", |app| async move {
             loop {
@@ -85,6 +110,7 @@ impl App {
         let ctx = self.ctx(Actor::System);
         let mut outcome = self.reject_unanswered(&ctx).await;
         outcome = outcome.and(self.expire_offers(&ctx).await.map(drop));
+        outcome = outcome.and(self.note_arrivals(&ctx).await);
         if dispatching {
             let cities: Vec<CityId> = self.places().cities.iter().map(|city| city.id).collect();
             for city in cities {
@@ -124,6 +150,7 @@ impl App {
     pub async fn consume_all(&self) -> Result<(), Error> {
         while self.consume_batch::<Messages>().await? > 0 {}
         while self.consume_batch::<Rollups>().await? > 0 {}
+        while self.consume_batch::<OrderedCarts>().await? > 0 {}
         self.learn().await?;
         Ok(())
     }
@@ -157,15 +184,19 @@ impl App {
     /// Forgets what nobody needs any more; rates and zones are read anew.
     async fn tidy(&self) -> Result<(), Error> {
         let now = self.ctx(Actor::System).now_us();
+        let traces_for_us = i64::try_from(self.settings.traces_for.as_micros()).unwrap_or(i64::MAX);
         self.hub.sweep();
         self.reload_places().await?;
         self.forget_old_sessions(&self.ctx(Actor::System)).await?;
+        self.forget_old_carts(&self.ctx(Actor::System)).await?;
         let tx = Tx::new("tidy")
             .run(&quotes::PRUNE, args![now - HOUR_US])
             .run(&quotes::NOTE_PRUNED, args![now - HOUR_US])
             .run(&idempotency::PRUNE, args![now - 24 * HOUR_US])
             .run(&mailbox::PRUNE, args![now - 30 * 24 * HOUR_US])
             .run(&caching::PRUNE_CLEARS, args![now - 365 * 24 * HOUR_US])
+            .run(&positions::PRUNE_TRACES, args![now.saturating_sub(traces_for_us)])
+            .run(&tracking_links::PRUNE, args![now - 7 * 24 * HOUR_US])
             .run(&outbox::PRUNE, args![now - 7 * 24 * HOUR_US]);
         Ok(self.db.commit(tx).await?)
     }

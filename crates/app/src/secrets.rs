@@ -37,6 +37,8 @@ pub(crate) struct Secrets {
     pub(crate) tokens: Key,
     /// Signs quotes.
     pub(crate) quotes: Key,
+    /// Signs tracking links.
+    pub(crate) links: Key,
     /// Hashes one-time codes.
     pub(crate) codes: Key,
     /// Names cached answers that belong to one person.
@@ -49,6 +51,7 @@ impl Secrets {
         Ok(Self {
             tokens: key(db, entropy, now, "access-tokens").await?,
             quotes: key(db, entropy, now, "quotes").await?,
+            links: key(db, entropy, now, "tracking-links").await?,
             codes: key(db, entropy, now, "login-codes").await?,
             cache_keys: PrivateKeys::new(&key(db, entropy, now, "cache-keys").await?.0),
         })

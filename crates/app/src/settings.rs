@@ -23,6 +23,8 @@ pub struct Settings {
     pub code_for: Duration,
     /// Codes that one phone may ask for in ten minutes.
     pub codes_per_window: i64,
+    /// How long the ways of couriers are kept.
+    pub traces_for: Duration,
     /// Demo mode: logins and mailbox are shown to everybody.
     pub demo: bool,
 }
@@ -38,6 +40,7 @@ impl Default for Settings {
             session_for: Duration::from_secs(30 * 86_400),
             code_for: Duration::from_secs(600),
             codes_per_window: 5,
+            traces_for: Duration::from_secs(30 * 86_400),
             demo: false,
         }
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::Encoded;
+use crate::entry::Content;
 
 /// What a loader found: a body that is ready to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +72,15 @@ pub struct Cached {
     pub tier: Tier,
     /// How the answer came about.
     pub state: State,
+}
+
+impl Cached {
+    /// The same answer with other bytes that were made of its own, and their tag.
+    #[must_use]
+    pub fn with_body(self, body: Bytes) -> Self {
+        let Content { body, etag } = Content::new(body);
+        Self { body, encoded: None, etag, ..self }
+    }
 }
 
 /// Where the bytes of an answer came from.

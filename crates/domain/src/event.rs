@@ -44,9 +44,14 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         items: Vec<MenuItemId>,
     },
-    /// A customer or their addresses changed.
+    /// A customer, their addresses or their preferences changed.
     CustomerChanged {
         /// Who.
+        customer_id: CustomerId,
+    },
+    /// A cart was written, emptied or ordered.
+    CartChanged {
+        /// Whose.
         customer_id: CustomerId,
     },
     /// A review was written or removed.
@@ -128,7 +133,7 @@ pub struct OrderChanged {
     pub status: Status,
     /// Its version (unchanged).
     pub version: i64,
-    /// `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`, `eta_moved`.
+    /// `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`, `courier_at_door`, `eta_moved`.
     pub what: String,
     /// Why the arrival moved, where that is what changed and something delays it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -196,6 +201,7 @@ impl Event {
             Self::RestaurantChanged { .. } => "restaurant_changed",
             Self::MenuChanged { .. } => "menu_changed",
             Self::CustomerChanged { .. } => "customer_changed",
+            Self::CartChanged { .. } => "cart_changed",
             Self::ReviewChanged { .. } => "review_changed",
             Self::CodeRequested { .. } => "code_requested",
             Self::UserChanged { .. } => "user_changed",
@@ -214,6 +220,7 @@ impl Event {
             | Self::RestaurantChanged { restaurant_id: RestaurantId(id) }
             | Self::MenuChanged { restaurant_id: RestaurantId(id), .. }
             | Self::CustomerChanged { customer_id: CustomerId(id) }
+            | Self::CartChanged { customer_id: CustomerId(id) }
             | Self::ReviewChanged { restaurant_id: RestaurantId(id) }
             | Self::UserChanged { user_id: UserId(id) }
             | Self::CacheCleared(CacheCleared { clear_id: id, .. }) => *id,

@@ -3,9 +3,11 @@
 //! Degrees are WGS 84. Distances use the haversine formula on a sphere of mean radius 6,371,008.8 m (IUGG), which is
 //! within 0.5 % of the ellipsoid, far less than the road factor that follows it.
 
+pub mod nearby;
+
 use serde::{Deserialize, Serialize};
 
-const EARTH_RADIUS_M: f64 = 6_371_008.8;
+pub(crate) const EARTH_RADIUS_M: f64 = 6_371_008.8;
 
 /// A point in degrees.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

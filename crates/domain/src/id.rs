@@ -73,6 +73,7 @@ macro_rules! id_kinds {
             RouteId "route",
             SectionId "menu section",
             SessionId "session",
+            TrackingLinkId "tracking link",
             UserId "user",
             VendorId "vendor",
             ZoneId "zone",

@@ -159,6 +159,7 @@ matrix! {
     AnalyticsRead "Read the platform's figures": Dispatcher Any, Admin Any;
     CacheManage "Clear, warm and tune the cache": Admin Any;
     CacheRead "Read the cache's figures and keys": Admin Any;
+    CartManage "Read and change a customer's cart": Customer Own;
     CourierCreate "Register a courier": Admin Any;
     CourierDelete "Remove a courier": Admin Any;
     CourierList "List couriers": Dispatcher Any, Admin Any;
@@ -184,7 +185,9 @@ matrix! {
     OrderMove "Change an order's status": Customer Own, Restaurant Own, Courier Own, Dispatcher Any, Admin Any;
     OrderPlace "Place an order": Customer Own;
     OrderRead "Read an order": Customer Own, Restaurant Own, Courier Own, Dispatcher Any, Admin Any;
+    OrderShare "Share an order's way by a link": Customer Own, Dispatcher Any, Admin Any;
     PerformanceRead "Read how a restaurant does": Restaurant Own, Dispatcher Any, Admin Any;
+    PreferencesWrite "Change a customer's preferences": Customer Own;
     ProductManage "Manage products": Dispatcher Any, Admin Any;
     QuoteMake "Ask for a price": Customer Own;
     RestaurantCreate "Add a restaurant": Admin Any;

@@ -3,6 +3,7 @@
 pub mod analytics;
 pub mod auth;
 pub mod caching;
+pub mod carts;
 pub mod cities;
 pub mod couriers;
 pub mod customers;
@@ -23,6 +24,7 @@ pub mod real_time;
 pub mod restaurants;
 pub mod reviews;
 pub mod routes;
+pub mod tracking_links;
 pub mod users;
 pub mod vendors;
 pub mod words;
@@ -76,6 +78,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .merge(analytics::router())
         .merge(auth::router())
         .merge(caching::router())
+        .merge(carts::router())
         .merge(cities::router())
         .merge(couriers::router())
         .merge(customers::router())
@@ -95,6 +98,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .merge(restaurants::router())
         .merge(reviews::router())
         .merge(routes::router())
+        .merge(tracking_links::router())
         .merge(users::router())
         .merge(vendors::router())
 }

@@ -42,6 +42,8 @@ pub struct Config {
     pub accept_within_s: u64,
     /// Seconds that a courier may look at an offer.
     pub offer_for_s: u64,
+    /// Days that the ways of couriers are kept.
+    pub traces_for_days: u64,
     /// Who knows the ways: `osrm`, `valhalla` or `google`; the built-in ways without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub routing: Option<String>,
@@ -69,6 +71,7 @@ impl Default for Config {
             cache_bytes: 64 << 20,
             accept_within_s: 180,
             offer_for_s: 45,
+            traces_for_days: 30,
             routing: None,
             routing_url: None,
             routing_key: None,
@@ -124,6 +127,7 @@ impl Config {
         app::Settings {
             accept_within: Duration::from_secs(self.accept_within_s),
             offer_for: Duration::from_secs(self.offer_for_s),
+            traces_for: Duration::from_secs(self.traces_for_days.saturating_mul(86_400)),
             ..app::Settings::default()
         }
     }

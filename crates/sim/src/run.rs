@@ -86,7 +86,7 @@ pub async fn run(database: Option<&DatabaseUrl>, spec: &SimSpec) -> Result<SimRe
     app.consume_all().await?;
     let driven_s = wall.elapsed().as_secs_f64() - seeded_s;
     let report = report::report(&app, &city, &world, spec, begun, ended, driven_s).await?;
-    app.db.close().await;
+    app.close().await;
     Ok(report)
 }
 

@@ -8,8 +8,10 @@ macro_rules! select_couriers {
     ($rest:literal) => {
         concat!(
             "SELECT k.id, k.city_id, k.name, k.phone, k.vehicle, k.on_shift, k.rating_sum, k.rating_count, ",
-            "k.version, p.lat, p.lng, p.fix_at ",
-            "FROM couriers k LEFT JOIN courier_positions p ON p.courier_id = k.id ",
+            "k.version, p.lat, p.lng, p.fix_at, COALESCE(d.implausible, 0) AS implausible, ",
+            "COALESCE(d.mocked, 0) AS mocked FROM couriers k ",
+            "LEFT JOIN courier_positions p ON p.courier_id = k.id ",
+            "LEFT JOIN courier_doubts d ON d.courier_id = k.id ",
             $rest
         )
     };
@@ -40,11 +42,8 @@ statements! {
     LIST = select_couriers!("WHERE k.id > $1 AND k.deleted_at IS NULL AND k.on_shift >= $2 ORDER BY k.id LIMIT $3");
     /// Couriers of a city who are on shift.
     LIST_ON_SHIFT = select_couriers!("WHERE k.city_id = $1 AND k.on_shift = 1 AND k.deleted_at IS NULL ORDER BY k.id");
-    /// Remembers a position, if it is newer.
-    PUT_POSITION = "INSERT INTO courier_positions (courier_id, city_id, lat, lng, accuracy_m, fix_at) \
-        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (courier_id) DO UPDATE SET lat = excluded.lat, \
-        lng = excluded.lng, accuracy_m = excluded.accuracy_m, fix_at = excluded.fix_at \
-        WHERE courier_positions.fix_at < excluded.fix_at";
+    /// Couriers on shift in all cities whose position is known.
+    LIST_PLACED = select_couriers!("WHERE k.on_shift = 1 AND k.deleted_at IS NULL AND p.fix_at IS NOT NULL");
     /// Adds a rating in stars.
     ADD_RATING = "UPDATE couriers SET rating_sum = rating_sum + $2, rating_count = rating_count + $3 WHERE id = $1";
 }
@@ -76,5 +75,9 @@ records! {
         lng: Option<f64>,
         /// When they were there.
         fix_at: Option<i64>,
+        /// Jumps reported that nobody rides.
+        implausible: i64,
+        /// Positions reported that the phone itself called made up.
+        mocked: i64,
     }
 }

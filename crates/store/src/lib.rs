@@ -7,6 +7,7 @@
 pub mod analytics;
 pub mod arrivals;
 pub mod caching;
+pub mod carts;
 pub mod couriers;
 pub mod customers;
 mod dialect;
@@ -25,6 +26,8 @@ pub mod offers;
 pub mod orders;
 pub mod outbox;
 pub mod places;
+pub mod positions;
+pub mod preferences;
 pub mod products;
 pub mod quotes;
 mod record;
@@ -34,6 +37,7 @@ pub mod routes;
 mod row;
 pub mod sandbox;
 mod statement;
+pub mod tracking_links;
 mod tx;
 mod url;
 pub mod users;
@@ -55,6 +59,7 @@ pub fn registry() -> Vec<&'static Statement> {
         analytics::ALL,
         arrivals::ALL,
         caching::ALL,
+        carts::ALL,
         couriers::ALL,
         customers::ALL,
         idempotency::ALL,
@@ -67,12 +72,15 @@ pub fn registry() -> Vec<&'static Statement> {
         orders::ALL,
         outbox::ALL,
         places::ALL,
+        positions::ALL,
+        preferences::ALL,
         products::ALL,
         quotes::ALL,
         restaurants::ALL,
         reviews::ALL,
         routes::ALL,
         sandbox::ALL,
+        tracking_links::ALL,
         users::ALL,
     ]
     .concat()

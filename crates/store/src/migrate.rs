@@ -75,7 +75,9 @@ pub(crate) static MIGRATIONS: &[Migration] = &[
     migration!("008_consumers"),
     migration!("009_distributors"),
     migration!("010_caching"),
+    migration!("011_positions"),
     migration!("012_arrivals"),
+    migration!("014_carts"),
 ];
 
 impl Migration {

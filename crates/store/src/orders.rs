@@ -12,8 +12,8 @@ macro_rules! select_orders {
             "o.fees_paise, o.taxes_paise, o.tip_paise, o.total_paise, o.commission_paise, ",
             "o.courier_pay_paise, o.delivery_code, o.note, o.placed_at, o.accept_by, o.accepted_at, ",
             "o.prep_minutes, o.promised_ready_at, o.ready_at, o.courier_at, o.first_mile_s, o.arrived_at, ",
-            "o.picked_up_at, ",
-            "o.delivered_at, o.ended_at, o.reason, o.eta_reason, o.eta_low, o.eta_high, o.first_eta_low, ",
+            "o.picked_up_at, o.door_at, o.delivered_at, o.ended_at, o.reason, o.eta_reason, o.eta_low, o.eta_high, ",
+            "o.first_eta_low, ",
             "o.first_eta_high, q.body AS quote, r.name AS restaurant_name, ",
             "r.locality AS restaurant_locality, r.lat AS restaurant_lat, r.lng AS restaurant_lng, ",
             "r.phone AS restaurant_phone, c.name AS customer_name, c.phone AS customer_phone, ",
@@ -106,6 +106,9 @@ statements! {
     /// The courier is at the counter.
     SET_ARRIVED = "UPDATE orders SET arrived_at = $3 WHERE id = $1 AND courier_id = $2 AND arrived_at IS NULL \
         AND status IN ('accepted', 'preparing', 'ready')";
+    /// The courier is at the door, with the food.
+    SET_AT_DOOR = "UPDATE orders SET door_at = $3 WHERE id = $1 AND courier_id = $2 AND door_at IS NULL \
+        AND status = 'picked_up'";
     /// Orders whose kitchen let the time for an answer pass.
     LIST_UNANSWERED = "SELECT id FROM orders WHERE status = 'placed' AND accept_by <= $1 ORDER BY accept_by LIMIT $2";
     /// How many orders a courier has in hand, other than one.
@@ -191,6 +194,8 @@ records! {
         arrived_at: Option<i64>,
         /// When the food left.
         picked_up_at: Option<i64>,
+        /// When the courier came to the door.
+        door_at: Option<i64>,
         /// When it arrived.
         delivered_at: Option<i64>,
         /// When the order ended, well or badly.

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 
 use app::{
     Ctx,
-    couriers::{CourierProfile, Fix},
+    couriers::CourierProfile,
     customers::AddressFields,
     orders::{MoveOrder, PlaceOrder},
+    positions::Fix,
     quotes::{WantedAddress, WantedOrder},
     reviews::NewReview,
     users::{NewUser, Session, VerifyCode},
@@ -99,7 +100,7 @@ async fn courier(city: &TestCity, name: &str, phone: &str) -> CourierId {
     let ctx = city.system();
     let id = city.app.add_courier(&ctx, city.id, &profile).await.unwrap();
     city.app.set_shift(&ctx, id, true).await.unwrap();
-    let fix = Fix { lat: at.lat, lng: at.lng, accuracy_m: 10.0, at: ctx.now };
+    let fix = Fix { lat: at.lat, lng: at.lng, accuracy_m: 10.0, at: ctx.now, mocked: false };
     assert_eq!(city.app.report_positions(&ctx, id, &[fix]).await.unwrap().accepted, 1);
     id
 }
@@ -267,7 +268,7 @@ impl Courier<'_> {
     /// Says where they are, now.
     pub async fn is_at(&self, point: Point) {
         let ctx = self.city.ctx_of(self.name);
-        let fix = Fix { lat: point.lat, lng: point.lng, accuracy_m: 10.0, at: ctx.now };
+        let fix = Fix { lat: point.lat, lng: point.lng, accuracy_m: 10.0, at: ctx.now, mocked: false };
         assert_eq!(self.city.app.report_positions(&ctx, self.id, &[fix]).await.unwrap().accepted, 1);
     }
 

@@ -24,6 +24,8 @@ export interface CartRestaurant {
 export interface CartState {
   restaurant: CartRestaurant | null;
   lines: CartLine[];
+  /** When the person changed it last, in milliseconds since the epoch. */
+  changed_at?: number;
 }
 
 export const EMPTY_CART: CartState = { restaurant: null, lines: [] };

@@ -7,6 +7,7 @@ import { clock } from '$lib/clock';
 import { attemptKey, endAttempt, mayRepeat } from './attempt';
 import { requestLines } from './cart-lines';
 import { cart } from './cart.svelte';
+import { preferences } from './preferences.svelte';
 
 const METHOD = 'dabba.storefront.method';
 
@@ -30,7 +31,7 @@ export function quoteChanges(before: Quote, after: Quote): QuoteChange[] {
 
 export class Checkout {
   addressId = $state<string | null>(null);
-  tip = $state(0);
+  tip = $state(preferences.all?.default_tip_paise ?? 0);
   method = $state<PaymentMethod | null>(lastMethod());
   /** Ask the test gateway to refuse, to see what a failed payment does. */
   decline = $state(false);

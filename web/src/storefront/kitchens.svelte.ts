@@ -3,6 +3,7 @@
 
 import { api, asProblem, type ApiProblem } from '$lib/api/client';
 import type { Page, Restaurant } from '$lib/api/types';
+import { vegOn } from './veg';
 
 export type Sort = 'soonest' | 'rating' | 'price';
 
@@ -25,12 +26,12 @@ const RATED = 4;
 const CHEAP_PAISE = 30_000;
 const BONES_AFTER_MS = 150;
 
-/** Reads the filters from the address. */
-export function filtersFrom(query: URLSearchParams): Filters {
+/** Reads the filters from the address; of veg only, what it does not say is what the person prefers. */
+export function filtersFrom(query: URLSearchParams, prefersVeg = false): Filters {
   const sort = query.get('sort');
   return {
     q: query.get('q') ?? '',
-    veg: query.has('veg'),
+    veg: vegOn(query, prefersVeg),
     quick: query.has('quick'),
     rated: query.has('rated'),
     cheap: query.has('cheap'),

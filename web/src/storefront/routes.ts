@@ -2,7 +2,7 @@
 
 import { Router } from '$lib/router.svelte';
 
-export type ScreenName = 'home' | 'restaurant' | 'checkout' | 'order' | 'orders' | 'account' | 'login' | 'missing';
+export type ScreenName = 'home' | 'restaurant' | 'checkout' | 'order' | 'orders' | 'account' | 'login' | 'shared' | 'missing';
 
 export const router = new Router<ScreenName>(
   '',
@@ -14,6 +14,7 @@ export const router = new Router<ScreenName>(
     ['/my/orders', 'orders'],
     ['/my/account', 'account'],
     ['/login', 'login'],
+    ['/t/:token', 'shared'],
   ],
   'missing',
 );

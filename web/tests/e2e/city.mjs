@@ -90,6 +90,12 @@ export async function account(city, role) {
   return (await tokensOf(city, role)).user;
 }
 
+/** Empties the cart of the demo's customer: what one story left in it is none of the next one's business. */
+export async function emptyCart(city) {
+  const { customer_id: customer } = await account(city, 'customer');
+  return ask(city, 'customer', 'DELETE', `/customers/${customer}/cart`);
+}
+
 /** The kitchen that the demo's restaurant login cooks in. */
 export async function ownKitchen(city) {
   const { restaurant_ids: [id] } = await account(city, 'restaurant');

@@ -1,6 +1,7 @@
 // Browser tests: real server, real browser. `node tests/e2e/run.mjs WORDS` runs the stories whose title holds WORDS.
 
 import { everyAsset } from './assets.mjs';
+import { preferencesFollow, twoDevices } from './carts.mjs';
 import { cacheByHand, cacheForAdministrators } from './cache.mjs';
 import { keyboardOnly } from './keyboard.mjs';
 import { looksOf } from './looks.mjs';
@@ -19,6 +20,8 @@ await tell({
   'an order with the keyboard alone': keyboardOnly,
   'the cache cleared and warmed by hand': cacheByHand,
   'the cache is for administrators': cacheForAdministrators,
+  'one cart on two devices': twoDevices,
+  'preferences on two devices': preferencesFollow,
   'the rider without a network': riderOffline,
   'the customer without a network': customerOffline,
   'the first screens stand still': vitals,

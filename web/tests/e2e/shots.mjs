@@ -4,7 +4,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { visitCity } from './city.mjs';
+import { emptyCart, visitCity } from './city.mjs';
 import { FACES, person, standingAt, startBrowser } from './people.mjs';
 import { ownKitchen } from './city.mjs';
 import { TOURS } from './tour.mjs';
@@ -20,6 +20,7 @@ const city = await visitCity(process.env.DABBA_URL ?? 'http://127.0.0.1:8000');
 const browser = await startBrowser();
 try {
   for (const face of faces) {
+    await emptyCart(city);
     const guest = await person(browser, face, { ...FACES[face].device, ...standingAt(await ownKitchen(city)) });
     const names = [];
     for await (const screen of TOURS[face](city, guest)) names.push(...(await picture(guest.page, face, screen)));

@@ -21,6 +21,7 @@ async function screens(city) {
       { path: `/order/${order.id}`, asks: /\/orders\/[\w-]{36}$/ },
       { path: '/my/orders', asks: /\/orders\?limit/, none: NONE, says: 'No order yet' },
       { path: '/my/account', asks: /\/customers\/[^/]+\/addresses/, none: NONE, says: 'No address saved yet' },
+      { path: '/my/account', asks: /\/customers\/[^/]+\/preferences/ },
       { path: '/checkout', none: null, says: 'Your cart is empty' },
     ],
     kitchen: [
@@ -57,8 +58,8 @@ export function statesOf(face) {
   return async (city, meet) => {
     const guest = await meet(face, { ...FACES[face].device, serviceWorkers: 'block', expects: /status of 500/ });
     await enter(city, guest, face);
-    // A phone that knows nothing yet: with a kept state the rider would go on with that.
-    await guest.context.addInitScript(() => localStorage.removeItem('dabba.rider.kept'));
+    // A phone that knows nothing yet: with a kept state the rider would go on with that, and the customer with what they prefer.
+    await guest.context.addInitScript(() => ['dabba.rider.kept', 'dabba.storefront.preferences'].forEach((kept) => localStorage.removeItem(kept)));
     const faults = [];
     let states = 0;
     const tryOut = async (name, work) => {

@@ -44,14 +44,24 @@ export async function* storefront(city, guest) {
   yield 'dish with choices';
   await open(city, page, '/checkout', /To pay/);
   yield 'checkout';
+  await setCartAside(city, page);
+  yield 'home with a cart set aside';
+  await button(page, 'Let it go').click();
   yield* storefrontOrders(city, page);
   await open(city, page, '/my/account', 'Addresses');
+  await page.getByRole('switch', { name: 'Veg only' }).waitFor();
   yield 'account';
   await button(page, 'Add an address').click();
   await page.getByRole('dialog').waitFor();
   yield 'a new address';
   await open(city, page, '/nowhere', 'Nothing is at this address');
   yield 'nothing here';
+}
+
+/** The cart as another device would have left it; how that comes about is the story of `carts.mjs`. */
+async function setCartAside(city, page) {
+  await page.evaluate(() => localStorage.setItem('dabba.storefront.carts.aside', JSON.stringify([JSON.parse(localStorage.getItem('dabba.storefront.cart'))])));
+  await open(city, page, '/', 'is kept for you');
 }
 
 async function* storefrontOrders(city, page) {

@@ -212,16 +212,12 @@ impl App {
 
     /// The keys of a namespace that are most asked for: as the forecast says, then by how often restaurants were rated.
     async fn popular_keys(&self, ctx: &Ctx, namespace: Namespace) -> Result<Option<Vec<Wanted>>, Error> {
-        let by_id = matches!(namespace, Namespace::Restaurants | Namespace::MenuItems);
-        let by_city = matches!(namespace, Namespace::PopularItems | Namespace::RestaurantAvailability);
-        if !by_id && !by_city {
-            return Ok(None);
-        }
+        let Some(by) = naming(namespace) else { return Ok(None) };
         let system = ctx.acting_as(Actor::System);
         let forecast = self.cache_forecast(&system, MOST_KEYS).await?;
         let of_namespace = forecast.predictions.into_iter().filter(|one| one.namespace == namespace);
         let mut names: Vec<String> = of_namespace.map(|one| one.name).collect();
-        if by_id {
+        if by == Naming::Restaurant {
             let mut all = self.directory.select(|entry| entry.schedule.active);
             all.sort_by_key(|entry| (std::cmp::Reverse(entry.rating_count), entry.id));
             names.extend(all.iter().map(|entry| entry.id.to_string()));
@@ -290,6 +286,26 @@ async fn run(app: Arc<App>, job: Arc<Job>, wanted: Vec<Wanted>) {
     };
     stream::iter(wanted).for_each_concurrent(AT_ONCE, warm).await;
     job.ended_us.store(app.ctx(Actor::System).now_us(), Ordering::Release);
+}
+
+/// What the keys that can be loaded ahead are named by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Naming {
+    Restaurant,
+    City,
+}
+
+const fn naming(namespace: Namespace) -> Option<Naming> {
+    match namespace {
+        Namespace::Restaurants | Namespace::MenuItems => Some(Naming::Restaurant),
+        Namespace::PopularItems | Namespace::RestaurantAvailability => Some(Naming::City),
+        _ => None,
+    }
+}
+
+/// Whether answers of a namespace can be loaded before they are asked for.
+pub const fn warmable(namespace: Namespace) -> bool {
+    naming(namespace).is_some()
 }
 
 fn worth_loading(predictions: &[Prediction]) -> Vec<Wanted> {

@@ -18,8 +18,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use tokio::sync::broadcast;
 
-/// Messages that a slow listener may be behind.
-const BACKLOG: usize = 64;
+use crate::positions::Position;
 
 /// What somebody listens to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,8 +37,23 @@ pub enum Topic {
     City(CityId),
 }
 
+impl Topic {
+    /// Messages that a slow listener may be behind. Each costs memory for every thing that is listened to, so those that
+    /// thousands listen to one by one have few: of positions the newest is all that anybody wants, and a message about an
+    /// order only means to look at it.
+    const fn backlog(self) -> usize {
+        match self {
+            Self::Position(_) => 1,
+            Self::Order(_) => 4,
+            Self::Customer(_) | Self::Courier(_) => 16,
+            Self::Restaurant(_) => 64,
+            Self::City(_) => 1_024,
+        }
+    }
+}
+
 /// A message to listeners.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Live {
     /// Its name: `order`, `offer`, `courier`, `restaurant`, `menu`.
     pub name: &'static str,
@@ -47,6 +61,8 @@ pub struct Live {
     pub id: Option<String>,
     /// The order and its version, where it tells of a change of status.
     pub order: Option<(OrderId, i64)>,
+    /// The courier and where they are, where it tells of that.
+    pub position: Option<(CourierId, Position)>,
     /// What it says, as JSON.
     pub data: String,
 }
@@ -57,7 +73,14 @@ impl Live {
         let data = json!({
             "courier_id": courier, "lat": point.lat, "lng": point.lng, "at": at, "state": state.as_str(),
         });
-        Self { name: "courier", id: None, order: None, data: data.to_string() }
+        let position = Some((courier, Position { point, at }));
+        Self { name: "courier", id: None, order: None, position, data: data.to_string() }
+    }
+
+    /// Who follows an order looks at it again; nothing is said of it.
+    pub(crate) fn look_again(order: OrderId) -> Self {
+        let data = json!({ "order_id": order });
+        Self { name: "order", id: None, order: None, position: None, data: data.to_string() }
     }
 
     /// An event as listeners are told it, and where; `None` for what is nobody's business.
@@ -88,13 +111,14 @@ impl Live {
                 ("menu", None, data, vec![Topic::Restaurant(*restaurant_id)])
             }
             Event::CustomerChanged { .. }
+            | Event::CartChanged { .. }
             | Event::CodeRequested { .. }
             | Event::UserChanged { .. }
             | Event::CacheCleared(_)
             | Event::CachePolicyChanged { .. } => return None,
         };
         let id = Some(format!("{}-{}", recorded.transaction, recorded.sequence));
-        Some((Self { name, id, order, data: data.to_string() }, topics))
+        Some((Self { name, id, order, position: None, data: data.to_string() }, topics))
     }
 }
 
@@ -143,7 +167,7 @@ impl Hub {
     /// Listens to a topic from now on.
     pub fn listen(&self, topic: Topic) -> broadcast::Receiver<Arc<Live>> {
         let mut channels = self.channels.write().unwrap_or_else(PoisonError::into_inner);
-        channels.entry(topic).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe()
+        channels.entry(topic).or_insert_with(|| broadcast::channel(topic.backlog()).0).subscribe()
     }
 
     /// Tells those who listen to any of the topics.
@@ -161,6 +185,16 @@ impl Hub {
         drop(channels);
         if !deserted.is_empty() {
             self.close(&deserted);
+        }
+    }
+
+    /// The same for what is worded only if anybody listens: positions come by the thousand, and most are heard by nobody.
+    pub fn publish_made(&self, topics: impl IntoIterator<Item = Topic>, make: impl FnOnce() -> Live) {
+        let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
+        let heard: Vec<Topic> = topics.into_iter().filter(|topic| channels.contains_key(topic)).collect();
+        drop(channels);
+        if !heard.is_empty() {
+            self.publish(heard, &make());
         }
     }
 
@@ -192,7 +226,7 @@ mod tests {
     use uuid::Uuid;
 
     fn live() -> Live {
-        Live { name: "order", id: Some("0-1".into()), order: None, data: "{}".into() }
+        Live { name: "order", id: Some("0-1".into()), order: None, position: None, data: "{}".into() }
     }
 
     #[tokio::test]
@@ -204,6 +238,18 @@ mod tests {
         hub.publish([mine], &live());
         assert_eq!(*listener.recv().await.unwrap(), live());
         assert!(stranger.try_recv().is_err());
+    }
+
+    #[tokio::test]
+    async fn who_is_behind_gets_the_newest_position() {
+        let hub = Hub::default();
+        let topic = Topic::Position(OrderId(Uuid::from_u128(1)));
+        let mut listener = hub.listen(topic);
+        for number in 0..100 {
+            hub.publish([topic], &Live { data: number.to_string(), ..live() });
+        }
+        assert!(listener.recv().await.is_err(), "told that some were lost");
+        assert_eq!(listener.recv().await.unwrap().data, "99");
     }
 
     #[test]

@@ -71,6 +71,9 @@ impl Cause {
             Event::CustomerChanged { customer_id } => {
                 (Self::CustomerChanged, Subjects { customer: Some(*customer_id), ..subjects })
             }
+            Event::CartChanged { customer_id } => {
+                (Self::CartChanged, Subjects { customer: Some(*customer_id), ..subjects })
+            }
             Event::ReviewChanged { restaurant_id } => {
                 (Self::ReviewChanged, Subjects { restaurant: Some(*restaurant_id), ..subjects })
             }

@@ -65,6 +65,7 @@ impl App {
     async fn begin_anew(&self) -> Result<(), Error> {
         self.reload_directory().await?;
         self.menus.clear();
+        self.positions.forget_duties();
         self.take_over_policies().await?;
         for namespace in followed() {
             self.answers.invalidate_namespace(namespace).await;
@@ -79,6 +80,10 @@ impl App {
                 self.forget_menu(*restaurant_id);
                 self.reload_restaurant(*restaurant_id).await?;
             }
+            Event::OrderMoved(moved) => self.positions.forget_duty(moved.courier_id),
+            Event::OrderChanged(changed) => self.positions.forget_duty(changed.courier_id),
+            Event::OfferMoved(offer) => self.positions.forget_duty(Some(offer.courier_id)),
+            Event::CourierChanged { courier_id, on_shift } => self.positions.note_shift(*courier_id, *on_shift),
             Event::CacheCleared(cleared) => self.follow_clear(cleared).await?,
             Event::CachePolicyChanged { namespace } => self.take_over_policy(namespace).await?,
             _ => {}

@@ -8,6 +8,7 @@ use domain::{
     event::{Event, OfferState, OrderChanged},
     geo::Point,
     id::{CourierId, OrderId},
+    order::Status,
     permission::Action,
     rule::Rule,
 };
@@ -136,6 +137,8 @@ impl App {
             Some("courier") => Rule::CourierUnavailable.at("/courier_id").into(),
             _ => Error::from(error),
         })?;
+        self.positions.forget_duty(row.courier_id);
+        self.positions.forget_duty(Some(courier));
         self.order(ctx, id).await
     }
 
@@ -147,29 +150,49 @@ impl App {
         Some(self.ways(ctx.now, row.city_id).leg(here, kitchen, vehicle).duration_s)
     }
 
-    /// The courier is at the counter: the waiting clock starts. Saying it twice changes nothing.
+    /// The courier is at the counter, and the waiting clock starts; or at the door, with the food. Saying it twice changes
+    /// nothing.
     pub async fn arrive(&self, ctx: &Ctx, id: OrderId) -> Result<OrderView, Error> {
         let row = self.order_row(ctx, id, Action::OrderArrive).await?;
-        if row.arrived_at.is_some() {
-            return self.order(ctx, id).await;
+        self.put_arrival(ctx, &row).await?;
+        self.order(ctx, id).await
+    }
+
+    /// The same, said by the platform for a courier whose phone is there; nothing if the order is not theirs any more.
+    pub(crate) async fn arrive_as(&self, ctx: &Ctx, id: OrderId, courier: CourierId) -> Result<(), Error> {
+        let row = self.order_row(ctx, id, Action::OrderArrive).await?;
+        if row.courier_id == Some(courier) { self.put_arrival(ctx, &row).await } else { Ok(()) }
+    }
+
+    async fn put_arrival(&self, ctx: &Ctx, row: &orders::OrderRow) -> Result<(), Error> {
+        let at_door = row.status == Status::PickedUp.as_str();
+        let (said, statement, what) = if at_door {
+            (row.door_at, &orders::SET_AT_DOOR, "courier_at_door")
+        } else {
+            (row.arrived_at, &orders::SET_ARRIVED, "courier_arrived")
+        };
+        if said.is_some() {
+            return Ok(());
         }
-        let args = args![id, row.courier_id, ctx.now_us()];
-        let tx = Tx::new("arrive").guard_as("not-yet", 1, &orders::SET_ARRIVED, args);
-        let event = changed(&row, "courier_arrived", row.courier_id, None)?;
+        let args = args![row.id, row.courier_id, ctx.now_us()];
+        let tx = Tx::new("arrive").guard_as("not-yet", 1, statement, args);
+        let event = changed(row, what, row.courier_id, None)?;
         match self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await {
-            Ok(()) => self.order(ctx, id).await,
-            Err(error) if failed_guard(&error) == Some("not-yet") => {
-                // Said twice in the same moment, or at the wrong one.
-                let view = self.order(ctx, id).await?;
-                let there = view.row.arrived_at.is_some();
-                if there {
-                    Ok(view)
-                } else {
-                    Err(Rule::IllegalTransition.broken().with("from", view.row.status).into())
-                }
+            Ok(()) => {
+                self.positions.forget_duty(row.courier_id);
+                Ok(())
             }
+            Err(error) if failed_guard(&error) == Some("not-yet") => self.said_before(row, at_door).await,
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// An arrival that could not be put: said twice in the same moment, or at the wrong one.
+    async fn said_before(&self, row: &orders::OrderRow, at_door: bool) -> Result<(), Error> {
+        let now: Option<orders::OrderRow> = self.db.optional(&orders::FIND, args![row.id]).await?;
+        let now = now.ok_or(Error::NotFound("order"))?;
+        let there = if at_door { now.door_at } else { now.arrived_at }.is_some();
+        if there { Ok(()) } else { Err(Rule::IllegalTransition.broken().with("from", now.status).into()) }
     }
 }
 

@@ -74,6 +74,7 @@ impl App {
         let known = self.known_of(ctx, &row).await?;
         let tx = self.compose_move(ctx, &row, &known, from, to, mover, &MoveOrder { reason, ..wanted.clone() })?;
         self.db.commit(tx).await?;
+        self.positions.forget_duty(row.courier_id);
         let view = self.order(ctx, id).await?;
         if matches!(to, Status::Rejected | Status::Cancelled) {
             self.forget_stock(ctx, view.row.city_id, &view.quote).await;
@@ -281,7 +282,8 @@ fn undo_placing(mut tx: Tx, row: &orders::OrderRow, money: &OrderMoney) -> Resul
     Ok(tx)
 }
 
-fn stored_quote(row: &orders::OrderRow) -> Result<Quote, Error> {
+/// The bill that an order came from.
+pub(crate) fn stored_quote(row: &orders::OrderRow) -> Result<Quote, Error> {
     serde_json::from_str(&row.quote).map_err(|error| Error::Internal(format!("order {}: {error}", row.id)))
 }
 

@@ -10,7 +10,7 @@ use domain::{
     quote::Quote,
 };
 use jiff::Timestamp;
-use store::{args, couriers, orders};
+use store::{args, orders};
 
 use crate::{
     App,
@@ -107,7 +107,11 @@ impl App {
         view.history = self.order_history(id, -1).await?;
         let on_duty = view.row.courier_id.filter(|_| !view.status.is_final());
         if let Some(courier) = on_duty {
-            let row: Option<couriers::CourierRow> = self.db.optional(&couriers::FIND, args![courier]).await?;
+            let row = self.courier_row(courier).await.map(Some).or_else(|error| match error {
+                // Taken off the platform with the order in hand.
+                Error::NotFound(_) => Ok(None),
+                error => Err(error),
+            })?;
             view.courier_at = row.and_then(|row| Some((Point { lat: row.lat?, lng: row.lng? }, moment(row.fix_at?))));
         }
         Ok(view)

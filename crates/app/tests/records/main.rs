@@ -4,10 +4,13 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod analytics;
+mod carts;
 mod customers;
 mod live;
 mod menu_items;
 mod orders;
+mod positions;
+mod preferences;
 mod products;
 mod reviews;
 mod routes;

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use app::{
     App, Ctx, Entropy, Error, ManualClock, Settings,
-    couriers::{CourierProfile, Fix},
+    couriers::CourierProfile,
     customers::CustomerProfile,
     orders::{MoveOrder, PlaceOrder},
     places::NewCity,
+    positions::Fix,
     quotes::{WantedAddress, WantedOrder},
     restaurants::{NewRestaurant, Profile},
     vendors::VendorProfile,
@@ -162,7 +163,7 @@ impl Town {
     /// The courier says: at the kitchen, now.
     pub(crate) async fn seen(&self, id: CourierId) {
         let ctx = self.rider(id);
-        let fix = Fix { lat: KITCHEN.lat, lng: KITCHEN.lng, accuracy_m: 10.0, at: ctx.now };
+        let fix = Fix { lat: KITCHEN.lat, lng: KITCHEN.lng, accuracy_m: 10.0, at: ctx.now, mocked: false };
         assert_eq!(self.app.report_positions(&ctx, id, &[fix]).await.unwrap().accepted, 1);
     }
 

@@ -24,19 +24,19 @@ use redis::{Cmd, Pipeline, pipe};
 
 pub use breaker::BreakerState;
 pub(crate) use bus::{Listener, STALENESS_WITHOUT_BUS, listen};
+pub(crate) use connection::Connector;
+pub(crate) use link::Link;
 pub(crate) use message::Scope;
+pub(crate) use settings::Names;
 pub use settings::RedisSettings;
 
 use crate::entry::Entry;
 use crate::memory::{Key, KeyRef};
 use crate::{BuildError, Clock, Namespace, RedisHealth};
-use connection::Connector;
 use envelope::{Envelope, millis};
-use link::Link;
 use message::Message;
 use pending::Pending;
 use scripts::{READ_OR_START_GENERATION, Replacement, STORE_IF_UNCHANGED, SWEEP, forgetting, publishing};
-use settings::Names;
 
 /// Invalidations passed on in one conversation.
 const BATCH: usize = 256;

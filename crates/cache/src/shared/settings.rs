@@ -72,6 +72,11 @@ impl Names {
         format!("{}:probe", self.prefix)
     }
 
+    /// A channel for other news than invalidations.
+    pub(crate) fn radio(&self, channel: &str) -> String {
+        format!("{}:radio:{channel}", self.prefix)
+    }
+
     pub(crate) fn channel(&self) -> String {
         format!("{}:invalidations", self.prefix)
     }

@@ -9,6 +9,7 @@ mod loss;
 mod memory;
 mod nodes;
 mod operators;
+mod radio;
 mod redis_faults;
 mod redis_replies;
 mod road;

@@ -1,11 +1,14 @@
 //! `/couriers`: registered, on shift, reporting where they are, paid.
 
+mod trace;
+
 use std::sync::Arc;
 
 use app::{
     Error,
-    couriers::{CourierProfile, CourierView, Earnings, Fix},
+    couriers::{CourierProfile, CourierView, Earnings},
     moment,
+    positions::{Fix, Reported},
 };
 use axum::{
     Json,
@@ -40,6 +43,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(get_courier, update_courier, delete_courier))
         .routes(routes!(set_shift))
         .routes(routes!(report_positions))
+        .merge(trace::router())
         .routes(routes!(get_earnings))
 }
 
@@ -106,6 +110,9 @@ pub struct FixRequest {
     accuracy_m: f64,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
+    /// The phone says that an application made it up; it is then refused and counted.
+    #[serde(default)]
+    mocked: bool,
 }
 
 /// What became of a report.
@@ -120,7 +127,7 @@ pub struct ReportedResponse {
 pub struct RefusedFixResponse {
     /// Its place in the report.
     index: usize,
-    /// `off-the-globe`, `inaccurate`, `from-the-future`, `too-old`, `not-newer` or `jump`.
+    /// `off-the-globe`, `mocked`, `inaccurate`, `from-the-future`, `too-old`, `not-newer` or `jump`.
     #[schema(value_type = words::RefusedFix)]
     code: &'static str,
 }
@@ -144,6 +151,10 @@ pub struct CourierResponse {
     fix_at: Option<Timestamp>,
     city_id: Uuid,
     order_ids: Vec<Uuid>,
+    /// Positions reported so far that nobody could have ridden to.
+    implausible_fixes: i64,
+    /// Positions reported so far that the phone itself called made up.
+    mocked_fixes: i64,
     version: i64,
 }
 
@@ -197,8 +208,25 @@ impl CourierResponse {
             fix_at: row.fix_at.map(moment),
             city_id: row.city_id.into(),
             order_ids: view.order_ids.into_iter().map(Uuid::from).collect(),
+            implausible_fixes: row.implausible,
+            mocked_fixes: row.mocked,
             version: row.version,
         }
+    }
+}
+
+impl From<FixRequest> for Fix {
+    fn from(fix: FixRequest) -> Self {
+        let FixRequest { lat, lng, accuracy_m, at, mocked } = fix;
+        Self { lat, lng, accuracy_m, at, mocked }
+    }
+}
+
+impl ReportedResponse {
+    /// What became of a report, as it is sent.
+    pub(super) fn of(reported: Reported) -> Self {
+        let refused = reported.refused.into_iter().map(|(index, code)| RefusedFixResponse { index, code });
+        Self { accepted: reported.accepted, refused: refused.collect() }
     }
 }
 
@@ -321,11 +349,9 @@ async fn report_positions(
     Id(id): Id<CourierId>,
     Body(request): Body<ReportPositionsRequest>,
 ) -> Answer<(StatusCode, Json<ReportedResponse>)> {
-    let fix = |fix: FixRequest| Fix { lat: fix.lat, lng: fix.lng, accuracy_m: fix.accuracy_m, at: fix.at };
-    let fixes: Vec<Fix> = request.fixes.into_iter().map(fix).collect();
+    let fixes: Vec<Fix> = request.fixes.into_iter().map(Fix::from).collect();
     let reported = server.app.report_positions(&ctx, id, &fixes).await?;
-    let refused = reported.refused.into_iter().map(|(index, code)| RefusedFixResponse { index, code });
-    Ok((StatusCode::ACCEPTED, Json(ReportedResponse { accepted: reported.accepted, refused: refused.collect() })))
+    Ok((StatusCode::ACCEPTED, Json(ReportedResponse::of(reported))))
 }
 
 /// A courier's day in money.

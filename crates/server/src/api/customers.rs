@@ -1,6 +1,7 @@
 //! `/customers`: found, registered, changed, forgotten.
 
 pub mod addresses;
+pub mod preferences;
 
 use std::sync::Arc;
 
@@ -41,6 +42,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(list_customers, add_customer))
         .routes(routes!(get_customer, update_customer, delete_customer))
         .merge(addresses::router())
+        .merge(preferences::router())
 }
 
 /// Which customers.
@@ -166,7 +168,7 @@ async fn get_customer(
 }
 
 /// The key of a customer's own answer; `None` for staff, who read the database. A stranger's is refused before.
-fn own_key(
+pub(super) fn own_key(
     app: &App,
     ctx: &Ctx,
     action: Action,

@@ -26,18 +26,22 @@ use crate::Server;
 pub use socket::socket;
 
 /// Messages that may wait for a slow reader before it is cut off.
-const BACKLOG: usize = 64;
+pub(super) const BACKLOG: usize = 64;
 /// How often a silent stream says that it is alive.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+pub(super) const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// The endpoints of this noun. `/ws` is not among them: OpenAPI cannot describe it.
 pub fn router() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new().routes(routes!(user_stream::follow_events)).routes(routes!(order_stream::follow_order))
 }
 
-/// One message of a stream.
+/// One message of a stream. Boxed, because a channel keeps room for many and most are never used.
 #[derive(Clone, Debug)]
-pub struct Message {
+pub struct Message(Box<Words>);
+
+/// What a message says.
+#[derive(Clone, Debug)]
+struct Words {
     name: &'static str,
     id: Option<String>,
     data: String,
@@ -45,33 +49,38 @@ pub struct Message {
 
 impl Message {
     /// A message without an id says something worth sending but not worth keeping.
-    fn new(name: &'static str, id: Option<String>, data: &impl Serialize) -> Self {
+    pub(super) fn new(name: &'static str, id: Option<String>, data: &impl Serialize) -> Self {
         // These types are plain structs with text keys; they can always be written.
-        Self { name, id, data: serde_json::to_string(data).unwrap_or_default() }
+        Self::worded(name, id, serde_json::to_string(data).unwrap_or_default())
+    }
+
+    fn worded(name: &'static str, id: Option<String>, data: String) -> Self {
+        Self(Box::new(Words { name, id, data }))
     }
 
     fn of(live: &app::events::hub::Live) -> Self {
-        Self { name: live.name, id: live.id.clone(), data: live.data.clone() }
+        Self::worded(live.name, live.id.clone(), live.data.clone())
     }
 
     fn sse(self) -> Event {
-        let event = Event::default().event(self.name).data(self.data);
-        match self.id {
+        let Words { name, id, data } = *self.0;
+        let event = Event::default().event(name).data(data);
+        match id {
             Some(id) => event.id(id),
             None => event,
         }
     }
 }
 
-type Stop = tokio::sync::watch::Receiver<bool>;
+pub(super) type Stop = tokio::sync::watch::Receiver<bool>;
 
 /// How long a token is good for yet; what came without one does not end by it.
-fn lasts(now: Timestamp, expires: Option<Timestamp>) -> Duration {
+pub(super) fn lasts(now: Timestamp, expires: Option<Timestamp>) -> Duration {
     expires.map_or(Duration::MAX, |expires| expires.duration_since(now).try_into().unwrap_or_default())
 }
 
 /// Waits until the server is to stop, or the token that opened a stream ends.
-async fn over(stop: Stop, lasts: Duration) {
+pub(super) async fn over(stop: Stop, lasts: Duration) {
     tokio::select! {
         () = stopped(stop) => {}
         () = tokio::time::sleep(lasts) => {}
@@ -86,7 +95,7 @@ async fn stopped(mut stop: Stop) {
 }
 
 /// The receiving end of a stream as an SSE answer.
-fn answer(messages: mpsc::Receiver<Message>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+pub(super) fn answer(messages: mpsc::Receiver<Message>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let stream = futures_util::stream::unfold(messages, |mut messages| async move {
         let message = messages.recv().await?;
         Some((message, messages))

@@ -18,7 +18,7 @@ use domain::{
     ledger,
     menu::{self, GroupKind},
     order::{Mover, Status},
-    permission,
+    permission, preference,
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -53,6 +53,12 @@ words! {
     Actor: [Mover::Customer, Mover::Restaurant, Mover::Courier, Mover::Staff, Mover::System].map(Mover::as_str);
     /// The mark that Indian law asks for beside every dish.
     VegMark: menu::VegMark::ALL.map(menu::VegMark::as_str);
+    /// A language that the faces speak.
+    Language: preference::Language::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>();
+    /// What somebody eats: everything, what is vegetarian, that and egg.
+    Diet: preference::Diet::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>();
+    /// How hot somebody likes it.
+    Spice: preference::Spice::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>();
     /// A choice of one form of the dish, or of additions to it.
     OptionGroupKind: [GroupKind::Variant, GroupKind::Modifier].map(GroupKind::as_str);
     /// When what is off sale comes back by itself: in four hours, at midnight, never.
@@ -94,7 +100,7 @@ words! {
     /// Whether a candidate has orders in hand.
     CandidateState: ["free", "busy"];
     /// Why a position was not taken.
-    RefusedFix: ["off-the-globe", "inaccurate", "from-the-future", "too-old", "not-newer", "jump"];
+    RefusedFix: ["off-the-globe", "mocked", "inaccurate", "from-the-future", "too-old", "not-newer", "jump"];
     /// A part of a courier's pay.
     PayPart: ["base", "distance", "tip"];
     /// How an offer stands.

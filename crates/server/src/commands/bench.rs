@@ -1,10 +1,13 @@
 //! `dabba bench`: figures of one part at a time, measured here and now.
 
+mod accounts;
 mod cache;
 mod dispatch;
 mod eta;
 mod guests;
+mod ingest;
 mod store;
+mod streams;
 
 use clap::Subcommand;
 
@@ -17,8 +20,12 @@ pub(super) enum BenchCommand {
     Dispatch(dispatch::DispatchArgs),
     /// Arrival times on a public file of deliveries: learned on four parts, measured on the fifth
     Eta(eta::EtaArgs),
+    /// Positions of couriers: how fast they are taken, and the nearest found
+    Ingest(ingest::IngestArgs),
     /// Durable orders a second: the store alone, and through the use cases
     Store(store::StoreArgs),
+    /// What held WebSockets and server-sent events cost, and how soon a position reaches them
+    Streams(streams::StreamsArgs),
 }
 
 pub(super) async fn bench(command: &BenchCommand) -> Result<(), String> {
@@ -26,6 +33,8 @@ pub(super) async fn bench(command: &BenchCommand) -> Result<(), String> {
         BenchCommand::Cache(args) => cache::cache(args).await,
         BenchCommand::Dispatch(args) => dispatch::dispatch(args),
         BenchCommand::Eta(args) => eta::eta(args),
+        BenchCommand::Ingest(args) => ingest::ingest(args).await,
         BenchCommand::Store(args) => store::store(args).await,
+        BenchCommand::Streams(args) => streams::streams(args).await,
     }
 }

@@ -7,11 +7,11 @@
 //! afterwards.
 
 mod bare;
-mod client;
+pub(super) mod client;
 mod drive;
 mod html;
 mod outage;
-mod own;
+pub(super) mod own;
 mod report;
 mod tally;
 mod town;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{App, Entropy, Settings, SystemClock};
-use cache::{Cache, RedisSettings};
+use cache::{Cache, Radio, RedisSettings};
 use store::{DatabaseUrl, Db, Options};
 
 use crate::config::Config;
@@ -29,14 +29,24 @@ pub(super) async fn application(config: &Config, settings: Settings) -> Result<A
     if let Some(routing) = routing {
         app.set_travel(Arc::new(routing));
     }
-    Ok(app)
+    match redis(config) {
+        Some(settings) => {
+            let radio = Radio::new(&settings, "positions", Arc::new(cache::SystemClock::default()));
+            Ok(app.with_radio(radio.map_err(|error| format!("redis_url: {error}"))?))
+        }
+        None => Ok(app),
+    }
+}
+
+fn redis(config: &Config) -> Option<RedisSettings> {
+    let url = config.redis_url.as_ref()?;
+    Some(RedisSettings { prefix: config.redis_prefix.clone(), ..RedisSettings::new(url) })
 }
 
 fn answers(config: &Config, entropy: &Entropy) -> Result<Cache, String> {
     let seed = u64::from_le_bytes(entropy.bytes());
     let mut builder = Cache::builder(Arc::new(cache::SystemClock::default()), seed).memory_budget(config.cache_bytes);
-    if let Some(url) = &config.redis_url {
-        let settings = RedisSettings { prefix: config.redis_prefix.clone(), ..RedisSettings::new(url) };
+    if let Some(settings) = redis(config) {
         builder = builder.redis(settings);
     }
     builder.build().map_err(|error| format!("redis_url: {error}"))

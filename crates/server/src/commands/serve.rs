@@ -1,12 +1,13 @@
 //! `dabba serve`: listens until it is told to stop, then lets everybody finish.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{net::TcpListener, signal::unix};
 
 use super::{log, opening};
-use crate::{Server, config::Config, router};
+use crate::{Server, config::Config, http::connections, router};
 
 /// How long open requests may take once the server stops.
 const DRAIN: Duration = Duration::from_secs(25);
@@ -36,6 +37,14 @@ pub(super) fn metrics() -> Result<PrometheusHandle, String> {
         .map_err(|error| format!("metrics: {error}"))
 }
 
+/// Raises the limit of open files to what the system allows: each stream that is held takes one.
+pub(super) fn allow_many_files() {
+    let limit = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
+    }
+}
+
 /// Takes the port, or says who might have it.
 pub(super) async fn listen(config: &Config) -> Result<TcpListener, String> {
     let address = format!("{}:{}", config.host, config.port);
@@ -49,11 +58,11 @@ pub(super) async fn listen(config: &Config) -> Result<TcpListener, String> {
 
 /// Serves until SIGINT or SIGTERM: streams are ended, open requests finish, the store is closed.
 pub(super) async fn run(server: Arc<Server>, listener: TcpListener) -> Result<(), String> {
-    let service = router(&server).into_make_service_with_connect_info::<SocketAddr>();
+    allow_many_files();
     let stopping = Arc::clone(&server);
     let mut stop = server.stop();
     let tidying = server.metrics.clone().map(|metrics| tokio::spawn(tidy(metrics)));
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let serving = connections::serve(listener, router(&server), async move {
         asked_to_stop().await;
         stopping.drain();
     });
@@ -61,15 +70,15 @@ pub(super) async fn run(server: Arc<Server>, listener: TcpListener) -> Result<()
         let _ = stop.wait_for(|stop| *stop).await;
         tokio::time::sleep(DRAIN).await;
     };
-    let ended = tokio::select! {
-        ended = serving => ended.map_err(|error| format!("serving ended: {error}")),
-        () = deadline => Ok(()),
-    };
+    tokio::select! {
+        () = serving => {}
+        () = deadline => {}
+    }
     if let Some(tidying) = tidying {
         tidying.abort();
     }
-    server.app.db.close().await;
-    ended
+    server.app.close().await;
+    Ok(())
 }
 
 /// Durations are kept one by one until they are sorted into their buckets. Whoever reads `/metrics` sorts them; this does

@@ -15,9 +15,9 @@ use axum::{
 use cache::{Cached, Encoded, Loaded, Namespace, State};
 use domain::permission::Actor;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
-use super::problem::Problem;
+use super::problem::{Answer, Problem};
 
 tokio::task_local! {
     /// Set while the server asks itself for answers that must not come from the cache, to measure what they cost.
@@ -68,12 +68,74 @@ where
     F: FnOnce(Arc<App>) -> Fut + Send + 'static,
     Fut: Future<Output = Result<Loaded, Error>> + Send + 'static,
 {
+    match look(app, read, load).await {
+        Ok(answer) => answer.response(headers, read),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// The same where only a part of the answer is kept, because the rest would be old sooner: `complete` makes the answer of
+/// the part at every reading.
+pub async fn cached_part<F, Fut, T, C, Whole, A>(
+    app: &Arc<App>,
+    headers: &HeaderMap,
+    read: Read<'_>,
+    load: F,
+    complete: C,
+) -> Answer<Response>
+where
+    F: FnOnce(Arc<App>) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<T, Error>> + Send + 'static,
+    T: Serialize + DeserializeOwned + Send,
+    C: FnOnce(T) -> Whole,
+    Whole: Future<Output = Result<A, Error>>,
+    A: Serialize,
+{
+    let part = look(app, read, |app| async move { load(app).await.and_then(|part| loaded(&part)) }).await?;
+    let kept = serde_json::from_slice(part.body()).map_err(|error| Error::Internal(error.to_string()))?;
+    let body = loaded(&complete(kept).await?)?.body;
+    Ok(part.with_body(body).response(headers, read))
+}
+
+/// An answer that was found.
+enum Looked {
+    /// Past the cache.
+    Past(Bytes),
+    /// In the cache, or loaded for it.
+    Kept(Cached),
+}
+
+impl Looked {
+    fn body(&self) -> &Bytes {
+        match self {
+            Self::Past(body) | Self::Kept(Cached { body, .. }) => body,
+        }
+    }
+
+    fn with_body(self, body: Bytes) -> Self {
+        match self {
+            Self::Past(_) => Self::Past(body),
+            Self::Kept(answer) => Self::Kept(answer.with_body(body)),
+        }
+    }
+
+    fn response(self, headers: &HeaderMap, read: Read<'_>) -> Response {
+        match self {
+            Self::Past(body) => bypassed(body),
+            Self::Kept(answer) => respond(headers, read, answer),
+        }
+    }
+}
+
+/// The answer from the cache, or from the loader.
+async fn look<F, Fut>(app: &Arc<App>, read: Read<'_>, load: F) -> Answer<Looked>
+where
+    F: FnOnce(Arc<App>) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<Loaded, Error>> + Send + 'static,
+{
     let owner = Arc::clone(app);
     if PAST_THE_CACHE.try_with(|()| ()).is_ok() {
-        return match load(owner).await {
-            Ok(answer) => bypassed(answer.body),
-            Err(error) => Problem::from(error).into_response(),
-        };
+        return Ok(Looked::Past(load(owner).await?.body));
     }
     let loader = move || async move {
         match load(owner).await {
@@ -87,13 +149,13 @@ where
             if read.counted {
                 app.caching.usage.note(read.namespace, read.key, answer.state, app.ctx(Actor::System).now);
             }
-            respond(headers, read, answer)
+            Ok(Looked::Kept(answer))
         }
-        Ok(None) => Problem::from(Error::NotFound("thing")).into_response(),
-        Err(error) => match Arc::try_unwrap(error) {
-            Ok(error) => Problem::from(error).into_response(),
-            Err(shared) => Problem::from(shared_error(&shared)).into_response(),
-        },
+        Ok(None) => Err(Error::NotFound("thing").into()),
+        Err(error) => Err(match Arc::try_unwrap(error) {
+            Ok(error) => error.into(),
+            Err(shared) => shared_error(&shared).into(),
+        }),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Cached answers as their users meet them: what they say of themselves, to whom they are given, when they are forgotten.
 
 mod answers;
+mod carts;
 mod forgotten;
 mod operated;
 mod warmed;

@@ -1,6 +1,6 @@
 //! What happens, as it happens: server-sent events and WebSockets.
 
-mod listening;
+pub(crate) mod listening;
 mod orders;
 mod sockets;
 mod users;

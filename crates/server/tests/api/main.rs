@@ -8,6 +8,7 @@ mod arrivals;
 mod caching;
 mod live;
 mod orders;
+mod positions;
 mod records;
 mod restaurants;
 mod routed;

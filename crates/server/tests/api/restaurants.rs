@@ -12,10 +12,6 @@ impl Client {
     async fn patches(&self, path: &str, change: &Value) -> Answer {
         self.ask(Method::PATCH, path, &[], Some(change)).await
     }
-
-    async fn puts(&self, path: &str, body: &Value) -> Answer {
-        self.ask(Method::PUT, path, &[], Some(body)).await
-    }
 }
 
 fn pointer(problem: &Value) -> &str {

@@ -88,6 +88,10 @@ impl Client {
         self.ask(Method::POST, path, &[], Some(body)).await
     }
 
+    pub(crate) async fn puts(&self, path: &str, body: &Value) -> Answer {
+        self.ask(Method::PUT, path, &[], Some(body)).await
+    }
+
     pub(crate) async fn ask(
         &self,
         method: Method,

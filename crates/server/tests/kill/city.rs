@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use app::{
     App, Ctx, Entropy, Settings, SystemClock,
-    couriers::{CourierProfile, Fix},
+    couriers::CourierProfile,
     places::NewCity,
+    positions::Fix,
     restaurants::{NewRestaurant, Profile},
     users::NewUser,
     vendors::VendorProfile,
@@ -107,7 +108,7 @@ async fn add_courier(app: &App, ctx: &Ctx, city: CityId, name: &str, phone: &str
     let profile = CourierProfile { name: name.to_owned(), phone: Some(phone.to_owned()), vehicle: Vehicle::Scooter };
     let id = app.add_courier(ctx, city, &profile).await.unwrap();
     app.set_shift(ctx, id, true).await.unwrap();
-    let fix = Fix { lat: KITCHEN.lat, lng: KITCHEN.lng, accuracy_m: 10.0, at: ctx.now };
+    let fix = Fix { lat: KITCHEN.lat, lng: KITCHEN.lng, accuracy_m: 10.0, at: ctx.now, mocked: false };
     app.report_positions(ctx, id, &[fix]).await.unwrap();
     id
 }

@@ -1,8 +1,9 @@
 //! People: couriers on shift at their corners, residents with one or two doors, and the vendors behind the kitchens.
 
 use app::{
-    couriers::{CourierProfile, Fix},
+    couriers::CourierProfile,
     customers::{AddressFields, CustomerProfile},
+    positions::Fix,
     vendors::VendorProfile,
 };
 use domain::{
@@ -94,7 +95,7 @@ impl Seeding<'_> {
             None => self.app.add_courier(self.ctx, self.city, &profile).await?,
         };
         if known.is_none_or(|row| row.fix_at.is_none()) {
-            let fix = Fix { lat: home.lat, lng: home.lng, accuracy_m: 8.0, at: self.ctx.now };
+            let fix = Fix { lat: home.lat, lng: home.lng, accuracy_m: 8.0, at: self.ctx.now, mocked: false };
             self.app.report_positions(self.ctx, id, &[fix]).await?;
         }
         if number != PLAYER && known.is_none_or(|row| !row.on_shift) {

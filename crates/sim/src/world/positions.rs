@@ -3,7 +3,7 @@
 //! The reports of one moment go out together, as they would from many phones; they leave no trace in the event log, so
 //! their order among themselves decides nothing.
 
-use app::couriers::Fix;
+use app::positions::Fix;
 use domain::{geo::Point, id::CourierId};
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
@@ -31,7 +31,7 @@ impl World {
         let world = &*self;
         let sent = news.into_iter().map(|(id, here)| async move {
             let ctx = world.as_courier(id);
-            let fix = Fix { lat: here.lat, lng: here.lng, accuracy_m: ACCURACY_M, at: ctx.now };
+            let fix = Fix { lat: here.lat, lng: here.lng, accuracy_m: ACCURACY_M, at: ctx.now, mocked: false };
             (id, world.app.report_positions(&ctx, id, &[fix]).await)
         });
         for (id, answer) in join_all(sent).await {

@@ -795,6 +795,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/couriers/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The way of a courier while they had an order in hand, oldest first: a point every 15 seconds or 50 metres. */
+        get: operations["get_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers": {
         parameters: {
             query?: never;
@@ -868,6 +885,25 @@ export interface paths {
         patch: operations["update_address"];
         trace?: never;
     };
+    "/customers/{id}/cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's cart. */
+        get: operations["get_cart"];
+        /** Replaces a customer's cart. */
+        put: operations["put_cart"];
+        post?: never;
+        /** Empties a customer's cart. */
+        delete: operations["delete_cart"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers/{id}/inventory": {
         parameters: {
             query?: never;
@@ -895,6 +931,24 @@ export interface paths {
         get?: never;
         /** Says what a customer holds of a product. */
         put: operations["put_inventory"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer prefers. */
+        get: operations["get_preferences"];
+        /** Replaces what a customer prefers. */
+        put: operations["put_preferences"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1439,6 +1493,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{id}/tracking-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a link by which somebody without an account may follow the order until it has ended or the link has. It never
+         *     tells phones, addresses or the bill.
+         */
+        post: operations["share_order"];
+        /** Ends all links to the order. */
+        delete: operations["stop_sharing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products": {
         parameters: {
             query?: never;
@@ -1765,6 +1840,43 @@ export interface paths {
         };
         /** Whether Dabba delivers to a point. */
         get: operations["get_serviceability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/track/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The order behind a link. A link that ended, was revoked or never was answers 404. */
+        get: operations["get_shared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/track/{token}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a link shows, as server-sent events, until the order or the link has ended. Every `tracking` tells all of it, so
+         *     there is nothing to resume.
+         */
+        get: operations["follow_shared"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2356,6 +2468,8 @@ export interface components {
         /** @description The courier of an order. */
         CarrierResponse: {
             /** Format: date-time */
+            arrived_at_door_at: string | null;
+            /** Format: date-time */
             arrived_at_restaurant_at: string | null;
             /** Format: date-time */
             fix_at: string | null;
@@ -2373,6 +2487,55 @@ export interface components {
              */
             rating: number | null;
             vehicle: components["schemas"]["Vehicle"];
+        };
+        /** @description A line of a cart. */
+        CartLineRequest: {
+            /** Format: uuid */
+            item_id: string;
+            /** @description A word to the cook, at most 140 characters. */
+            note?: string | null;
+            /** @description Chosen options, at most fifty. */
+            option_ids?: string[];
+            /**
+             * Format: int64
+             * @description 1 to 50.
+             */
+            quantity: number;
+        };
+        /** @description A line of a cart. */
+        CartLineResponse: {
+            /** Format: uuid */
+            item_id: string;
+            /** @description What the dish was called when the line was written; null if it was on no menu. */
+            name: string | null;
+            note: string | null;
+            option_ids: string[];
+            /** Format: int64 */
+            quantity: number;
+            /**
+             * @description The code with which a quote would refuse the line now, such as `unknown-item` or `item-unavailable`; null while it
+             *     can be had.
+             */
+            unavailable: string | null;
+        };
+        /** @description A cart. It has no prices: those are the word of a quote. */
+        CartResponse: {
+            /**
+             * Format: date-time
+             * @description When it changed last; null while it is empty.
+             */
+            changed_at: string | null;
+            lines: components["schemas"]["CartLineResponse"][];
+            /**
+             * Format: uuid
+             * @description From where; null while it is empty.
+             */
+            restaurant_id: string | null;
+            /**
+             * Format: int64
+             * @description Grows with every change and never comes twice; 0 while the cart is empty.
+             */
+            version: number;
         };
         /** @description Of what. */
         CascadeRequest: {
@@ -2526,10 +2689,20 @@ export interface components {
             fix_at: string | null;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: int64
+             * @description Positions reported so far that nobody could have ridden to.
+             */
+            implausible_fixes: number;
             /** Format: double */
             lat: number | null;
             /** Format: double */
             lng: number | null;
+            /**
+             * Format: int64
+             * @description Positions reported so far that the phone itself called made up.
+             */
+            mocked_fixes: number;
             name: string;
             on_shift: boolean;
             order_ids: string[];
@@ -2635,6 +2808,11 @@ export interface components {
             /** @description This process among all nodes. */
             node: string;
         };
+        /**
+         * @description What somebody eats: everything, what is vegetarian, that and egg.
+         * @enum {string}
+         */
+        Diet: "any" | "veg" | "egg";
         /** @description An amount taken off. */
         DiscountResponse: {
             /** Format: int64 */
@@ -2848,6 +3026,8 @@ export interface components {
             lat: number;
             /** Format: double */
             lng: number;
+            /** @description The phone says that an application made it up; it is then refused and counted. */
+            mocked?: boolean;
         };
         /** @description What an event of `/orders/{id}/events` says, by its name: `status`, `eta`, `position` or `end`. */
         FollowedEvent: components["schemas"]["StatusEvent"] | components["schemas"]["ArrivalEvent"] | components["schemas"]["PositionEvent"] | components["schemas"]["EndEvent"];
@@ -3126,6 +3306,11 @@ export interface components {
             phone: string | null;
         };
         /**
+         * @description A language that the faces speak.
+         * @enum {string}
+         */
+        Language: "en" | "hi" | "ta";
+        /**
          * @description From the courier to the kitchen, or from the kitchen to the door.
          * @enum {string}
          */
@@ -3267,10 +3452,20 @@ export interface components {
                 fix_at?: string | null;
                 /** Format: uuid */
                 id: string;
+                /**
+                 * Format: int64
+                 * @description Positions reported so far that nobody could have ridden to.
+                 */
+                implausible_fixes: number;
                 /** Format: double */
                 lat?: number | null;
                 /** Format: double */
                 lng?: number | null;
+                /**
+                 * Format: int64
+                 * @description Positions reported so far that the phone itself called made up.
+                 */
+                mocked_fixes: number;
                 name: string;
                 on_shift: boolean;
                 order_ids: string[];
@@ -3397,6 +3592,8 @@ export interface components {
                 default_ttl_s: number;
                 namespace: components["schemas"]["CacheNamespace"];
                 policy: components["schemas"]["PolicyResponse"];
+                /** @description Whether its answers can be loaded before they are asked for. */
+                warmable: boolean;
             }[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
@@ -3654,6 +3851,25 @@ export interface components {
                 /** Format: uuid */
                 restaurant_id: string;
                 text?: string | null;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_TracePointResponse: {
+            /** @description The things. */
+            items: {
+                /**
+                 * Format: double
+                 * @description Radius within which it is true, metres.
+                 */
+                accuracy_m: number;
+                /** Format: date-time */
+                at: string;
+                /** Format: double */
+                lat: number;
+                /** Format: double */
+                lng: number;
             }[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
@@ -3959,6 +4175,8 @@ export interface components {
             default_ttl_s: number;
             namespace: components["schemas"]["CacheNamespace"];
             policy: components["schemas"]["PolicyResponse"];
+            /** @description Whether its answers can be loaded before they are asked for. */
+            warmable: boolean;
         };
         /** @description One namespace, since the node started. */
         NamespaceResponse: {
@@ -4086,6 +4304,13 @@ export interface components {
          * @enum {string}
          */
         NoMapSource: "none";
+        /** @description Messages that somebody wants. Those about an order that is under way are always sent. */
+        Notifications: {
+            /** @description News; not unless asked for. */
+            news?: boolean;
+            /** @description Offers; not unless asked for. */
+            offers?: boolean;
+        };
         /** @description An offer was made or ended. */
         OfferEvent: {
             /** Format: uuid */
@@ -4185,7 +4410,10 @@ export interface components {
             status: components["schemas"]["OrderStatus"];
             /** Format: int64 */
             version: number;
-            /** @description Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived` or `eta_moved`. */
+            /**
+             * @description Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`,
+             *     `courier_at_door` or `eta_moved`.
+             */
             what?: string;
         };
         /** @description An order. Times are null until they have happened. */
@@ -4599,6 +4827,31 @@ export interface components {
             key: string;
             namespace: components["schemas"]["CacheNamespace"];
         };
+        /** @description What a customer prefers. */
+        PreferencesResponse: {
+            /** @description What they avoid, as the allergens of dishes are written: lower-case words. */
+            allergens: string[];
+            /**
+             * Format: uuid
+             * @description Where to, unless they say otherwise; null again once the address is removed.
+             */
+            default_address_id: string | null;
+            /**
+             * Format: int64
+             * @description The tip to begin with.
+             */
+            default_tip_paise: number;
+            diet: components["schemas"]["Diet"];
+            /** @description The language of the faces. It is the customer's `language` in short. */
+            language: components["schemas"]["Language"];
+            notifications: components["schemas"]["Notifications"];
+            spice: components["schemas"]["Spice"] | null;
+            /**
+             * Format: int64
+             * @description Grows with every change; 0 while nothing was said.
+             */
+            version: number;
+        };
         /** @description A refusal, `application/problem+json`. Boxed, because most answers are none. */
         Problem: components["schemas"]["ProblemDetails"];
         /** @description A refusal as it is sent. */
@@ -4646,6 +4899,18 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A whole cart, from one restaurant. */
+        PutCartRequest: {
+            /** @description 1 to 50. */
+            lines: components["schemas"]["CartLineRequest"][];
+            /** Format: uuid */
+            restaurant_id: string;
+            /**
+             * Format: int64
+             * @description The version that was seen, 0 for an empty cart; another one is a conflict.
+             */
+            version: number;
+        };
         /** @description What a customer holds of one product, whatever was said before. */
         PutInventoryRequest: {
             /**
@@ -4667,6 +4932,30 @@ export interface components {
         /** @description A whole new menu. */
         PutMenuRequest: {
             sections: components["schemas"]["NewSectionRequest"][];
+        };
+        /** @description All preferences: what is left out is unset. */
+        PutPreferencesRequest: {
+            /** @description At most twenty words. */
+            allergens?: string[];
+            /**
+             * Format: uuid
+             * @description One of the customer's own.
+             */
+            default_address_id?: string | null;
+            /**
+             * Format: int64
+             * @description 0 to 200000.
+             */
+            default_tip_paise?: number;
+            diet: components["schemas"]["Diet"];
+            language: components["schemas"]["Language"];
+            notifications?: components["schemas"]["Notifications"];
+            spice?: components["schemas"]["Spice"] | null;
+            /**
+             * Format: int64
+             * @description The version that was seen; another one is a conflict. Without it the last write wins.
+             */
+            version?: number | null;
         };
         /** @description One wanted line. */
         QuoteLineRequest: {
@@ -4771,10 +5060,10 @@ export interface components {
          * @description Why a position was not taken.
          * @enum {string}
          */
-        RefusedFix: "off-the-globe" | "inaccurate" | "from-the-future" | "too-old" | "not-newer" | "jump";
+        RefusedFix: "off-the-globe" | "mocked" | "inaccurate" | "from-the-future" | "too-old" | "not-newer" | "jump";
         /** @description A position that was not taken. */
         RefusedFixResponse: {
-            /** @description `off-the-globe`, `inaccurate`, `from-the-future`, `too-old`, `not-newer` or `jump`. */
+            /** @description `off-the-globe`, `mocked`, `inaccurate`, `from-the-future`, `too-old`, `not-newer` or `jump`. */
             code: components["schemas"]["RefusedFix"];
             /** @description Its place in the report. */
             index: number;
@@ -5039,6 +5328,74 @@ export interface components {
             minutes?: number | null;
             weather: components["schemas"]["Weather"];
         };
+        /** @description How long a link is to hold. */
+        ShareOrderRequest: {
+            /**
+             * Format: int64
+             * @description Seconds, 300 to 86,400; four hours if left out.
+             */
+            expires_in_s?: number | null;
+        };
+        /** @description Who brings it. */
+        SharedCourierResponse: {
+            first_name: string;
+            position: components["schemas"]["SharedPositionResponse"] | null;
+            vehicle: components["schemas"]["Vehicle"];
+        };
+        /** @description What an event says, by its name: `tracking`, `position` or `end`. */
+        SharedEvent: components["schemas"]["SharedOrderResponse"] | components["schemas"]["SharedPositionResponse"] | components["schemas"]["EndEvent"];
+        /** @description An order as a link shows it. */
+        SharedOrderResponse: {
+            /** Format: uuid */
+            city_id: string;
+            courier: components["schemas"]["SharedCourierResponse"] | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /**
+             * Format: date-time
+             * @description Arrival, late end.
+             */
+            eta_high: string;
+            /**
+             * Format: date-time
+             * @description Arrival, early end.
+             */
+            eta_low: string;
+            /**
+             * Format: date-time
+             * @description Until when the link is good.
+             */
+            expires_at: string;
+            /** @description Spoken number of the day, such as H24. */
+            number: string;
+            /** Format: date-time */
+            picked_up_at: string | null;
+            /** Format: date-time */
+            placed_at: string;
+            /** Format: double */
+            restaurant_lat: number;
+            /** Format: double */
+            restaurant_lng: number;
+            /** @description The counter, which everybody may see. */
+            restaurant_name: string;
+            status: components["schemas"]["OrderStatus"];
+            /** @description The letter of the door's zone, which paints the number. */
+            zone_letter: string;
+        };
+        /** @description Where they are, as far as it is shown. */
+        SharedPositionResponse: {
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            /**
+             * Format: int32
+             * @description Side of the square in whose middle this is: 300 metres, or 10 once they bring this order before any other.
+             */
+            within_m: number;
+        };
         /** @description A courier began or ended a shift, or changed. */
         ShiftEvent: {
             /** Format: uuid */
@@ -5112,6 +5469,11 @@ export interface components {
              */
             p90_s: number;
         };
+        /**
+         * @description How hot somebody likes it.
+         * @enum {string}
+         */
+        Spice: "mild" | "medium" | "hot";
         /** @description The order reached a status. Its version is the event's id. */
         StatusEvent: {
             /** Format: date-time */
@@ -5199,6 +5561,20 @@ export interface components {
             /** Format: int64 */
             revenue_paise: number;
         };
+        /** @description A point of the way. */
+        TracePointResponse: {
+            /**
+             * Format: double
+             * @description Radius within which it is true, metres.
+             */
+            accuracy_m: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+        };
         /** @description Who brings it, and where they last were. */
         TrackedCourierResponse: {
             /** Format: date-time */
@@ -5209,6 +5585,15 @@ export interface components {
             lng: number | null;
             name: string;
             vehicle: components["schemas"]["Vehicle"];
+        };
+        /** @description A link. */
+        TrackingLinkResponse: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description The page that shows it, on this server. */
+            path: string;
+            /** @description What stands in the address; told only now. */
+            token: string;
         };
         /** @description Where an order stands. The use case writes it as it is sent; this describes it. */
         TrackingResponse: {
@@ -5918,6 +6303,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -5975,6 +6362,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -6005,6 +6394,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -6035,6 +6426,8 @@ export interface operations {
             query?: {
                 /** @description For the record. */
                 why?: string;
+                /** @description Only the namespace of this name, without the rest of its family. */
+                only?: boolean;
             };
             header?: never;
             path?: never;
@@ -6998,6 +7391,40 @@ export interface operations {
             };
         };
     };
+    get_trace: {
+        parameters: {
+            query?: {
+                /** @description From when; an hour before `to` if left out. */
+                from?: string;
+                /** @description Until before when, at most a day after `from`; now if left out. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TracePointResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -7276,6 +7703,98 @@ export interface operations {
             };
         };
     };
+    get_cart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_cart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutCartRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_cart: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen; another one is a conflict. Without it, whatever is in the cart goes. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_inventory: {
         parameters: {
             query?: never;
@@ -7327,6 +7846,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InventoryResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutPreferencesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesResponse"];
                 };
             };
             "4XX": {
@@ -8370,6 +8951,66 @@ export interface operations {
             };
         };
     };
+    share_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareOrderRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingLinkResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_sharing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_products: {
         parameters: {
             query?: {
@@ -9304,6 +9945,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceabilityResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedOrderResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_shared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["SharedEvent"];
                 };
             };
             "4XX": {

@@ -52,6 +52,12 @@ export type Address = Schemas['AddressResponse'] & { id: string };
 export type NewAddress = Schemas['AddAddressRequest'];
 export type OrderAddress = Schemas['AddressResponse'];
 
+export type Preferences = Schemas['PreferencesResponse'];
+export type PreferencesChange = Schemas['PutPreferencesRequest'];
+export type Language = Schemas['Language'];
+export type Cart = Schemas['CartResponse'];
+export type CartLine = Schemas['CartLineResponse'];
+
 // Quotes and orders
 
 export type QuoteRequest = Schemas['QuoteRequest'];
@@ -73,6 +79,9 @@ export type Candidate = Schemas['CandidateResponse'];
 export type Candidates = Schemas['CandidatesResponse'];
 export type OrderRoute = Schemas['RouteResponse'];
 export type RouteLeg = Schemas['LegResponse'];
+export type TrackingLink = Schemas['TrackingLinkResponse'];
+export type SharedOrder = Schemas['SharedOrderResponse'];
+export type SharedPosition = Schemas['SharedPositionResponse'];
 export type Review = Schemas['ReviewResponse'];
 
 // Couriers and offers

@@ -2,7 +2,7 @@
 // Nobody is asked while the page is hidden; when it is seen again, at once.
 
 import { api } from '$lib/api/client';
-import type { CacheClear, CacheFigures, CacheHealth, CacheMemory, CacheNamespace, CacheReport, CacheStats, Page, WarmingJob } from '$lib/api/types';
+import type { CacheClear, CacheFigures, CacheHealth, CacheMemory, CacheNamespace, CachePolicy, CacheReport, CacheStats, Page, WarmingJob } from '$lib/api/types';
 import { Resource } from '$lib/load.svelte';
 import { byFamily } from './figures';
 
@@ -18,26 +18,33 @@ export interface CacheView {
   memory: CacheMemory;
   report: CacheReport;
   clears: CacheClear[];
+  policies: CachePolicy[];
   jobs: WarmingJob[];
 }
 
 /** One look. An answer that does not come is given up, so that the page never waits for it and stays old. */
 async function look(): Promise<CacheView> {
   const limits = { signal: AbortSignal.timeout(PATIENCE_MS) };
-  const [stats, health, memory, report, clears, jobs] = await Promise.all([
+  const [stats, health, memory, report, clears, policies, jobs] = await Promise.all([
     api.get<CacheStats>('/cache/stats/detailed', {}, limits),
     api.get<CacheHealth>('/cache/health/detailed', {}, limits),
     api.get<CacheMemory>('/cache/memory-usage', {}, limits),
     api.get<CacheReport>('/cache/performance-report', {}, limits),
     api.get<Page<CacheClear>>('/cache/clears', { limit: CLEARS }, limits),
+    api.get<Page<CachePolicy>>('/cache/namespaces', {}, limits),
     api.get<Page<WarmingJob>>('/cache/warm/jobs', {}, limits),
   ]);
-  return { items: byFamily(stats.items), stats, health, memory, report, clears: clears.items, jobs: jobs.items };
+  return { items: byFamily(stats.items), stats, health, memory, report, clears: clears.items, policies: policies.items, jobs: jobs.items };
 }
 
 /** The newest job of a namespace. */
 export function jobOf(jobs: WarmingJob[], namespace: CacheNamespace): WarmingJob | undefined {
   return jobs.find((job) => job.namespaces.includes(namespace));
+}
+
+/** What is said of a namespace besides its figures: who changed its rules, whether it can be warmed. */
+export function policyOf(policies: CachePolicy[], namespace: CacheNamespace): CachePolicy | undefined {
+  return policies.find((one) => one.namespace === namespace);
 }
 
 export class CacheWatch {

@@ -31,6 +31,9 @@ export function spanWord(p50: number | null, p99: number | null): string {
   return p50 === null || p99 === null ? '–' : `${msDigits(p50)} / ${msDigits(p99)} ms`;
 }
 
+/** Why there is nothing to press for warming. */
+export const NOT_WARMABLE = 'Answers of this namespace cannot be loaded before they are asked for';
+
 const RULES: Record<string, string> = {
   'low-hit-ratio': 'Few hits',
   'slow-loads': 'Slow loads',

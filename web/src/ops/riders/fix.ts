@@ -10,6 +10,12 @@ export function isSilent(courier: Courier, now: number): boolean {
   return courier.fix_at === null || now - Date.parse(courier.fix_at) > SILENT_AFTER_MS;
 }
 
+/** What raises doubts about a rider's positions, in words; empty if nothing does. */
+export function doubts(courier: Courier): string {
+  const { implausible_fixes: jumps, mocked_fixes: mocked } = courier;
+  return [jumps > 0 ? `${jumps} impossible` : '', mocked > 0 ? `${mocked} made up` : ''].filter(Boolean).join(', ');
+}
+
 /** Sorts riders for the list: silent ones, then those on shift with the most in hand, then the rest; by name within. */
 export function byUrgency(now: number): (one: Courier, other: Courier) => number {
   const rank = (courier: Courier): number => {

@@ -23,8 +23,10 @@ pub enum Cause {
     MenuChanged,
     /// An order took or returned counted pieces.
     StockMoved,
-    /// A customer or their addresses changed.
+    /// A customer, their addresses or their preferences changed.
     CustomerChanged,
+    /// A cart was written, emptied or ordered.
+    CartChanged,
     /// A review was written or removed.
     ReviewChanged,
     /// A one-time code was asked for.
@@ -140,13 +142,15 @@ pub static TABLE: &[Row] = &[
     ),
     row(
         Cause::CustomerChanged,
-        "a customer or their addresses changed",
+        "a customer, their addresses or their preferences changed",
         &[
             (Namespace::CustomerProfiles, Keys::Customer("profile")),
+            (Namespace::CustomerPreferences, Keys::Customer("preferences")),
             (Namespace::Customers, Keys::Customer("addresses")),
             (Namespace::CustomerInsights, Keys::Customer("insights")),
         ],
     ),
+    row(Cause::CartChanged, "a cart was written, emptied or ordered", &[(Namespace::Sessions, Keys::Customer("cart"))]),
     row(
         Cause::ReviewChanged,
         "a review was written or removed",

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 const ONE: Uuid = Uuid::from_u128(1);
 
-const CAUSES: [Cause; 16] = [
+const CAUSES: [Cause; 17] = [
     Cause::OrderPlaced,
     Cause::StatusChanged,
     Cause::OrderEnded,
@@ -27,6 +27,7 @@ const CAUSES: [Cause; 16] = [
     Cause::MenuChanged,
     Cause::StockMoved,
     Cause::CustomerChanged,
+    Cause::CartChanged,
     Cause::ReviewChanged,
     Cause::CodeRequested,
     Cause::UserChanged,
@@ -110,6 +111,7 @@ fn events() -> Vec<Event> {
         Event::MenuChanged { restaurant_id, items: Vec::new() },
         Event::MenuChanged { restaurant_id, items: vec![MenuItemId(ONE)] },
         Event::CustomerChanged { customer_id: CustomerId(ONE) },
+        Event::CartChanged { customer_id: CustomerId(ONE) },
         Event::ReviewChanged { restaurant_id },
         Event::CodeRequested { phone: String::new(), text: String::new() },
         Event::UserChanged { user_id: UserId(ONE) },

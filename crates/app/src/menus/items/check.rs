@@ -13,7 +13,6 @@ use super::{ItemFields, Stock};
 
 /// The highest price of one dish.
 const MOST: Paise = Paise::rupees(100_000);
-const MOST_ALLERGENS: usize = 20;
 const MOST_GROUPS: i64 = 20;
 const MOST_OPTIONS: i64 = 60;
 const MOST_SECTIONS: i64 = 100;
@@ -67,7 +66,7 @@ pub(super) fn item(
         price: Paise(price),
         packing: Paise(packing),
         veg_mark: fields.veg_mark,
-        allergens: allergens(&fields.allergens)?,
+        allergens: input::allergens(&fields.allergens)?,
         on_sale: OnSale { stock_left, ..on_sale },
         popular: fields.popular,
         option_groups,
@@ -98,15 +97,6 @@ fn beneath(pointer: &str, error: Error) -> Error {
         }
         other => other,
     }
-}
-
-fn allergens(words: &[String]) -> Result<Vec<String>, Error> {
-    if words.len() > MOST_ALLERGENS {
-        let most = i64::try_from(MOST_ALLERGENS).unwrap_or(i64::MAX);
-        return Err(Rule::OutOfRange.at("/allergens").with("max", most).into());
-    }
-    let word = |(index, word): (usize, &String)| input::required(&format!("/allergens/{index}"), word, 40);
-    words.iter().enumerate().map(|one| Ok(word(one)?.to_lowercase())).collect()
 }
 
 fn option_groups(

@@ -42,6 +42,19 @@ pub struct ClearParams {
     why: String,
 }
 
+/// Why, and how much.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ClearFamilyParams {
+    /// For the record.
+    #[serde(default = "not_said")]
+    why: String,
+    /// Only the namespace of this name, without the rest of its family.
+    #[serde(default)]
+    only: bool,
+}
+
 fn not_said() -> String {
     "not said".to_owned()
 }
@@ -125,14 +138,15 @@ async fn clear_expired(State(server): State<Arc<Server>>, Caller(ctx): Caller) -
 macro_rules! families {
     ($($name:ident $path:literal $family:ident $about:literal;)*) => {$(
         #[doc = $about]
-        #[utoipa::path(delete, path = $path, tag = "cache", params(ClearParams),
+        #[utoipa::path(delete, path = $path, tag = "cache", params(ClearFamilyParams),
             responses((status = 200, body = ClearedResponse), (status = "4XX", body = Problem)))]
         async fn $name(
             State(server): State<Arc<Server>>,
             Caller(ctx): Caller,
-            Params(params): Params<ClearParams>,
+            Params(params): Params<ClearFamilyParams>,
         ) -> Answer<Json<ClearedResponse>> {
-            let family: Vec<_> = Namespace::$family.members().collect();
+            let members = Namespace::$family.members();
+            let family: Vec<_> = members.filter(|one| !params.only || *one == Namespace::$family).collect();
             Ok(Json(ClearedResponse::of(&server.app.clear_cache(&ctx, &family, &params.why).await?)))
         }
     )*};

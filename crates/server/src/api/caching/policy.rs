@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::{caching::PolicyChange, moment};
+use app::{
+    caching::{PolicyChange, warmable},
+    moment,
+};
 use axum::{Json, extract::State};
 use cache::{Namespace, Policy};
 use jiff::Timestamp;
@@ -53,6 +56,8 @@ pub struct NamespacePolicyResponse {
     /// Its time to live unless changed.
     default_ttl_s: u64,
     policy: PolicyResponse,
+    /// Whether its answers can be loaded before they are asked for.
+    warmable: bool,
     /// Who changed them last; null while they are the built-in ones.
     changed: Option<PolicyChangedResponse>,
 }
@@ -109,6 +114,7 @@ async fn policies(server: &Server, ctx: &app::Ctx) -> Answer<Vec<NamespacePolicy
             namespace: namespace.name(),
             default_ttl_s: Duration::as_secs(&namespace.default_ttl()),
             policy: PolicyResponse::of(&server.app.answers.policy(namespace)),
+            warmable: warmable(namespace),
             changed: row.map(|row| PolicyChangedResponse {
                 by: row.user_name.clone(),
                 why: row.why.clone(),

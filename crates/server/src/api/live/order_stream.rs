@@ -47,13 +47,14 @@ pub async fn follow_order(
     // Only who may see the order opens channels. Listening then begins before it is read, so nothing falls between.
     server.app.order(&ctx, id).await?;
     let channels = Channels::open(&server.app, id);
-    let view = server.app.order(&ctx, id).await?;
+    let view = Box::new(server.app.order(&ctx, id).await?);
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let (sender, receiver) = mpsc::channel(BACKLOG);
     let (app, over) = (Arc::clone(&server.app), over(server.stop(), lasts(ctx.now, expires)));
     tokio::spawn(async move {
         let mut follower = Follower { app, ctx, id, seen: seen.unwrap_or(-1), sender };
-        if follower.send_new(view).await == Some(Going::On) {
+        // Boxed, like each look later on: a stream waits far longer than it reads, and should not keep the room for it.
+        if Box::pin(follower.send_new(*view)).await == Some(Going::On) {
             follower.follow(channels, over).await;
         }
     });
@@ -93,9 +94,9 @@ impl Follower {
         loop {
             let going = tokio::select! {
                 // A message or the news that some were lost: both mean to look.
-                _ = channels.status.recv() => self.look().await,
+                _ = channels.status.recv() => Box::pin(self.look()).await,
                 position = channels.position.recv() => self.forward(position),
-                _ = heartbeat.tick() => self.look().await,
+                _ = heartbeat.tick() => Box::pin(self.look()).await,
                 () = &mut over => return,
             };
             if going != Some(Going::On) {
@@ -131,7 +132,7 @@ impl Follower {
     /// A position is dropped when the reader is slow; the next one is better anyway.
     fn forward(&self, position: Result<Arc<app::events::hub::Live>, broadcast::error::RecvError>) -> Option<Going> {
         let Ok(live) = position else { return Some(Going::On) };
-        let message = Message { name: "position", id: None, data: live.data.clone() };
+        let message = Message::worded("position", None, live.data.clone());
         match self.sender.try_send(message) {
             Ok(()) | Err(mpsc::error::TrySendError::Full(_)) => Some(Going::On),
             Err(mpsc::error::TrySendError::Closed(_)) => None,

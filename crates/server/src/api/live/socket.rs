@@ -2,12 +2,15 @@
 //!
 //! The first message must be `{"type":"authenticate","access_token":".."}`, so that no token stands in an address.
 //! `{"type":"subscribe","order_id":".."}` adds the positions of an order's courier, for as long as the order may be seen.
+//! A courier's phone says `{"type":"report","fixes":[..]}`, the same fixes as `POST /couriers/{id}/locations`, and is told
+//! `reported`: what was taken and what was not.
 
 use std::{sync::Arc, time::Duration};
 
 use app::{
     Ctx,
     events::hub::{Live, Topic},
+    positions::Fix,
 };
 use axum::{
     extract::{
@@ -28,10 +31,14 @@ use tokio::sync::{
 };
 
 use super::{
-    Message, Stop, stopped,
+    Message, Stop, Words, stopped,
     user_stream::{read_position, stream},
 };
-use crate::Server;
+use crate::{
+    Server,
+    api::couriers::{FixRequest, ReportedResponse},
+    http::problem::{FORBIDDEN, Problem},
+};
 
 /// How long somebody may stay silent before saying who they are.
 const INTRODUCTION: Duration = Duration::from_secs(5);
@@ -46,6 +53,7 @@ const RESTART: u16 = 1_012;
 enum Said {
     Authenticate { access_token: String, last_event_id: Option<String> },
     Subscribe { order_id: OrderId },
+    Report { fixes: Vec<FixRequest> },
 }
 
 /// Opens a WebSocket.
@@ -107,16 +115,17 @@ impl Conversation {
                 Some(heard) = next(&mut self.subscribed) => match heard {
                     Heard::Position(position) => socket.send(frame(&position)).await,
                     Heard::Change => {
-                        self.look_again().await;
+                        Box::pin(self.look_again()).await;
                         Ok(())
                     }
                 },
                 said = socket.recv() => match said {
                     Some(Ok(Frame::Close(_)) | Err(_)) | None => return,
-                    Some(Ok(said)) => {
-                        self.hear(&said).await;
-                        Ok(())
-                    }
+                    // Boxed: a conversation waits far longer than it works, and should not keep the room for it.
+                    Some(Ok(said)) => match Box::pin(self.hear(&said)).await {
+                        Some(message) => socket.send(frame(&message)).await,
+                        None => Ok(()),
+                    },
                 },
                 () = &mut stop => return close(socket, RESTART, "restarting").await,
             };
@@ -126,15 +135,39 @@ impl Conversation {
         }
     }
 
-    async fn hear(&mut self, said: &Frame) {
-        if let Some(Said::Subscribe { order_id }) = read(said)
-            && self.may_see(order_id).await
-        {
+    /// What is answered to what was said, if anything is.
+    async fn hear(&mut self, said: &Frame) -> Option<Message> {
+        match read(said)? {
+            Said::Authenticate { .. } => None,
+            Said::Subscribe { order_id } => {
+                self.subscribe(order_id).await;
+                None
+            }
+            Said::Report { fixes } => Some(self.report(fixes).await),
+        }
+    }
+
+    async fn subscribe(&mut self, order_id: OrderId) {
+        if self.may_see(order_id).await {
             let hub = &self.server.app.hub;
             let (changes, positions) = (hub.listen(Topic::Order(order_id)), hub.listen(Topic::Position(order_id)));
             self.subscribed = Some(Subscribed { order_id, changes, positions });
             // It may have changed hands between the question and the listening.
             self.look_again().await;
+        }
+    }
+
+    /// Takes the positions of the courier who speaks.
+    async fn report(&self, fixes: Vec<FixRequest>) -> Message {
+        let Some(courier) = self.ctx.actor.user().and_then(|user| user.courier_id) else {
+            return Message::new("problem", None, &Problem::of(FORBIDDEN));
+        };
+        // The conversation is older than what is said in it.
+        let ctx = self.server.app.ctx(self.ctx.actor.clone());
+        let fixes: Vec<Fix> = fixes.into_iter().map(Fix::from).collect();
+        match self.server.app.report_positions(&ctx, courier, &fixes).await {
+            Ok(reported) => Message::new("reported", None, &ReportedResponse::of(reported)),
+            Err(error) => Message::new("problem", None, &Problem::from(error)),
         }
     }
 
@@ -164,7 +197,7 @@ async fn next(subscribed: &mut Option<Subscribed>) -> Option<Heard> {
             },
             position = followed.positions.recv() => match position {
                 Ok(live) => {
-                    return Some(Heard::Position(Message { name: "position", id: None, data: live.data.clone() }));
+                    return Some(Heard::Position(Message::worded("position", None, live.data.clone())));
                 }
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => break,
@@ -183,8 +216,9 @@ fn read(frame: &Frame) -> Option<Said> {
 }
 
 fn frame(message: &Message) -> Frame {
-    let data: serde_json::Value = serde_json::from_str(&message.data).unwrap_or_default();
-    Frame::text(json!({ "event": message.name, "id": message.id, "data": data }).to_string())
+    let Words { name, id, data } = message.0.as_ref();
+    // The data is JSON already, and stays as it is.
+    Frame::text(format!("{{\"event\":{},\"id\":{},\"data\":{data}}}", json!(name), json!(id)))
 }
 
 async fn close(mut socket: WebSocket, code: u16, reason: &'static str) {

@@ -84,7 +84,7 @@ async fn relay(
     let channels = wanted.iter().map(|topic| BroadcastStream::new(app.hub.listen(*topic)));
     let mut channels: SelectAll<_> = channels.collect();
     if let Some(last) = last
-        && send_missed(app, &wanted, last, sender).await.is_err()
+        && Box::pin(send_missed(app, &wanted, last, sender)).await.is_err()
     {
         return;
     }
@@ -113,7 +113,7 @@ async fn send_missed(app: &App, wanted: &[Topic], last: Position, sender: &mpsc:
     if missed.len() == usize::try_from(MOST_MISSED).unwrap_or(usize::MAX) {
         let end = missed.last().map(position);
         let mut reload = lagged(0);
-        reload.id = end.map(|at| format!("{}-{}", at.xid, at.seq));
+        reload.0.id = end.map(|at| format!("{}-{}", at.xid, at.seq));
         return sender.send(reload).await.map_err(|_| ());
     }
     for recorded in missed {

@@ -55,7 +55,8 @@ pub struct OrderEvent {
     #[schema(value_type = words::OrderStatus)]
     status: String,
     version: i64,
-    /// Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived` or `eta_moved`.
+    /// Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`,
+    /// `courier_at_door` or `eta_moved`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     what: Option<String>,
@@ -160,7 +161,7 @@ pub struct BringerResponse {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EndEvent {
     #[schema(value_type = words::OrderStatus)]
-    pub(super) status: &'static str,
+    pub(in crate::api) status: &'static str,
 }
 
 impl StatusEvent {

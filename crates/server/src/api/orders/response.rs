@@ -123,6 +123,8 @@ pub struct CarrierResponse {
     fix_at: Option<Timestamp>,
     #[schema(value_type = Option<String>, format = DateTime)]
     arrived_at_restaurant_at: Option<Timestamp>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    arrived_at_door_at: Option<Timestamp>,
 }
 
 /// A step in an order's history.
@@ -218,6 +220,7 @@ fn carrier(view: &OrderView) -> Option<CarrierResponse> {
         lng: point.map(|point| point.lng),
         fix_at: view.courier_at.map(|(_, at)| at),
         arrived_at_restaurant_at: row.arrived_at.map(moment),
+        arrived_at_door_at: row.door_at.map(moment),
     })
 }
 

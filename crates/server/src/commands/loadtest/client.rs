@@ -14,7 +14,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 /// A connection that is made when it is needed, and again after it broke.
-pub(super) struct Client {
+pub(in crate::commands) struct Client {
     address: SocketAddr,
     host: HeaderValue,
     sender: Option<SendRequest<Full<Bytes>>>,
@@ -22,34 +22,34 @@ pub(super) struct Client {
 
 /// A request.
 #[derive(Default)]
-pub(super) struct Call<'a> {
+pub(in crate::commands) struct Call<'a> {
     /// Its path.
-    pub(super) path: &'a str,
+    pub(in crate::commands) path: &'a str,
     /// What is posted; without it, the path is got.
-    pub(super) body: Option<Bytes>,
+    pub(in crate::commands) body: Option<Bytes>,
     /// The header that says who asks.
-    pub(super) token: Option<HeaderValue>,
+    pub(in crate::commands) token: Option<HeaderValue>,
     /// The idempotency key.
-    pub(super) key: Option<&'a str>,
+    pub(in crate::commands) key: Option<&'a str>,
 }
 
 /// An answer.
-pub(super) struct Reply {
+pub(in crate::commands) struct Reply {
     /// Its status.
-    pub(super) status: u16,
+    pub(in crate::commands) status: u16,
     /// Its body.
-    pub(super) body: Bytes,
+    pub(in crate::commands) body: Bytes,
 }
 
 impl Client {
     /// A client of a server. Connects later.
-    pub(super) fn new(address: SocketAddr) -> Self {
+    pub(in crate::commands) fn new(address: SocketAddr) -> Self {
         let host = HeaderValue::try_from(address.to_string()).unwrap_or_else(|_| HeaderValue::from_static("localhost"));
         Self { address, host, sender: None }
     }
 
     /// Sends a request and reads the whole answer.
-    pub(super) async fn send(&mut self, call: Call<'_>) -> Result<Reply, String> {
+    pub(in crate::commands) async fn send(&mut self, call: Call<'_>) -> Result<Reply, String> {
         let request = self.request(call)?;
         let sent = match self.connected().await {
             Ok(sender) => exchange(sender, request).await,

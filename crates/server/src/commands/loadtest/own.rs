@@ -32,11 +32,11 @@ const FAREWELL: Duration = Duration::from_secs(30);
 const LOG: &str = "log";
 
 /// A started server, ended with this value at the latest.
-pub(super) struct Own {
+pub(in crate::commands) struct Own {
     /// Where it listens.
-    pub(super) address: SocketAddr,
+    pub(in crate::commands) address: SocketAddr,
     /// How it started.
-    pub(super) started: Started,
+    pub(in crate::commands) started: Started,
     child: Child,
     place: Option<Place>,
     scratch: TempDir,
@@ -44,23 +44,31 @@ pub(super) struct Own {
 
 /// How a server started.
 #[derive(Clone, Debug)]
-pub(super) struct Started {
+pub(in crate::commands) struct Started {
     /// From the start of the process to the first "ready".
-    pub(super) ready_ms: f64,
+    pub(in crate::commands) ready_ms: f64,
     /// Resident memory a moment later, before the first request.
-    pub(super) idle_mb: f64,
+    pub(in crate::commands) idle_mb: f64,
 }
 
 impl Own {
     /// Fills a database and starts the server on it, with a Redis where one is given.
-    pub(super) async fn start(
+    pub(in crate::commands) async fn start(
         database: Option<&str>,
         data: Option<&PathBuf>,
         seed: u64,
         redis: Option<&str>,
     ) -> Result<Self, String> {
         let place = Place::make(database, data).await?;
-        match serve(&place, seed, redis).await {
+        match fill(&place, seed).await {
+            Ok(()) => Self::on(place, redis).await,
+            Err(error) => place.remove().await.and(Err(error)),
+        }
+    }
+
+    /// Starts the server on a database that has been filled.
+    pub(in crate::commands) async fn on(place: Place, redis: Option<&str>) -> Result<Self, String> {
+        match serve(&place, redis) {
             Ok((child, scratch, address, begun)) => {
                 let started = Started { ready_ms: 0.0, idle_mb: 0.0 };
                 let mut own = Self { address, started, child, place: Some(place), scratch };
@@ -74,12 +82,12 @@ impl Own {
     }
 
     /// Which engine it has, and on what.
-    pub(super) fn instance(&self) -> String {
+    pub(in crate::commands) fn instance(&self) -> String {
         self.place.as_ref().map_or_else(String::new, |place| format!("a server of its own, {}", place.instance))
     }
 
     /// Its process.
-    pub(super) fn pid(&self) -> u32 {
+    pub(in crate::commands) fn pid(&self) -> u32 {
         self.child.id()
     }
 
@@ -111,7 +119,7 @@ impl Own {
     }
 
     /// Asks the server to end, waits for it, and removes its database.
-    pub(super) async fn end(mut self) -> Result<(), String> {
+    pub(in crate::commands) async fn end(mut self) -> Result<(), String> {
         let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
         if let Some(pid) = pid {
             // It may have ended by itself.
@@ -146,8 +154,7 @@ impl Drop for Own {
     }
 }
 
-async fn serve(place: &Place, seed: u64, redis: Option<&str>) -> Result<(Child, TempDir, SocketAddr, Instant), String> {
-    fill(place, seed).await?;
+fn serve(place: &Place, redis: Option<&str>) -> Result<(Child, TempDir, SocketAddr, Instant), String> {
     let text = |error: std::io::Error| error.to_string();
     let scratch = TempDir::with_prefix("dabba-loadtest-").map_err(text)?;
     let log = File::create(scratch.path().join(LOG)).map_err(text)?;
@@ -181,7 +188,7 @@ async fn fill(place: &Place, seed: u64) -> Result<(), String> {
     let app = app.map_err(|error| error.to_string())?;
     let spec = CitySpec { seed, couriers: 8, customers: 8, demo: true, ..CitySpec::default() };
     let seeded = sim::seed_city(&app, &app.ctx(Actor::System), &spec).await;
-    app.db.close().await;
+    app.close().await;
     seeded.map(drop).map_err(|error| error.to_string())
 }
 

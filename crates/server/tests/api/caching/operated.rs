@@ -32,6 +32,48 @@ async fn a_clear_counts_and_is_recorded_with_who_and_why() {
 }
 
 #[tokio::test]
+async fn a_namespace_is_cleared_with_its_family_or_alone() {
+    let web = Web::new().await;
+    let (anand, anybody) = (web.user("anand").await, web.stranger());
+    let single = format!("/restaurants/{}", web.city.restaurant("annapurna"));
+    let names = |cleared: &Value| {
+        let parts = cleared["namespaces"].as_array().unwrap().iter();
+        parts.map(|part| part["namespace"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for path in [single.as_str(), "/restaurants"] {
+        anybody.gets(path).await;
+    }
+    let alone = anand.deletes("/cache/clear/restaurants?only=true&why=one").await.ok();
+    assert_eq!((names(&alone), &alone["removed"]), (vec!["restaurants".to_owned()], &json!(1)));
+    assert_eq!(anybody.gets(&single).await.0, "MISS");
+    assert_eq!(anybody.gets("/restaurants").await.0, "HIT");
+    let family = anand.deletes("/cache/clear/restaurants?why=all").await.ok();
+    assert_eq!(names(&family), ["restaurants", "restaurant_capacity", "restaurant_availability"]);
+    assert_eq!(anybody.gets("/restaurants").await.0, "MISS");
+    let wrong = anand.deletes("/cache/clear/restaurants?only=perhaps").await.refused(422, "invalid-parameter");
+    assert!(wrong["errors"][0]["pointer"].is_string(), "{wrong}");
+}
+
+#[tokio::test]
+async fn what_says_it_can_be_warmed_can_and_nothing_else() {
+    let web = Web::new().await;
+    let anand = web.user("anand").await;
+    let rules = anand.get("/cache/namespaces").await.ok();
+    let mut warmable = Vec::new();
+    for one in items(&rules) {
+        let name = one["namespace"].as_str().unwrap();
+        let answer = anand.post(&format!("/cache/warm/{name}"), &json!({})).await;
+        if one["warmable"] == true {
+            assert_eq!(answer.status, 202, "{name}: {}", answer.text());
+            warmable.push(name.to_owned());
+        } else {
+            answer.refused(422, "not-warmable");
+        }
+    }
+    assert_eq!(warmable, ["restaurants", "menu_items", "restaurant_availability", "popular_items"]);
+}
+
+#[tokio::test]
 async fn a_cascade_forgets_what_follows_from_one_thing() {
     let web = Web::new().await;
     let (anand, anybody) = (web.user("anand").await, web.stranger());

@@ -134,6 +134,31 @@ async fn moving(web: &Web, socket: &mut Socket) -> Value {
 }
 
 #[tokio::test]
+async fn a_phone_reports_over_its_socket() {
+    let web = Web::new().await;
+    let port = Port::open(&web).await;
+    let (kiran, asha) = (web.user("kiran").await, web.user("asha").await);
+    let mut his = port.connect().await;
+    his.says(&json!({ "type": "authenticate", "access_token": kiran.token() })).await;
+    his.next_of("ping").await;
+    web.city.wait(60);
+    let now = web.city.system().now.to_string();
+    let fix = json!({ "lat": ASHA_HOME.lat, "lng": ASHA_HOME.lng, "accuracy_m": 9.0, "at": now });
+    let twice = json!({ "type": "report", "fixes": [fix, fix] });
+    his.says(&twice).await;
+    let reported = his.next_of("reported").await;
+    assert_eq!(reported["data"], json!({ "accepted": 1, "refused": [{ "index": 1, "code": "not-newer" }] }));
+    let seen = web.user("meena").await.get(&format!("/couriers/{}", web.city.courier("kiran").id)).await.ok();
+    assert_eq!(seen["lat"], json!(ASHA_HOME.lat));
+    his.says(&json!({ "type": "report", "fixes": [] })).await;
+    assert_eq!(his.next_of("problem").await["data"]["errors"][0]["pointer"], "/fixes");
+    let mut hers = port.connect().await;
+    hers.says(&json!({ "type": "authenticate", "access_token": asha.token() })).await;
+    hers.says(&twice).await;
+    assert_eq!(hers.next_of("problem").await["data"]["code"], "forbidden");
+}
+
+#[tokio::test]
 async fn a_server_that_stops_says_so() {
     let web = Web::new().await;
     let port = Port::open(&web).await;

@@ -123,3 +123,19 @@ async fn a_stream_ends_with_the_token_that_opened_it() {
     assert_eq!(stream.next().await.unwrap().name, "ping");
     assert_eq!(stream.next().await, None);
 }
+
+#[tokio::test]
+async fn who_does_not_read_is_cut_off() {
+    let web = Web::new().await;
+    let mut stream = web.user("meena").await.listens("/events", None).await;
+    for _ in 0..200 {
+        web.city.wait(10);
+        web.city.courier("kiran").is_at(testkit::city::ANNAPURNA).await;
+        tokio::task::yield_now().await;
+    }
+    let mut told = 0;
+    while stream.next().await.is_some() {
+        told += 1;
+    }
+    assert!((1..=70).contains(&told), "{told}: what fits in the backlog, and then the end");
+}

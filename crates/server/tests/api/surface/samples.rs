@@ -204,9 +204,17 @@ fn customers(endpoint: (&str, &str)) -> Option<Sample> {
     Some(match endpoint {
         ("GET", "/customers") => list("?q=asha"),
         ("POST", "/customers") => write(Thing::Nothing, json!({ "name": "Nila", "phone": "{phone}" })),
-        ("GET" | "DELETE", "/customers/{id}") | ("GET", "/customers/{id}/addresses" | "/customers/{id}/inventory") => {
+        ("GET" | "DELETE", "/customers/{id}" | "/customers/{id}/cart")
+        | ("GET", "/customers/{id}/addresses" | "/customers/{id}/inventory" | "/customers/{id}/preferences") => {
             read(Thing::Customer)
         }
+        ("PUT", "/customers/{id}/preferences") => {
+            write(Thing::Customer, json!({ "language": "hi", "diet": "veg", "notifications": { "news": true } }))
+        }
+        ("PUT", "/customers/{id}/cart") => write(
+            Thing::Customer,
+            json!({ "restaurant_id": "{annapurna}", "lines": [{ "item_id": "{dosa}", "quantity": 2 }], "version": 0 }),
+        ),
         ("PATCH", "/customers/{id}") => write(Thing::Customer, json!({ "email": "asha@example.in" })),
         ("POST", "/customers/{id}/addresses") => write(Thing::Customer, address),
         ("PATCH", "/customers/{id}/addresses/{address_id}") => {
@@ -233,6 +241,9 @@ fn orders(endpoint: (&str, &str)) -> Option<Sample> {
         ("GET", "/orders/{id}" | "/orders/{id}/events" | "/orders/{id}/route" | "/orders/{id}/candidates") => {
             read(Thing::Order)
         }
+        ("POST", "/orders/{id}/tracking-links") => write(Thing::Order, json!({ "expires_in_s": 600 })),
+        ("DELETE", "/orders/{id}/tracking-links") => read(Thing::Order),
+        ("GET", "/track/{token}" | "/track/{token}/events") => read(Thing::Link),
         ("POST", "/orders/{id}/delay") => write(Thing::Order, json!({ "minutes": 10 })),
         ("POST", "/orders/{id}/arrive") => write(Thing::Order, json!({})),
         ("POST", "/orders/{id}/assign") => write(Thing::Order, json!({ "courier_id": "{kiran}", "note": "nearest" })),
@@ -251,7 +262,7 @@ fn couriers(endpoint: (&str, &str)) -> Option<Sample> {
         ("POST", "/couriers") => {
             write(Thing::Nothing, json!({ "city_id": "{city}", "name": "Nila", "vehicle": "bicycle" }))
         }
-        ("GET", "/couriers/{id}" | "/couriers/{id}/offers" | "/couriers/{id}/earnings")
+        ("GET", "/couriers/{id}" | "/couriers/{id}/offers" | "/couriers/{id}/earnings" | "/couriers/{id}/trace")
         | ("DELETE", "/couriers/{id}") => read(Thing::Courier),
         ("PATCH", "/couriers/{id}") => write(Thing::Courier, json!({ "vehicle": "e_bike" })),
         ("POST", "/couriers/{id}/shift") => write(Thing::Courier, json!({ "on": true })),

@@ -60,6 +60,8 @@ pub(crate) enum Thing {
     Namespace,
     /// The same order as `Order`, under the name that its path has for it.
     TrackedOrder,
+    /// A link to an order.
+    Link,
     /// A job that warms the cache.
     Job,
     /// An endpoint that a demo measures.
@@ -144,6 +146,7 @@ pub(crate) fn absent(thing: Thing, of_a: &Words, of_b: &Words) -> Vec<Words> {
             vec![with(unknown("{id}"), "{product_id}", of_a), with(unknown("{product_id}"), "{id}", of_a)]
         }
         Thing::TrackedOrder => vec![unknown("{order_id}")],
+        Thing::Link => vec![Words::from([("{token}", "nonsense".to_owned())])],
         Thing::Namespace => vec![Words::from([("{namespace}", "carts".to_owned())])],
         Thing::Measured => vec![Words::from([("{endpoint}", "orders".to_owned())])],
         _ => vec![unknown("{id}")],
@@ -198,6 +201,10 @@ pub(crate) async fn make(city: &TestCity, thing: Thing, side: Side) -> Made {
                 Owners { customer: Some(customer.id), restaurant: Some(kitchen.id), courier: Some(courier.id) };
             let order = order(city, Thing::Order, side).await.to_string();
             Made { words: Words::from([("{order_id}", order)]), owners: Some(owners) }
+        }
+        Thing::Link => {
+            let order = order(city, Thing::Order, side).await;
+            named("{token}", &city.app.share_order(&city.system(), order, 600).await.unwrap().token)
         }
         Thing::Job => {
             let job = city.app.warm_namespace(&city.system(), Namespace::Restaurants).await.unwrap();

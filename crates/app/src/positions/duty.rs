@@ -1,0 +1,79 @@
+//! What a courier has in hand, as far as positions need it: where they are going, and who may watch.
+
+use domain::{
+    courier::CourierState,
+    geo::Point,
+    id::{CityId, OrderId},
+};
+use jiff::Timestamp;
+use store::{couriers, orders};
+
+use crate::{App, context::moment, couriers::state, error::Error, orders::stored_quote};
+
+/// A courier's duty.
+#[derive(Clone, Debug)]
+pub(super) struct Duty {
+    pub(super) city_id: CityId,
+    pub(super) on_shift: bool,
+    pub(super) state: CourierState,
+    /// Orders in hand, in the order in which they are served.
+    pub(super) hands: Vec<Hand>,
+}
+
+/// An order in hand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hand {
+    pub(super) order_id: OrderId,
+    /// The food is on board.
+    pub(super) on_board: bool,
+    /// Where the courier is going with it: the counter, then the door.
+    pub(super) goal: Point,
+    /// When the way there began.
+    pub(super) since: Timestamp,
+    /// They are there already.
+    pub(super) there: bool,
+}
+
+impl Duty {
+    /// The leg at hand: the orders on board if there are any, else those of the counter that is next.
+    pub(super) fn leg(&self) -> impl Iterator<Item = &Hand> {
+        let laden = self.hands.iter().any(|hand| hand.on_board);
+        let next = self.hands.first().map(|hand| hand.goal);
+        self.hands.iter().filter(move |hand| if laden { hand.on_board } else { Some(hand.goal) == next })
+    }
+
+    /// Whether the courier is on the way to the door of this order and of no other before it.
+    pub(super) fn carries_first(&self, order: OrderId) -> bool {
+        self.hands.first().is_some_and(|hand| hand.order_id == order && hand.on_board)
+    }
+}
+
+impl Hand {
+    fn of(row: &orders::OrderRow) -> Result<Self, Error> {
+        let kitchen = Point { lat: row.restaurant_lat, lng: row.restaurant_lng };
+        let on_board = row.picked_up_at.is_some();
+        let since = if on_board { row.picked_up_at } else { row.courier_at };
+        Ok(Self {
+            order_id: row.id,
+            on_board,
+            goal: if on_board { stored_quote(row)?.destination.point } else { kitchen },
+            since: moment(since.unwrap_or(row.placed_at)),
+            there: if on_board { row.door_at } else { row.arrived_at }.is_some(),
+        })
+    }
+}
+
+impl App {
+    /// Reads what a courier has in hand.
+    pub(super) async fn load_duty(&self, row: &couriers::CourierRow) -> Result<Duty, Error> {
+        let (mut in_hand, looking) = self.courier_load(row.id).await?;
+        let state = state(row, &in_hand, looking);
+        // What is on board goes first, by the time it is expected; then what was taken first.
+        in_hand.sort_by_key(|order| match order.picked_up_at {
+            Some(_) => (false, order.eta_high, order.id),
+            None => (true, order.courier_at.unwrap_or(order.placed_at), order.id),
+        });
+        let hands = in_hand.iter().map(Hand::of).collect::<Result<Vec<_>, _>>()?;
+        Ok(Duty { city_id: row.city_id, on_shift: row.on_shift, state, hands })
+    }
+}
