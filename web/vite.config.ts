@@ -12,7 +12,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 const API = `http://127.0.0.1:${process.env['DABBA_PORT'] ?? '8000'}`;
 const API_PATHS = [
   'auth', 'demo', 'cities', 'serviceability', 'restaurants', 'vendors', 'menu-items', 'menu-options', 'customers',
-  'quotes', 'orders', 'real-time', 'couriers', 'offers', 'reviews', 'products', 'routes', 'users', 'analytics',
+  'quotes', 'orders', 'real-time', 'couriers', 'shifts', 'offers', 'reviews', 'products', 'routes', 'users', 'analytics',
   'events', 'cache', 'enterprise', 'health', 'metrics', 'openapi.json', 'problems', 'track',
 ];
 

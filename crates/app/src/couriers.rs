@@ -1,5 +1,7 @@
 //! Couriers: registered, on shift, paid. Where they are is in [`crate::positions`].
 
+mod shift;
+
 use domain::{
     courier::{CourierState, Vehicle},
     event::Event,
@@ -8,7 +10,7 @@ use domain::{
     permission::{Action, Owners},
     rule::Rule,
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use store::{Tx, args, couriers, ledger, offers, orders};
 
 use crate::{
@@ -17,6 +19,8 @@ use crate::{
     error::{Error, failed_guard},
     tariff,
 };
+
+pub use shift::Acceptance;
 
 /// What staff say of a courier.
 #[derive(Clone, Debug)]
@@ -119,6 +123,8 @@ impl App {
         let tx = Tx::new("update courier").guard(1, &couriers::UPDATE, args![id, version, name, phone, vehicle]);
         let event = Event::CourierChanged { courier_id: id, on_shift: row.on_shift };
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
+        // Another vehicle may need papers that were never shown.
+        self.check_papers(ctx, id).await?;
         self.courier(ctx, id).await
     }
 
@@ -134,27 +140,6 @@ impl App {
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(busy)?;
         self.positions.note_shift(id, false);
         Ok(())
-    }
-
-    /// Begins or ends a shift. It does not end with food in hand.
-    pub async fn set_shift(&self, ctx: &Ctx, id: CourierId, on: bool) -> Result<CourierView, Error> {
-        ctx.may(Action::CourierShift, &Owners::courier(id), "courier")?;
-        let row = self.courier_row(id).await?;
-        if row.on_shift != on {
-            let mut tx = Tx::new("set shift");
-            if on {
-                tx = tx.guard(1, &couriers::SET_SHIFT, args![id, true]);
-            } else {
-                tx = tx
-                    .run(&couriers::HOLD_ANY, args![id])
-                    .guard_as("in-hand", 1, &couriers::END_SHIFT, args![id])
-                    .run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
-            }
-            let event = Event::CourierChanged { courier_id: id, on_shift: on };
-            self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(busy)?;
-            self.positions.note_shift(id, on);
-        }
-        self.courier(ctx, id).await
     }
 
     /// A courier's orders of a local day, and the cash in hand.
@@ -190,7 +175,7 @@ impl App {
 
     pub(crate) async fn courier_view(&self, row: couriers::CourierRow) -> Result<CourierView, Error> {
         let (in_hand, looking) = self.courier_load(row.id).await?;
-        let state = state(&row, &in_hand, looking);
+        let state = state(self.clock.now(), &row, &in_hand, looking);
         Ok(CourierView { state, order_ids: in_hand.iter().map(|order| order.id).collect(), row })
     }
 
@@ -204,7 +189,12 @@ impl App {
 }
 
 /// What a courier is doing, from what they have in hand.
-pub(crate) fn state(row: &couriers::CourierRow, in_hand: &[orders::OrderRow], looking: bool) -> CourierState {
+pub(crate) fn state(
+    now: Timestamp,
+    row: &couriers::CourierRow,
+    in_hand: &[orders::OrderRow],
+    looking: bool,
+) -> CourierState {
     let any = |has: fn(&orders::OrderRow) -> bool| in_hand.iter().any(has);
     if any(|order| order.picked_up_at.is_some()) {
         CourierState::ToDrop
@@ -216,6 +206,8 @@ pub(crate) fn state(row: &couriers::CourierRow, in_hand: &[orders::OrderRow], lo
         CourierState::Off
     } else if looking {
         CourierState::Offered
+    } else if row.break_until.is_some_and(|until| until > now.as_microsecond()) {
+        CourierState::OnBreak
     } else {
         CourierState::Free
     }

@@ -30,6 +30,8 @@ use crate::{
 const EARLY_S: i64 = 180;
 /// The farthest that anybody is sent.
 const REACH_S: i64 = 1_500;
+/// The longest that food may ride from the counter to the door.
+const MOST_BAG_S: i64 = 2_700;
 /// Who did not take an order is not asked again for so long.
 const REFUSAL_HOLDS_S: i64 = 300;
 /// With more couriers on shift, a round considers only those near its orders:
@@ -117,8 +119,14 @@ impl App {
         let considered = couriers.iter().filter(|row| counts(row.id));
         let on_shift = considered.filter_map(|row| self.on_shift(ctx, row, &open, &looking)).collect();
         let orders = waiting.into_iter().map(|row| open_order(ctx.now, row, &refusals)).collect();
-        let round =
-            Round { orders, couriers: on_shift, early_s: EARLY_S, reach_s: REACH_S, silent_after_s: SILENT_AFTER_S };
+        let round = Round {
+            orders,
+            couriers: on_shift,
+            early_s: EARLY_S,
+            reach_s: REACH_S,
+            silent_after_s: SILENT_AFTER_S,
+            most_bag_s: MOST_BAG_S,
+        };
         Ok((round, couriers))
     }
 
@@ -163,6 +171,9 @@ impl App {
             in_hand: in_hand.len(),
             offered: looking.contains(&row.id),
             silent_s: ctx.now.duration_since(moment(row.fix_at?)).as_secs(),
+            on_break: row.break_until.is_some_and(|until| until > ctx.now_us()),
+            barred: row.suspended || row.papers_lapsed,
+            shift_ends_s: row.shift_ends_at.map(|ends| moment(ends).duration_since(ctx.now).as_secs()),
         })
     }
 

@@ -6,13 +6,16 @@
 
 mod access;
 pub mod analytics;
+pub mod applications;
 pub mod arrivals;
 pub mod caching;
 pub mod carts;
 mod context;
 pub mod couriers;
 pub mod customers;
+pub mod demand;
 pub mod dispatching;
+pub mod documents;
 mod error;
 pub mod events;
 pub mod imports;
@@ -33,6 +36,7 @@ pub mod reviews;
 pub mod routes;
 mod secrets;
 mod settings;
+pub mod shifts;
 mod stored;
 pub mod tariff;
 pub mod tracking_links;

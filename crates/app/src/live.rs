@@ -174,7 +174,7 @@ impl App {
         let (delivered, punctual) = self.db.one::<(i64, i64)>(&orders::COUNT_PUNCTUAL, counted).await?;
         let fixes = riders.iter().filter_map(|row| Some((row.id, moment(row.fix_at?)))).collect();
         let (shown, exceptions, load) = survey(ctx.now, &open, &fixes)?;
-        let couriers = courier_views(riders, open, &offered.iter().map(|offer| offer.courier_id).collect());
+        let couriers = courier_views(ctx.now, riders, open, &offered.iter().map(|offer| offer.courier_id).collect());
         let kitchens = kitchens(ctx.now, &city, self.directory.select(|entry| entry.city_id == city.id), &load);
         let figures = Figures {
             open_orders: shown.len(),
@@ -270,6 +270,7 @@ fn live_order(row: &orders::OrderRow) -> Result<LiveOrder, Error> {
 
 /// Each courier with the orders in hand, newest first.
 fn courier_views(
+    now: Timestamp,
     riders: Vec<couriers::CourierRow>,
     mut open: Vec<orders::OrderRow>,
     looking: &HashSet<CourierId>,
@@ -280,7 +281,7 @@ fn courier_views(
         let from = open.partition_point(|order| order.courier_id < Some(row.id));
         let to = open.partition_point(|order| order.courier_id <= Some(row.id));
         let in_hand = &open[from..to];
-        let state = state(&row, in_hand, looking.contains(&row.id));
+        let state = state(now, &row, in_hand, looking.contains(&row.id));
         CourierView { state, order_ids: in_hand.iter().map(|order| order.id).collect(), row }
     };
     riders.into_iter().map(view).collect()

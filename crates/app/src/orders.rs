@@ -6,6 +6,7 @@ mod moves;
 pub(crate) mod numbers;
 mod place;
 mod read;
+mod reassign;
 mod tracking;
 mod view;
 
@@ -15,6 +16,7 @@ pub use moves::MoveOrder;
 pub(crate) use moves::stored_quote;
 pub use place::{PlaceOrder, Placed};
 pub use read::OrderFilter;
+pub use reassign::Reassigned;
 pub use tracking::{Gist, TrackedCourier, Tracking};
 pub(crate) use view::spoken;
 pub use view::{OrderView, Step};

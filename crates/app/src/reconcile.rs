@@ -76,6 +76,14 @@ impl App {
                 }
             }
         });
+        self.keep("documents", |app| async move {
+            loop {
+                if let Err(error) = app.watch_documents().await {
+                    tracing::error!(%error, "documents could not be watched");
+                }
+                tokio::time::sleep(Duration::from_secs(60)).await;
+            }
+        });
         self.keep("housekeeping", |app| async move {
             loop {
                 if let Err(error) = app.tidy().await {
@@ -110,6 +118,8 @@ impl App {
         let ctx = self.ctx(Actor::System);
         let mut outcome = self.reject_unanswered(&ctx).await;
         outcome = outcome.and(self.expire_offers(&ctx).await.map(drop));
+        outcome = outcome.and(self.end_shifts(&ctx).await);
+        outcome = outcome.and(self.watch_silent(&ctx).await);
         outcome = outcome.and(self.note_arrivals(&ctx).await);
         if dispatching {
             let cities: Vec<CityId> = self.places().cities.iter().map(|city| city.id).collect();

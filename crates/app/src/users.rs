@@ -6,7 +6,7 @@
 //! registration, where it must. Structs that hold a secret do not implement `Debug`.
 
 mod codes;
-mod fields;
+pub(crate) mod fields;
 mod limits;
 mod login;
 mod manage;

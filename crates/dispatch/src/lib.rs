@@ -61,6 +61,12 @@ pub struct OnShift {
     pub offered: bool,
     /// Seconds since the last position.
     pub silent_s: i64,
+    /// At rest: nothing is offered.
+    pub on_break: bool,
+    /// Suspended, or without the papers that the vehicle needs.
+    pub barred: bool,
+    /// Seconds until the planned shift ends; nothing is picked up later.
+    pub shift_ends_s: Option<i64>,
 }
 
 /// What is known at one moment.
@@ -76,6 +82,8 @@ pub struct Round {
     pub reach_s: i64,
     /// After how many seconds without a position a courier is left out.
     pub silent_after_s: i64,
+    /// The longest that food may be on the way from the counter to the door, in seconds.
+    pub most_bag_s: i64,
 }
 
 /// One order for one courier.
@@ -136,11 +144,22 @@ mod tests {
     fn courier(number: u128, lng: f64) -> OnShift {
         let at = Point { lat: 12.97, lng };
         let id = CourierId(Uuid::from_u128(number));
-        OnShift { id, vehicle: Vehicle::Scooter, at, free_in_s: 0, in_hand: 0, offered: false, silent_s: 0 }
+        OnShift {
+            id,
+            vehicle: Vehicle::Scooter,
+            at,
+            free_in_s: 0,
+            in_hand: 0,
+            offered: false,
+            silent_s: 0,
+            on_break: false,
+            barred: false,
+            shift_ends_s: None,
+        }
     }
 
     fn round(orders: Vec<OpenOrder>, couriers: Vec<OnShift>) -> Round {
-        Round { orders, couriers, early_s: 120, reach_s: 1_800, silent_after_s: 60 }
+        Round { orders, couriers, early_s: 120, reach_s: 1_800, silent_after_s: 60, most_bag_s: 2_700 }
     }
 
     /// One courier stands between two kitchens, the other far to one side: taking the nearest for the older order makes
@@ -188,6 +207,40 @@ mod tests {
             assert_eq!(proposals.len(), 1, "{}", policy.name());
             assert_eq!(proposals[0].courier, CourierId(Uuid::from_u128(12)), "{}", policy.name());
         }
+    }
+
+    /// Every policy passes over who may not have the order, and takes the other, who is farther.
+    fn passed_over(change: impl Fn(&mut OnShift)) {
+        let mut both = round(vec![order(1, 77.600, 0)], vec![courier(11, 77.601), courier(12, 77.620)]);
+        change(&mut both.couriers[0]);
+        for policy in Strategy::ALL.map(Strategy::policy) {
+            let chosen: Vec<_> = policy.propose(&both, &way_s).iter().map(|proposal| proposal.courier).collect();
+            assert_eq!(chosen, [CourierId(Uuid::from_u128(12))], "{}", policy.name());
+        }
+    }
+
+    #[test]
+    fn who_rests_or_is_barred_is_offered_nothing() {
+        passed_over(|courier| courier.on_break = true);
+        passed_over(|courier| courier.barred = true);
+    }
+
+    #[test]
+    fn nothing_is_picked_up_after_the_end_of_the_shift() {
+        passed_over(|courier| courier.shift_ends_s = Some(10));
+        passed_over(|courier| courier.shift_ends_s = Some(-60));
+        let enough = round(vec![order(1, 77.600, 0)], vec![OnShift { shift_ends_s: Some(600), ..courier(11, 77.601) }]);
+        assert_eq!(Rolling.propose(&enough, &way_s).len(), 1);
+    }
+
+    #[test]
+    fn food_does_not_ride_for_longer_than_it_may() {
+        let mut far = round(vec![order(1, 77.600, 0)], vec![courier(11, 77.601)]);
+        far.orders[0].door = Point { lat: 13.2, lng: 77.600 };
+        assert!(Rolling.propose(&far, &way_s).is_empty());
+        far.couriers[0].vehicle = Vehicle::Scooter;
+        far.most_bag_s = 7_200;
+        assert_eq!(Rolling.propose(&far, &way_s).len(), 1);
     }
 
     #[test]

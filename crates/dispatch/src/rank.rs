@@ -39,9 +39,30 @@ pub enum Excluded {
     Offered,
     /// Did not take it before.
     Refused,
+    /// At rest.
+    OnBreak,
+    /// Suspended, or without papers.
+    Barred,
+    /// The planned shift ends before the food could be picked up.
+    ShiftOver,
+    /// The food would ride for longer than it may.
+    TooLongInBag,
 }
 
 impl Excluded {
+    /// All reasons.
+    pub const ALL: [Self; 9] = [
+        Self::Silent,
+        Self::Full,
+        Self::TooFar,
+        Self::Offered,
+        Self::Refused,
+        Self::OnBreak,
+        Self::Barred,
+        Self::ShiftOver,
+        Self::TooLongInBag,
+    ];
+
     /// As sent.
     pub const fn code(self) -> &'static str {
         match self {
@@ -50,6 +71,10 @@ impl Excluded {
             Self::TooFar => "too-far",
             Self::Offered => "offered",
             Self::Refused => "refused",
+            Self::OnBreak => "on-break",
+            Self::Barred => "barred",
+            Self::ShiftOver => "shift-over",
+            Self::TooLongInBag => "too-long-in-bag",
         }
     }
 }
@@ -61,6 +86,12 @@ pub(crate) fn judge(
     round: &Round,
     way_s: &dyn Fn(Point, Point, Vehicle) -> i64,
 ) -> Result<Candidate, Excluded> {
+    if courier.barred {
+        return Err(Excluded::Barred);
+    }
+    if courier.on_break {
+        return Err(Excluded::OnBreak);
+    }
     if courier.silent_s > round.silent_after_s {
         return Err(Excluded::Silent);
     }
@@ -76,6 +107,12 @@ pub(crate) fn judge(
     let pickup_s = courier.free_in_s + way_s(courier.at, order.pickup, courier.vehicle);
     if pickup_s > round.reach_s {
         return Err(Excluded::TooFar);
+    }
+    if courier.shift_ends_s.is_some_and(|ends_s| pickup_s.max(order.ready_s) > ends_s) {
+        return Err(Excluded::ShiftOver);
+    }
+    if way_s(order.pickup, order.door, courier.vehicle) > round.most_bag_s {
+        return Err(Excluded::TooLongInBag);
     }
     Ok(Candidate {
         courier: courier.id,

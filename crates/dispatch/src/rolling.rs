@@ -95,7 +95,7 @@ fn courier<'a>(it: &OnShift) -> Courier<Roads<'a>> {
         place: it.at,
         free_at: ticks(it.free_in_s),
         stands_at: None,
-        off_at: Time::MAX,
+        off_at: it.shift_ends_s.map_or(Time::MAX, ticks),
         capacity: 1,
         within_guarantee: f64::INFINITY,
     }

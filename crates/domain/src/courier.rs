@@ -73,6 +73,8 @@ impl Vehicle {
 pub enum CourierState {
     /// Off shift.
     Off,
+    /// On shift, and at rest.
+    OnBreak,
     /// On shift, nothing to do.
     Free,
     /// Looking at an offer.
@@ -90,6 +92,7 @@ impl CourierState {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Off => "off",
+            Self::OnBreak => "on_break",
             Self::Free => "free",
             Self::Offered => "offered",
             Self::ToPickup => "to_pickup",

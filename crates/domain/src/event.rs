@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    id::{CityId, CourierId, CustomerId, MenuItemId, OfferId, OrderId, RestaurantId, UserId},
+    application::ApplicationState,
+    document::DocumentKind,
+    id::{ApplicationId, CityId, CourierId, CustomerId, MenuItemId, OfferId, OrderId, RestaurantId, ShiftId, UserId},
     ledger::PaymentMethod,
     money::Paise,
     order::{Mover, Status},
@@ -30,6 +32,15 @@ pub enum Event {
         courier_id: CourierId,
         /// On shift now.
         on_shift: bool,
+    },
+    /// A courier with food on board has been silent for minutes and is called.
+    CourierDark {
+        /// With which order.
+        order_id: OrderId,
+        /// Its spoken number.
+        number: String,
+        /// Who.
+        courier_id: CourierId,
     },
     /// A restaurant changed: hours, pause, profile.
     RestaurantChanged {
@@ -70,6 +81,42 @@ pub enum Event {
     UserChanged {
         /// Which.
         user_id: UserId,
+    },
+    /// Somebody applied as a courier, or staff moved an application on.
+    ApplicationMoved {
+        /// Which.
+        application_id: ApplicationId,
+        /// Before; `None` when just handed in.
+        from: Option<ApplicationState>,
+        /// Where it stands now.
+        to: ApplicationState,
+    },
+    /// A courier's document will run out soon, or has.
+    DocumentDue {
+        /// Whose.
+        courier_id: CourierId,
+        /// Which.
+        document: DocumentKind,
+        /// The last day on which it holds.
+        expires_on: jiff::civil::Date,
+        /// Days before the end for which this is the warning; zero once it has run out.
+        days: i64,
+    },
+    /// A document was handed in or decided upon.
+    DocumentMoved {
+        /// Whose.
+        courier_id: CourierId,
+        /// Which.
+        document: DocumentKind,
+        /// `submitted`, `accepted` or `refused`.
+        state: String,
+    },
+    /// A planned shift came to be, was taken, given, given back or cancelled.
+    ShiftChanged {
+        /// Which.
+        shift_id: ShiftId,
+        /// Who has it now.
+        courier_id: Option<CourierId>,
     },
     /// An operator forgot cached answers by hand.
     CacheCleared(CacheCleared),
@@ -198,6 +245,7 @@ impl Event {
             Self::OrderChanged(_) => "order_changed",
             Self::OfferMoved(_) => "offer_moved",
             Self::CourierChanged { .. } => "courier_changed",
+            Self::CourierDark { .. } => "courier_dark",
             Self::RestaurantChanged { .. } => "restaurant_changed",
             Self::MenuChanged { .. } => "menu_changed",
             Self::CustomerChanged { .. } => "customer_changed",
@@ -205,6 +253,10 @@ impl Event {
             Self::ReviewChanged { .. } => "review_changed",
             Self::CodeRequested { .. } => "code_requested",
             Self::UserChanged { .. } => "user_changed",
+            Self::ApplicationMoved { .. } => "application_moved",
+            Self::DocumentDue { .. } => "document_due",
+            Self::DocumentMoved { .. } => "document_moved",
+            Self::ShiftChanged { .. } => "shift_changed",
             Self::CacheCleared(_) => "cache_cleared",
             Self::CachePolicyChanged { .. } => "cache_policy_changed",
         }
@@ -217,8 +269,13 @@ impl Event {
             | Self::OrderChanged(OrderChanged { order_id: OrderId(id), .. })
             | Self::OfferMoved(OfferMoved { offer_id: OfferId(id), .. })
             | Self::CourierChanged { courier_id: CourierId(id), .. }
+            | Self::CourierDark { order_id: OrderId(id), .. }
             | Self::RestaurantChanged { restaurant_id: RestaurantId(id) }
             | Self::MenuChanged { restaurant_id: RestaurantId(id), .. }
+            | Self::ApplicationMoved { application_id: ApplicationId(id), .. }
+            | Self::DocumentDue { courier_id: CourierId(id), .. }
+            | Self::DocumentMoved { courier_id: CourierId(id), .. }
+            | Self::ShiftChanged { shift_id: ShiftId(id), .. }
             | Self::CustomerChanged { customer_id: CustomerId(id) }
             | Self::CartChanged { customer_id: CustomerId(id) }
             | Self::ReviewChanged { restaurant_id: RestaurantId(id) }

@@ -57,9 +57,11 @@ macro_rules! id_kinds {
     ($receiver:ident) => {
         $receiver! {
             AddressId "address",
+            ApplicationId "application",
             CityId "city",
             CourierId "courier",
             CustomerId "customer",
+            DocumentId "document",
             MenuItemId "menu item",
             OfferId "offer",
             OptionGroupId "option group",
@@ -73,6 +75,7 @@ macro_rules! id_kinds {
             RouteId "route",
             SectionId "menu section",
             SessionId "session",
+            ShiftId "shift",
             TrackingLinkId "tracking link",
             UserId "user",
             VendorId "vendor",

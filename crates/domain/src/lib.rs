@@ -4,10 +4,13 @@
 //! permissions. Nothing here awaits, reads a clock, draws a random number or talks to a database: time, randomness and
 //! ids arrive as arguments, so every rule can be replayed and tested on its own.
 
+pub mod application;
 pub mod arrival;
 pub mod availability;
 pub mod cart;
 pub mod courier;
+pub mod demand;
+pub mod document;
 pub mod event;
 pub mod geo;
 pub mod id;

@@ -157,6 +157,8 @@ macro_rules! matrix {
 matrix! {
     AddressManage "Read and change a customer's addresses": Customer Own, Dispatcher Any, Admin Any;
     AnalyticsRead "Read the platform's figures": Dispatcher Any, Admin Any;
+    ApplicationRead "Read applications of couriers": Dispatcher Any, Admin Any;
+    ApplicationReview "Decide on applications and documents of couriers": Admin Any;
     CacheManage "Clear, warm and tune the cache": Admin Any;
     CacheRead "Read the cache's figures and keys": Admin Any;
     CartManage "Read and change a customer's cart": Customer Own;
@@ -172,6 +174,9 @@ matrix! {
     CustomerList "Search customers": Dispatcher Any, Admin Any;
     CustomerRead "Read a customer": Customer Own, Dispatcher Any, Admin Any;
     CustomerWrite "Change a customer": Customer Own, Dispatcher Any, Admin Any;
+    DemandRead "Read where orders are expected": Courier Own, Dispatcher Any, Admin Any;
+    DocumentRead "Read a courier's documents": Courier Own, Dispatcher Any, Admin Any;
+    DocumentSubmit "Hand in a courier's document": Courier Own, Admin Any;
     EarningsRead "Read a courier's earnings": Courier Own, Admin Any;
     InventoryRead "Read what a customer holds": Customer Own, Dispatcher Any, Admin Any;
     InventoryWrite "Change what a customer holds": Dispatcher Any, Admin Any;
@@ -198,6 +203,9 @@ matrix! {
     ReviewWrite "Review an order": Customer Own;
     RouteManage "Plan routes": Dispatcher Any, Admin Any;
     RouteRead "Read a route": Courier Own, Dispatcher Any, Admin Any;
+    ShiftManage "Plan shifts and give them to couriers": Dispatcher Any, Admin Any;
+    ShiftRead "Read a courier's planned shifts": Courier Own, Dispatcher Any, Admin Any;
+    ShiftTake "Take and give back a planned shift": Courier Own;
     UserManage "Manage accounts": Admin Any;
     VendorManage "Manage vendors": Admin Any;
     WeatherSet "Say how the weather is in a city": Dispatcher Any, Admin Any;

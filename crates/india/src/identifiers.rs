@@ -5,6 +5,7 @@
 //! Values that point at a person show themselves masked in `Debug`; `Display` gives the full text for documents.
 //! Errors never carry the input, so they may be logged.
 
+mod driving_licence;
 mod fssai;
 mod gstin;
 mod ifsc;
@@ -16,6 +17,7 @@ mod vehicle;
 
 use thiserror::Error;
 
+pub use driving_licence::DrivingLicence;
 pub use fssai::Fssai;
 pub use gstin::Gstin;
 pub use ifsc::Ifsc;
@@ -70,11 +72,17 @@ pub enum IdentifierError {
     /// The first two letters name no registering State.
     #[error("the first two letters of the vehicle number name no State")]
     VehicleState,
+    /// Not two letters and thirteen digits with a year among them.
+    #[error("a driving licence number has two letters, two digits, the year of issue and seven digits")]
+    LicenceFormat,
+    /// The first two letters name no licensing State.
+    #[error("the first two letters of the driving licence name no State")]
+    LicenceState,
 }
 
 impl IdentifierError {
     /// Every error, for the lists of messages and translations.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::StateUnknown,
         Self::GstinFormat,
         Self::GstinState,
@@ -89,6 +97,8 @@ impl IdentifierError {
         Self::UpiFormat,
         Self::VehicleFormat,
         Self::VehicleState,
+        Self::LicenceFormat,
+        Self::LicenceState,
     ];
 
     /// The stable name of the error.
@@ -108,6 +118,8 @@ impl IdentifierError {
             Self::UpiFormat => "upi-format",
             Self::VehicleFormat => "vehicle-format",
             Self::VehicleState => "vehicle-state",
+            Self::LicenceFormat => "licence-format",
+            Self::LicenceState => "licence-state",
         }
     }
 }

@@ -13,5 +13,7 @@ mod state_code;
 
 pub use aadhaar::{looks_like_aadhaar, redact};
 pub use grouping::{grouped, rupees};
-pub use identifiers::{Fssai, Gstin, IdentifierError, Ifsc, Mobile, Pan, PanHolder, Pin, UpiAddress, Vehicle};
+pub use identifiers::{
+    DrivingLicence, Fssai, Gstin, IdentifierError, Ifsc, Mobile, Pan, PanHolder, Pin, UpiAddress, Vehicle,
+};
 pub use state_code::StateCode;

@@ -1,13 +1,16 @@
 //! The API, one file a noun: request, response and handler side by side.
 
 pub mod analytics;
+pub mod applications;
 pub mod auth;
 pub mod caching;
 pub mod carts;
 pub mod cities;
 pub mod couriers;
 pub mod customers;
+pub mod demand;
 pub mod demo;
+pub mod documents;
 pub mod enterprise;
 pub mod health;
 pub mod inventory;
@@ -24,6 +27,7 @@ pub mod real_time;
 pub mod restaurants;
 pub mod reviews;
 pub mod routes;
+pub mod shifts;
 pub mod tracking_links;
 pub mod users;
 pub mod vendors;
@@ -76,13 +80,16 @@ fn within_page(limit: usize) -> Answer<usize> {
 pub fn router() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .merge(analytics::router())
+        .merge(applications::router())
         .merge(auth::router())
         .merge(caching::router())
         .merge(carts::router())
         .merge(cities::router())
         .merge(couriers::router())
         .merge(customers::router())
+        .merge(demand::router())
         .merge(demo::router())
+        .merge(documents::router())
         .merge(enterprise::router())
         .merge(health::router())
         .merge(inventory::router())
@@ -98,6 +105,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .merge(restaurants::router())
         .merge(reviews::router())
         .merge(routes::router())
+        .merge(shifts::router())
         .merge(tracking_links::router())
         .merge(users::router())
         .merge(vendors::router())

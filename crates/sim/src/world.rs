@@ -107,6 +107,16 @@ impl World {
         &self.tally
     }
 
+    /// Kilometres that couriers rode so far, ways home included.
+    pub fn ridden_km(&self) -> f64 {
+        self.couriers.values().map(|courier| courier.ridden_m).sum::<f64>() / 1_000.0
+    }
+
+    /// What each courier earned so far, in paise; nought for who carried nothing.
+    pub fn earnings(&self) -> Vec<i64> {
+        self.couriers.keys().map(|id| self.tally.earned.get(id).copied().unwrap_or_default()).collect()
+    }
+
     /// Whether everybody who was to order has, every order has ended, and nobody has anything left to say.
     pub fn is_over(&self) -> bool {
         let reviews = self.agenda.any(|deed| matches!(deed, Deed::Review(..)));

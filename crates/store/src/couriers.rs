@@ -8,7 +8,7 @@ macro_rules! select_couriers {
     ($rest:literal) => {
         concat!(
             "SELECT k.id, k.city_id, k.name, k.phone, k.vehicle, k.on_shift, k.rating_sum, k.rating_count, ",
-            "k.version, p.lat, p.lng, p.fix_at, COALESCE(d.implausible, 0) AS implausible, ",
+            "k.version, k.suspended, k.papers_lapsed, k.break_until, k.shift_ends_at, p.lat, p.lng, p.fix_at, COALESCE(d.implausible, 0) AS implausible, ",
             "COALESCE(d.mocked, 0) AS mocked FROM couriers k ",
             "LEFT JOIN courier_positions p ON p.courier_id = k.id ",
             "LEFT JOIN courier_doubts d ON d.courier_id = k.id ",
@@ -27,15 +27,30 @@ statements! {
     DELETE = "UPDATE couriers SET deleted_at = $2, on_shift = 0, phone = NULL, version = version + 1 WHERE id = $1 \
         AND deleted_at IS NULL AND NOT EXISTS (\
         SELECT 1 FROM orders o WHERE o.courier_id = couriers.id AND o.ended_at IS NULL)";
-    /// Begins or ends a shift.
-    SET_SHIFT = "UPDATE couriers SET on_shift = $2, version = version + 1 WHERE id = $1 AND deleted_at IS NULL";
-    /// Holds a courier who is at work until the transaction ends, so that a shift does not end while an order is given.
-    HOLD = "UPDATE couriers SET on_shift = on_shift WHERE id = $1 AND on_shift = 1 AND deleted_at IS NULL";
+    /// Begins a shift, which ends by itself at a time where it was planned; whoever is barred begins none.
+    BEGIN_SHIFT = "UPDATE couriers SET on_shift = 1, shift_ends_at = $2, break_until = NULL, version = version + 1 \
+        WHERE id = $1 AND deleted_at IS NULL AND suspended = 0 AND papers_lapsed = 0";
+    /// Holds a courier who is at work and may be, until the transaction ends, so that a shift does not end while an order
+    /// is given.
+    HOLD = "UPDATE couriers SET on_shift = on_shift WHERE id = $1 AND on_shift = 1 AND deleted_at IS NULL \
+        AND suspended = 0 AND papers_lapsed = 0";
     /// Holds a courier, at work or not.
     HOLD_ANY = "UPDATE couriers SET on_shift = on_shift WHERE id = $1 AND deleted_at IS NULL";
     /// Ends a shift, unless food is on board.
-    END_SHIFT = "UPDATE couriers SET on_shift = 0, version = version + 1 WHERE id = $1 AND deleted_at IS NULL \
+    END_SHIFT = "UPDATE couriers SET on_shift = 0, shift_ends_at = NULL, break_until = NULL, version = version + 1 WHERE id = $1 AND deleted_at IS NULL \
         AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.courier_id = couriers.id AND o.ended_at IS NULL)";
+    /// Begins a break that ends by itself, or ends it.
+    SET_BREAK = "UPDATE couriers SET break_until = $2, version = version + 1 WHERE id = $1 AND on_shift = 1 \
+        AND deleted_at IS NULL";
+    /// Bars a courier, or lets them work again.
+    SET_SUSPENDED = "UPDATE couriers SET suspended = $2, version = version + 1 WHERE id = $1 AND deleted_at IS NULL";
+    /// Bars a courier for missing papers, or no longer.
+    SET_PAPERS_LAPSED = "UPDATE couriers SET papers_lapsed = $2, version = version + 1 WHERE id = $1 \
+        AND papers_lapsed <> $2 AND deleted_at IS NULL";
+    /// Couriers whose planned shift is over and who have nothing in hand.
+    LIST_SHIFT_OVER = "SELECT k.id FROM couriers k WHERE k.on_shift = 1 AND k.shift_ends_at <= $1 \
+        AND k.deleted_at IS NULL AND NOT EXISTS (\
+        SELECT 1 FROM orders o WHERE o.courier_id = k.id AND o.ended_at IS NULL) ORDER BY k.id LIMIT $2";
     /// One courier with the newest position.
     FIND = select_couriers!("WHERE k.id = $1 AND k.deleted_at IS NULL");
     /// Couriers by id, after a cursor; only those on shift where asked.
@@ -69,6 +84,14 @@ records! {
         rating_count: i64,
         /// Grows with every change.
         version: i64,
+        /// Barred by staff.
+        suspended: bool,
+        /// Barred for missing papers.
+        papers_lapsed: bool,
+        /// Nothing is offered until then.
+        break_until: Option<i64>,
+        /// When the planned shift at work ends.
+        shift_ends_at: Option<i64>,
         /// Latitude.
         lat: Option<f64>,
         /// Longitude.

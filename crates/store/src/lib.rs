@@ -5,12 +5,14 @@
 //! platform names either database.
 
 pub mod analytics;
+pub mod applications;
 pub mod arrivals;
 pub mod caching;
 pub mod carts;
 pub mod couriers;
 pub mod customers;
 mod dialect;
+pub mod documents;
 mod engine;
 mod error;
 pub mod idempotency;
@@ -36,6 +38,7 @@ pub mod reviews;
 pub mod routes;
 mod row;
 pub mod sandbox;
+pub mod shifts;
 mod statement;
 pub mod tracking_links;
 mod tx;
@@ -57,11 +60,13 @@ pub use value::Value;
 pub fn registry() -> Vec<&'static Statement> {
     [
         analytics::ALL,
+        applications::ALL,
         arrivals::ALL,
         caching::ALL,
         carts::ALL,
         couriers::ALL,
         customers::ALL,
+        documents::ALL,
         idempotency::ALL,
         inventory::ALL,
         leases::ALL,
@@ -80,6 +85,7 @@ pub fn registry() -> Vec<&'static Statement> {
         reviews::ALL,
         routes::ALL,
         sandbox::ALL,
+        shifts::ALL,
         tracking_links::ALL,
         users::ALL,
     ]

@@ -77,6 +77,7 @@ pub(crate) static MIGRATIONS: &[Migration] = &[
     migration!("010_caching"),
     migration!("011_positions"),
     migration!("012_arrivals"),
+    migration!("013_couriers"),
     migration!("014_carts"),
 ];
 

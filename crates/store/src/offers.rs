@@ -10,7 +10,8 @@ statements! {
     INSERT = "INSERT INTO offers (id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at) \
         SELECT $1, $2, o.id, k.id, 'made', $5, $6, $7, $8 FROM orders o, couriers k \
         WHERE o.id = $3 AND o.courier_id IS NULL AND o.ended_at IS NULL \
-        AND k.id = $4 AND k.on_shift = 1 AND k.deleted_at IS NULL";
+        AND k.id = $4 AND k.on_shift = 1 AND k.deleted_at IS NULL AND k.suspended = 0 AND k.papers_lapsed = 0 \
+        AND (k.break_until IS NULL OR k.break_until <= $7)";
     /// Ends an open offer.
     END = "UPDATE offers SET state = $2, answered_at = $3 WHERE id = $1 AND state = 'made'";
     /// Accepts an open offer in time.
@@ -36,9 +37,18 @@ statements! {
     /// Open offers that nobody answered in time.
     LIST_OVERDUE = "SELECT id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at \
         FROM offers WHERE state = 'made' AND expires_at <= $1 ORDER BY expires_at LIMIT $2";
-    /// How couriers answered the offers of a city's open orders.
+    /// Who did not take the open orders of a city, or had one taken away, and when.
     LIST_REFUSALS = "SELECT f.order_id, f.courier_id, f.answered_at FROM offers f JOIN orders o ON o.id = f.order_id \
-        WHERE f.city_id = $1 AND o.ended_at IS NULL AND f.state IN ('declined', 'expired')";
+        WHERE f.city_id = $1 AND o.ended_at IS NULL AND f.state IN ('declined', 'expired') \
+        UNION ALL SELECT l.order_id, l.courier_id, l.at FROM order_releases l JOIN orders o ON o.id = l.order_id \
+        WHERE o.city_id = $1 AND o.ended_at IS NULL";
+    /// Remembers from whom an order was taken.
+    PUT_RELEASE = "INSERT INTO order_releases (order_id, courier_id, at) VALUES ($1, $2, $3) \
+        ON CONFLICT (order_id, courier_id) DO UPDATE SET at = excluded.at";
+    /// How a courier answered the offers since a moment: how many there were that ended, and how many were accepted.
+    COUNT_ANSWERS = "SELECT COUNT(*) AS ended, \
+        CAST(COALESCE(SUM(CASE WHEN state = 'accepted' THEN 1 ELSE 0 END), 0) AS BIGINT) AS accepted FROM offers \
+        WHERE courier_id = $1 AND made_at >= $2 AND state IN ('accepted', 'declined', 'expired')";
     /// Keeps why a courier was chosen.
     INSERT_DECISION = "INSERT INTO dispatch_decisions (order_id, at, city_id, policy, courier_id, user_id, note, \
         candidates) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (order_id, at) DO NOTHING";

@@ -103,6 +103,23 @@ statements! {
     SET_COURIER = "UPDATE orders SET courier_id = $2, courier_at = $3, first_mile_s = $5, arrived_at = NULL \
         WHERE id = $1 AND status IN ('placed', 'accepted', 'preparing', 'ready') \
         AND (courier_id IS NULL OR courier_id = $4)";
+    /// Takes the order from a courier who has not picked it up; no row where it moved on meanwhile.
+    RELEASE_COURIER = "UPDATE orders SET courier_id = NULL, courier_at = NULL, arrived_at = NULL \
+        WHERE id = $1 AND courier_id = $2 AND status IN ('placed', 'accepted', 'preparing', 'ready')";
+    /// Orders whose courier has been silent: since $1 with food on board and not yet called, since $2 on the way to the
+    /// counter. Who stands at the counter may put the phone away.
+    LIST_SILENT = "SELECT o.id FROM orders o LEFT JOIN courier_positions p ON p.courier_id = o.courier_id \
+        WHERE o.ended_at IS NULL AND o.courier_id IS NOT NULL AND (\
+        (o.picked_up_at IS NOT NULL AND o.dark_at IS NULL AND o.courier_at <= $1 AND COALESCE(p.fix_at, 0) <= $1) \
+        OR (o.picked_up_at IS NULL AND o.arrived_at IS NULL AND o.courier_at <= $2 AND COALESCE(p.fix_at, 0) <= $2)) \
+        ORDER BY o.id LIMIT $3";
+    /// The silent courier was called.
+    SET_DARK = "UPDATE orders SET dark_at = $2 WHERE id = $1 AND dark_at IS NULL AND ended_at IS NULL";
+    /// Orders of a city by kitchen, placed between two moments that the ids tell.
+    COUNT_BY_KITCHEN = "SELECT restaurant_id, CAST(COUNT(*) AS BIGINT) FROM orders \
+        WHERE city_id = $1 AND id >= $2 AND id < $3 GROUP BY restaurant_id ORDER BY restaurant_id";
+    /// When the first order of a city was placed.
+    FIND_OLDEST_OF_CITY = "SELECT placed_at FROM orders WHERE city_id = $1 ORDER BY id LIMIT 1";
     /// The courier is at the counter.
     SET_ARRIVED = "UPDATE orders SET arrived_at = $3 WHERE id = $1 AND courier_id = $2 AND arrived_at IS NULL \
         AND status IN ('accepted', 'preparing', 'ready')";

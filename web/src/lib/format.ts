@@ -73,6 +73,12 @@ export function shortDay(at: string | number): string {
   return format.format(new Date(at));
 }
 
+/** A calendar day with its year, from YYYY-MM-DD: "31 May 2030". */
+export function dateWithYear(iso: string): string {
+  const format = cached('dateWithYear', (tag) => new Intl.DateTimeFormat(tag, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }));
+  return format.format(new Date(`${iso}T00:00:00Z`));
+}
+
 /** The weekday alone: "Friday". */
 export function weekday(at: string | number): string {
   const format = cached('weekday', (tag) => new Intl.DateTimeFormat(tag, { timeZone: ZONE, weekday: 'long' }));

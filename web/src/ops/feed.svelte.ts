@@ -5,7 +5,7 @@ import { Debounced } from '$lib/debounce';
 import { LiveStream } from '$lib/sse.svelte';
 
 /** What is told to listeners; `back` means that a lost link is back and anything may have changed. */
-export type FeedEvent = 'order' | 'offer' | 'menu' | 'restaurant' | 'courier' | 'courier_changed' | 'back';
+export type FeedEvent = 'order' | 'offer' | 'menu' | 'restaurant' | 'courier' | 'courier_changed' | 'courier_dark' | 'application' | 'document' | 'shift' | 'back';
 
 type Listener = (event: FeedEvent, data: unknown) => void;
 

@@ -219,6 +219,12 @@ class Rider {
     return state === 'refused' ? 'refused' : state === 'waiting' ? 'saved' : 'sent';
   }
 
+  /** A break of so many minutes, or its end. It needs the server's word, because offers are kept away there. */
+  async rest(minutes: number | null): Promise<void> {
+    this.me = await api.post<Courier>(`/couriers/${this.courierId}/break`, { minutes });
+    this.#save();
+  }
+
   /** An offer needs the server's word, because another rider may be faster; so it does not go through the outbox. */
   async accept(offer: Offer): Promise<void> {
     const order = await api.post<Order>(`/offers/${offer.id}/accept`, {}, { headers: { 'idempotency-key': offer.id } });

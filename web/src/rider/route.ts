@@ -2,4 +2,8 @@
 
 import { Router } from '$lib/router.svelte';
 
-export const router = new Router<'work' | 'outbox' | 'money'>('/rider', [['/', 'work'], ['/outbox', 'outbox'], ['/money', 'money']], 'work');
+export const router = new Router<'work' | 'outbox' | 'money' | 'papers' | 'shifts' | 'apply'>(
+  '/rider',
+  [['/', 'work'], ['/outbox', 'outbox'], ['/money', 'money'], ['/papers', 'papers'], ['/shifts', 'shifts'], ['/apply', 'apply']],
+  'work',
+);

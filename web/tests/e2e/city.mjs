@@ -146,3 +146,52 @@ export async function setShift(city, on) {
   const { courier_id } = await account(city, 'courier');
   return ask(city, 'courier', 'POST', `/couriers/${courier_id}/shift`, { on });
 }
+
+/** An open shift of tomorrow. */
+export async function planShift(city) {
+  const { courier_id: courier } = await account(city, 'courier');
+  const { city_id } = await ask(city, 'courier', 'GET', `/couriers/${courier}`);
+  const tomorrow = Date.now() + 86_400_000;
+  const at = (hours) => new Date(tomorrow + hours * 3_600_000).toISOString();
+  return ask(city, 'dispatcher', 'POST', '/shifts', { city_id, starts_at: at(0), ends_at: at(4), places: 1 });
+}
+
+/** A phone that nobody has. */
+export function newPhone() {
+  return `+9170${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
+}
+
+/** The code that was sent to a phone last, as the demo's mailbox shows it. */
+export async function codeFor(city, phone) {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const messages = await fetch(`${city.base}/demo/mailbox`).then((answer) => answer.json());
+    const code = (messages.items ?? messages).find((one) => (one.to ?? one.recipient) === phone)?.body.match(/^\d{6}/)?.[0];
+    if (code) return code;
+    await new Promise((later) => setTimeout(later, 200));
+  }
+  throw new Error(`no code came for ${phone}`);
+}
+
+/** Somebody on a scooter applies. */
+export async function applyAsRider(city, phone = newPhone()) {
+  const { items: [{ id }] } = await send(city, 'GET', '/cities');
+  await send(city, 'POST', '/auth/otp', { phone });
+  const far = `${new Date().getFullYear() + 3}-05-31`;
+  const soon = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+  return send(city, 'POST', '/couriers/applications', {
+    phone, code: await codeFor(city, phone), name: 'Devi Rao', city_id: id, vehicle: 'scooter', languages: ['kn', 'en'],
+    documents: [
+      { kind: 'driving_licence', number: 'KA01 20190001234', expires_on: far },
+      { kind: 'vehicle_registration', number: 'KA 01 AB 1234', expires_on: far },
+      { kind: 'insurance', number: 'POL/2026/77', expires_on: soon },
+      { kind: 'pan', number: 'AAZPZ0001A' },
+      { kind: 'identity', number: '7058' },
+    ],
+  });
+}
+
+/** The demo's rider hands a PAN in. */
+export async function handInPaper(city) {
+  const { courier_id } = await account(city, 'courier');
+  return ask(city, 'courier', 'POST', `/couriers/${courier_id}/documents`, { kind: 'pan', number: 'AAZPZ0001A' });
+}

@@ -1,6 +1,7 @@
 // Browser tests: real server, real browser. `node tests/e2e/run.mjs WORDS` runs the stories whose title holds WORDS.
 
 import { everyAsset } from './assets.mjs';
+import { becomesRider } from './courier.mjs';
 import { preferencesFollow, twoDevices } from './carts.mjs';
 import { cacheByHand, cacheForAdministrators } from './cache.mjs';
 import { keyboardOnly } from './keyboard.mjs';
@@ -14,6 +15,7 @@ import { vitals } from './vitals.mjs';
 
 await tell({
   'one order through all four faces': oneOrder,
+  'somebody becomes a rider': becomesRider,
   'every file that the faces name is there': everyAsset,
   'a double tap is one order': doubleTap,
   'a lost answer is one order': lostAnswer,

@@ -1,7 +1,7 @@
 // Every screen of the four faces, and how somebody gets there. A tour is a generator: it stands still at each screen
 // with the screen's name, and walks on when whoever looks has seen enough. `guest` is a person without a login.
 
-import { account, ask, giveToRider, moveOrder, ownKitchen, placeOrder, readMenus, readOrder, setShift } from './city.mjs';
+import { account, applyAsRider, ask, giveToRider, handInPaper, moveOrder, ownKitchen, placeOrder, planShift, readMenus, readOrder, setShift } from './city.mjs';
 import { enter } from './people.mjs';
 
 const button = (page, name) => page.getByRole('button', { name }).first();
@@ -150,17 +150,34 @@ export async function* rider(city, guest) {
   const { page } = guest;
   await open(city, page, '/rider', 'one tap');
   yield 'login';
+  await open(city, page, '/rider/apply', 'What do you ride?');
+  yield 'applying';
   await enter(city, guest, 'rider');
   await setShift(city, false);
   await open(city, page, '/rider', 'Start shift');
   yield 'before the shift';
   await button(page, 'Start shift').click();
   await shown(page, 'Waiting for an offer');
+  await page.locator('canvas').first().waitFor();
   yield 'waiting';
+  await button(page, /min break$/).click();
+  await shown(page, 'On a break');
+  yield 'on a break';
+  await button(page, 'End the break').click();
+  await shown(page, 'Waiting for an offer');
   yield* riderOffer(city, page);
   yield* riderJob(city, page);
   await open(city, page, '/rider/money', 'Cash you carry');
   yield 'money';
+  await planShift(city);
+  await open(city, page, '/rider/shifts', 'You can take');
+  await button(page, 'Take').waitFor();
+  yield 'planned shifts';
+  await open(city, page, '/rider/papers', 'Hand in a paper');
+  yield 'papers';
+  await button(page, 'Hand in a paper').click();
+  await shown(page, 'Which paper?');
+  yield 'handing a paper in';
   await open(city, page, '/rider/outbox', 'All sent');
   yield 'outbox';
   await button(page, 'Menu').click();
@@ -233,6 +250,9 @@ export async function* ops(city, guest) {
   yield 'live, columns';
   await open(city, page, '/ops?view=orders', 'Promised');
   yield 'live, orders';
+  await page.getByLabel(`Mark ${order.number}`, { exact: true }).check();
+  await shown(page, '1 marked');
+  yield 'live, moving several';
   yield* opsLists(city, page, order);
   await page.keyboard.press('Control+k');
   await page.getByRole('listbox').waitFor();
@@ -264,6 +284,10 @@ async function* opsLists(city, page, order) {
   yield 'a new customer';
   await open(city, page, '/ops/riders', 'Ravi Naik');
   yield 'riders';
+  await planShift(city);
+  await open(city, page, '/ops/riders?tab=shifts', 'Plan shifts');
+  await shown(page, /planned,/);
+  yield 'riders, shifts';
   await open(city, page, '/ops/kitchens', 'Busy…');
   yield 'kitchens';
   await button(page, /^Pause /).click();
@@ -293,6 +317,14 @@ export async function* admin(city, guest) {
   await button(page, 'Rules…').click();
   await page.getByRole('dialog').waitFor();
   yield 'cache, rules';
+  const application = await applyAsRider(city);
+  await open(city, page, '/ops/riders?tab=applications', application.name);
+  yield 'riders, applications';
+  await open(city, page, `/ops/riders?tab=applications&application=${application.id}`, 'Start looking');
+  yield 'riders, one application';
+  await handInPaper(city);
+  await open(city, page, '/ops/riders?tab=papers', 'Refuse…');
+  yield 'riders, papers';
 }
 
 /** The tours by face. */

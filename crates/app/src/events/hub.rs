@@ -10,6 +10,7 @@ use std::{
 
 use domain::{
     courier::CourierState,
+    document::DocumentKind,
     event::{Event, OfferMoved, OrderChanged, OrderMoved, Recorded},
     geo::Point,
     id::{CityId, CourierId, CustomerId, OrderId, RestaurantId},
@@ -55,7 +56,7 @@ impl Topic {
 /// A message to listeners.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Live {
-    /// Its name: `order`, `offer`, `courier`, `restaurant`, `menu`.
+    /// Its name: `order`, `offer`, `courier`, `courier_changed`, `courier_dark`, `application`, `document`, `shift`, `restaurant`, `menu`.
     pub name: &'static str,
     /// Where to continue after it; positions have none, they may be lost.
     pub id: Option<String>,
@@ -110,6 +111,27 @@ impl Live {
                 let data = json!({ "restaurant_id": restaurant_id });
                 ("menu", None, data, vec![Topic::Restaurant(*restaurant_id)])
             }
+            Event::CourierDark { order_id, courier_id, .. } => {
+                let data = json!({ "order_id": order_id, "courier_id": courier_id });
+                ("courier_dark", None, data, vec![Topic::Courier(*courier_id), city])
+            }
+            Event::ApplicationMoved { application_id, to, .. } => {
+                let data = json!({ "application_id": application_id, "state": to.as_str() });
+                ("application", None, data, vec![city])
+            }
+            Event::DocumentMoved { courier_id, document, state } => {
+                let data = document_moved(*courier_id, *document, state);
+                ("document", None, data, vec![Topic::Courier(*courier_id), city])
+            }
+            Event::DocumentDue { courier_id, document, .. } => {
+                let data = document_moved(*courier_id, *document, "due");
+                ("document", None, data, vec![Topic::Courier(*courier_id), city])
+            }
+            Event::ShiftChanged { shift_id, courier_id } => {
+                let data = json!({ "shift_id": shift_id, "courier_id": courier_id });
+                let own = courier_id.map(Topic::Courier);
+                ("shift", None, data, [city].into_iter().chain(own).collect())
+            }
             Event::CustomerChanged { .. }
             | Event::CartChanged { .. }
             | Event::CodeRequested { .. }
@@ -143,6 +165,10 @@ fn offer_moved(offer: &OfferMoved) -> serde_json::Value {
         "offer_id": offer.offer_id, "order_id": offer.order_id, "courier_id": offer.courier_id,
         "state": offer.state.as_str(), "expires_at": offer.expires_at,
     })
+}
+
+fn document_moved(courier: CourierId, document: DocumentKind, state: &str) -> serde_json::Value {
+    json!({ "courier_id": courier, "document": document.as_str(), "document_state": state })
 }
 
 fn order_topics(order: OrderId, city: Topic, moved: &OrderMoved) -> Vec<Topic> {

@@ -60,7 +60,11 @@ impl Cause {
             Event::OrderMoved(moved) => (Self::of_move(moved), of_order(subjects, moved)),
             Event::OrderChanged(changed) => (Self::OrderChanged, of_change(subjects, changed)),
             Event::OfferMoved(_) => (Self::OfferMoved, subjects),
-            Event::CourierChanged { .. } => (Self::CourierChanged, subjects),
+            Event::CourierChanged { .. } | Event::CourierDark { .. } => (Self::CourierChanged, subjects),
+            Event::ApplicationMoved { .. }
+            | Event::DocumentMoved { .. }
+            | Event::DocumentDue { .. }
+            | Event::ShiftChanged { .. } => (Self::PapersChanged, subjects),
             Event::RestaurantChanged { restaurant_id } => {
                 (Self::RestaurantChanged, Subjects { restaurant: Some(*restaurant_id), ..subjects })
             }

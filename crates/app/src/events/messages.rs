@@ -1,10 +1,14 @@
 //! Messages to people, delivered to the built-in mailbox: codes, and what happens to an order.
 
 use domain::{
+    application::ApplicationState,
+    document::DocumentKind,
     event::{Event, OrderMoved, Recorded},
+    id::{ApplicationId, CourierId},
     order::Status,
 };
-use store::{Tx, args, customers, messages, restaurants};
+use jiff::civil::Date;
+use store::{Tx, applications, args, couriers, customers, messages, restaurants};
 use uuid::Uuid;
 
 use crate::{App, context::Ctx, error::Error};
@@ -22,6 +26,18 @@ impl Consumer for Messages {
             let message = match &recorded.event {
                 Event::CodeRequested { phone, text } => Some((phone.clone(), text.clone())),
                 Event::OrderMoved(moved) => order_message(app, moved).await?,
+                Event::ApplicationMoved { application_id, from, to } => {
+                    application_message(app, *application_id, *from, *to).await?
+                }
+                Event::CourierDark { courier_id, number, .. } => {
+                    phone_of(app, *courier_id).await?.map(|phone| (phone, called(number)))
+                }
+                Event::DocumentDue { courier_id, document, expires_on, days } => {
+                    document_message(app, *courier_id, *document, *expires_on, *days).await?
+                }
+                Event::DocumentMoved { courier_id, document, state } => {
+                    decided_message(app, *courier_id, *document, state).await?
+                }
                 _ => None,
             };
             if let Some((to, body)) = message {
@@ -43,6 +59,72 @@ async fn order_message(app: &App, moved: &OrderMoved) -> Result<Option<(String, 
         app.db.optional(&restaurants::FIND, args![moved.restaurant_id]).await?;
     let kitchen = restaurant.map_or_else(|| "The kitchen".to_owned(), |restaurant| restaurant.name);
     Ok(Some((phone, format!("{}: {kitchen} {wording}", moved.number))))
+}
+
+/// What somebody is told who applied as a courier.
+async fn application_message(
+    app: &App,
+    id: ApplicationId,
+    from: Option<ApplicationState>,
+    to: ApplicationState,
+) -> Result<Option<(String, String)>, Error> {
+    let row: Option<applications::ApplicationRow> = app.db.optional(&applications::FIND, args![id]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let because = row.reason.filter(|_| row.state == to.as_str()).map_or_else(String::new, |why| format!(": {why}"));
+    let text = match (from, to) {
+        (_, ApplicationState::Applied) => {
+            "Your application as a courier is in. We write here when it is decided.".to_owned()
+        }
+        (Some(ApplicationState::Suspended), ApplicationState::Approved) => "You may carry orders again.".to_owned(),
+        (_, ApplicationState::Approved) => "You are a Dabba courier now. Log in with this number.".to_owned(),
+        (_, ApplicationState::Rejected) => format!("Your application was not accepted{because}. You may apply again."),
+        (_, ApplicationState::Suspended) => format!("You cannot take orders for now{because}."),
+        (_, ApplicationState::UnderReview) => return Ok(None),
+    };
+    Ok(Some((row.phone, text)))
+}
+
+/// How a courier is warned of a document that runs out.
+async fn document_message(
+    app: &App,
+    courier: CourierId,
+    document: DocumentKind,
+    expires_on: Date,
+    days: i64,
+) -> Result<Option<(String, String)>, Error> {
+    let title = document.title();
+    let text = if days == 0 {
+        format!("Your {title} ran out on {expires_on}. New orders come again once a renewed one is accepted.")
+    } else {
+        format!("Your {title} runs out on {expires_on}. Hand in the renewed one before, so that orders keep coming.")
+    };
+    Ok(phone_of(app, courier).await?.map(|phone| (phone, text)))
+}
+
+/// What a courier is told when staff decided on a document.
+async fn decided_message(
+    app: &App,
+    courier: CourierId,
+    document: DocumentKind,
+    state: &str,
+) -> Result<Option<(String, String)>, Error> {
+    let title = document.title();
+    let text = match state {
+        "accepted" => format!("Your {title} was accepted."),
+        "refused" => format!("Your {title} was not accepted. The app says why."),
+        _ => return Ok(None),
+    };
+    Ok(phone_of(app, courier).await?.map(|phone| (phone, text)))
+}
+
+/// What a courier is told whose phone fell silent with food on board.
+fn called(number: &str) -> String {
+    format!("{number}: your phone has said nothing for five minutes and you carry this order. Open the app or call us.")
+}
+
+async fn phone_of(app: &App, courier: CourierId) -> Result<Option<String>, Error> {
+    let row: Option<couriers::CourierRow> = app.db.optional(&couriers::FIND, args![courier]).await?;
+    Ok(row.and_then(|row| row.phone))
 }
 
 fn wording(moved: &OrderMoved) -> Option<String> {

@@ -14,9 +14,14 @@ const KITCHEN_LATE_S: i64 = 60;
 /// Arrival may move by so much.
 const LATE_S: i64 = 300;
 
+/// Food on board of somebody who says nothing for so long is in danger.
+const DARK_AFTER_S: i64 = 300;
+
 /// What goes wrong. Worst first: what spoils food comes before what only takes longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ExceptionKind {
+    /// Whoever carries the food has been silent for minutes.
+    CourierDark,
     /// Nobody comes for it.
     Unassigned,
     /// Whoever has it does not say where.
@@ -31,12 +36,19 @@ pub enum ExceptionKind {
 
 impl ExceptionKind {
     /// All of them, worst first.
-    pub const ALL: [Self; 5] =
-        [Self::Unassigned, Self::CourierSilent, Self::KitchenLate, Self::WillBeLate, Self::NotAccepted];
+    pub const ALL: [Self; 6] = [
+        Self::CourierDark,
+        Self::Unassigned,
+        Self::CourierSilent,
+        Self::KitchenLate,
+        Self::WillBeLate,
+        Self::NotAccepted,
+    ];
 
     /// As sent.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::CourierDark => "courier_dark",
             Self::Unassigned => "unassigned",
             Self::CourierSilent => "courier_silent",
             Self::KitchenLate => "kitchen_late",
@@ -94,11 +106,8 @@ pub fn kitchen_late(now: Timestamp, facts: &Facts) -> Option<Timestamp> {
 fn since(kind: ExceptionKind, now: Timestamp, facts: &Facts) -> Option<Timestamp> {
     match kind {
         ExceptionKind::Unassigned => unassigned(now, facts),
-        ExceptionKind::CourierSilent => {
-            // Somebody who never said where they are has been silent since they took the order.
-            let heard = facts.fix_at.or(facts.courier_at).filter(|_| facts.courier_at.is_some())?;
-            (seconds(heard, now) > SILENT_AFTER_S).then_some(heard)
-        }
+        ExceptionKind::CourierDark => silent(now, facts, DARK_AFTER_S).filter(|_| facts.picked_up_at.is_some()),
+        ExceptionKind::CourierSilent => silent(now, facts, SILENT_AFTER_S),
         ExceptionKind::KitchenLate => kitchen_late(now, facts),
         ExceptionKind::WillBeLate => {
             let late = seconds(facts.promised_at, facts.estimate_at(now)) > LATE_S;
@@ -109,6 +118,13 @@ fn since(kind: ExceptionKind, now: Timestamp, facts: &Facts) -> Option<Timestamp
             soon.then_some(facts.placed_at)
         }
     }
+}
+
+/// Since when the courier has been silent, if for longer than so many seconds.
+fn silent(now: Timestamp, facts: &Facts, longer_s: i64) -> Option<Timestamp> {
+    // Somebody who never said where they are has been silent since they took the order.
+    let heard = facts.fix_at.or(facts.courier_at).filter(|_| facts.courier_at.is_some())?;
+    (seconds(heard, now) > longer_s).then_some(heard)
 }
 
 fn unassigned(now: Timestamp, facts: &Facts) -> Option<Timestamp> {
@@ -197,6 +213,14 @@ mod tests {
         assert_eq!(judge(at(361), &taken(Some(300))), Some((ExceptionKind::CourierSilent, at(300))));
         assert_eq!(kind(180, &taken(None)), None);
         assert_eq!(judge(at(181), &taken(None)), Some((ExceptionKind::CourierSilent, at(120))));
+    }
+
+    #[test]
+    fn food_with_somebody_silent_is_the_worst() {
+        let carried = Facts { picked_up_at: Some(at(1_300)), ready_at: Some(at(1_260)), ..taken(Some(1_320)) };
+        assert_eq!(kind(1_620, &carried), Some(ExceptionKind::CourierSilent));
+        assert_eq!(judge(at(1_621), &carried), Some((ExceptionKind::CourierDark, at(1_320))));
+        assert_eq!(kind(1_621, &Facts { picked_up_at: None, ..carried }), Some(ExceptionKind::CourierSilent));
     }
 
     #[test]

@@ -228,8 +228,7 @@ fn reasons(place: usize, one: &Ranked) -> Vec<&'static str> {
 }
 
 fn count(excluded: &[(CourierId, Excluded)]) -> Vec<Impossible> {
-    let kinds = [Excluded::Silent, Excluded::Full, Excluded::TooFar, Excluded::Offered, Excluded::Refused];
-    let counted = kinds
+    let counted = Excluded::ALL
         .into_iter()
         .map(|kind| Impossible { reason: kind.code(), count: excluded.iter().filter(|one| one.1 == kind).count() });
     counted.filter(|one| one.count > 0).collect()

@@ -67,7 +67,7 @@ impl App {
     /// Reads what a courier has in hand.
     pub(super) async fn load_duty(&self, row: &couriers::CourierRow) -> Result<Duty, Error> {
         let (mut in_hand, looking) = self.courier_load(row.id).await?;
-        let state = state(row, &in_hand, looking);
+        let state = state(self.clock.now(), row, &in_hand, looking);
         // What is on board goes first, by the time it is expected; then what was taken first.
         in_hand.sort_by_key(|order| match order.picked_up_at {
             Some(_) => (false, order.eta_high, order.id),

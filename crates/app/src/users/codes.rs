@@ -31,6 +31,20 @@ pub struct VerifyCode {
     pub name: Option<String>,
 }
 
+/// A phone whose holder showed the code that was sent to it.
+pub(crate) struct ProvedPhone {
+    /// The phone, as E.164.
+    pub(crate) phone: String,
+    hash: Vec<u8>,
+}
+
+impl ProvedPhone {
+    /// The transaction, which happens only if nobody else has used the code meanwhile: guard `code`.
+    pub(crate) fn using(&self, tx: Tx) -> Tx {
+        tx.guard_as("code", 1, &users::USE_CODE, args![self.phone.as_str(), self.hash.clone()])
+    }
+}
+
 impl App {
     /// Sends a code to a phone and answers for how many seconds it holds.
     pub async fn request_code(&self, ctx: &Ctx, phone: &str) -> Result<u64, Error> {
@@ -58,22 +72,11 @@ impl App {
 
     /// Opens a session for whoever got the code of a phone; a phone that nobody has becomes a customer.
     pub async fn verify_code(&self, ctx: &Ctx, wanted: &VerifyCode) -> Result<Session, Error> {
-        let phone = fields::phone(&wanted.phone)?;
         let name = wanted.name.as_deref().map(fields::name).transpose()?;
+        let proved = self.prove_phone(ctx, &wanted.phone, &wanted.code).await?;
+        let tx = proved.using(Tx::new("verify code"));
         let wrong = || Error::from(Rule::WrongCode.at("/code"));
-        let code = wanted.code.trim();
-        if code.len() != DIGITS || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(wrong());
-        }
-        self.entrance.codes.take(&phone, ctx.now_us())?;
-        let taken_try = self.db.returning::<(Vec<u8>,)>(&users::TAKE_TRY, args![phone.as_str(), ctx.now_us()]).await?;
-        let (hash,) = taken_try.into_iter().next().ok_or_else(wrong)?;
-        if !self.secrets.codes.verify(&message(&phone, code), &hash) {
-            return Err(wrong());
-        }
-        self.entrance.codes.give_back(&phone);
-        let tx = Tx::new("verify code").guard_as("code", 1, &users::USE_CODE, args![phone.as_str(), hash]);
-        let (tx, account) = self.whose_phone(ctx, tx, &phone, name).await?;
+        let (tx, account) = self.whose_phone(ctx, tx, &proved.phone, name).await?;
         if account.disabled {
             return Err(wrong());
         }
@@ -84,6 +87,24 @@ impl App {
             _ => taken(error),
         })?;
         Ok(session)
+    }
+
+    /// Checks the code of a phone. The code is used up by the transaction that guards it with [`ProvedPhone::using`].
+    pub(crate) async fn prove_phone(&self, ctx: &Ctx, phone: &str, code: &str) -> Result<ProvedPhone, Error> {
+        let phone = fields::phone(phone)?;
+        let wrong = || Error::from(Rule::WrongCode.at("/code"));
+        let code = code.trim();
+        if code.len() != DIGITS || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(wrong());
+        }
+        self.entrance.codes.take(&phone, ctx.now_us())?;
+        let taken_try = self.db.returning::<(Vec<u8>,)>(&users::TAKE_TRY, args![phone.as_str(), ctx.now_us()]).await?;
+        let (hash,) = taken_try.into_iter().next().ok_or_else(wrong)?;
+        if !self.secrets.codes.verify(&message(&phone, code), &hash) {
+            return Err(wrong());
+        }
+        self.entrance.codes.give_back(&phone);
+        Ok(ProvedPhone { phone, hash })
     }
 
     /// The account that a phone logs in to; one that is missing is added to the transaction.

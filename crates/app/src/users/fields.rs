@@ -25,7 +25,7 @@ const COMMON: &str = "\
     zaq12wsx zxcvbnm1 zxcvbnm123";
 
 /// A person's name: 1 to 120 characters after trimming, none of them invisible.
-pub(super) fn name(text: &str) -> Result<String, Error> {
+pub(crate) fn name(text: &str) -> Result<String, Error> {
     let text = text.trim();
     let long = text.chars().count() > LONGEST_NAME;
     if text.is_empty() || long || text.chars().any(char::is_control) {
@@ -44,7 +44,7 @@ pub(super) fn login(text: &str) -> Result<String, Error> {
 }
 
 /// An Indian mobile number, as E.164.
-pub(super) fn phone(text: &str) -> Result<String, Error> {
+pub(crate) fn phone(text: &str) -> Result<String, Error> {
     let phone = india::Mobile::parse(text).map_err(|_| Rule::WrongFormat.at("/phone"))?;
     Ok(phone.as_str().to_owned())
 }

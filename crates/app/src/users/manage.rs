@@ -113,6 +113,27 @@ impl App {
         Ok(account)
     }
 
+    /// Adds the account of a new courier, who showed their phone and logs in with codes.
+    pub(crate) fn add_courier_account(
+        &self,
+        ctx: &Ctx,
+        tx: Tx,
+        courier: CourierId,
+        name: &str,
+        phone: &str,
+    ) -> Result<Tx, Error> {
+        let user = User {
+            id: ctx.id::<UserId>(),
+            role: Role::Courier,
+            customer_id: None,
+            courier_id: Some(courier),
+            restaurant_ids: Vec::new(),
+        };
+        let profile = Profile { name: name.to_owned(), login: None, phone: Some(phone.to_owned()) };
+        let account = Account { user, profile, disabled: false, version: 1, phone_proved: true };
+        self.insert_account(ctx, tx, &account, None, false)
+    }
+
     /// Changes an account, if nobody else did since `version`.
     pub async fn update_user(&self, ctx: &Ctx, id: UserId, version: i64, change: UserChange) -> Result<Account, Error> {
         ctx.reach(Action::UserManage)?;

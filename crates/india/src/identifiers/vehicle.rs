@@ -6,7 +6,7 @@
 use super::{IdentifierError, compact, debugs_masked, has_shape, mask, reads_and_prints};
 
 /// Letters of the registering States, with those given up (OR, TS, UA, DN) because their plates still drive.
-const STATES: [&str; 40] = [
+pub(super) const STATES: [&str; 40] = [
     "AN", "AP", "AR", "AS", "BR", "CG", "CH", "DD", "DL", "DN", "GA", "GJ", "HP", "HR", "JH", "JK", "KA", "KL", "LA",
     "LD", "MH", "ML", "MN", "MP", "MZ", "NL", "OD", "OR", "PB", "PY", "RJ", "SK", "TG", "TN", "TR", "TS", "UA", "UK",
     "UP", "WB",

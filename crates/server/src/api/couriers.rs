@@ -140,10 +140,20 @@ pub struct CourierResponse {
     phone: Option<String>,
     #[schema(value_type = words::Vehicle)]
     vehicle: String,
-    /// `off`, `free`, `offered`, `to_pickup`, `waiting` or `to_drop`.
+    /// `off`, `on_break`, `free`, `offered`, `to_pickup`, `waiting` or `to_drop`.
     #[schema(value_type = words::CourierState)]
     state: &'static str,
     on_shift: bool,
+    /// May not work: suspended by staff.
+    suspended: bool,
+    /// May not work: a document that the vehicle needs is missing or has run out.
+    papers_lapsed: bool,
+    /// Nothing is offered until then.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    break_until: Option<Timestamp>,
+    /// When the planned shift at work ends.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    shift_ends_at: Option<Timestamp>,
     rating: Option<f64>,
     lat: Option<f64>,
     lng: Option<f64>,
@@ -202,6 +212,10 @@ impl CourierResponse {
             vehicle: row.vehicle,
             state: view.state.as_str(),
             on_shift: row.on_shift,
+            suspended: row.suspended,
+            papers_lapsed: row.papers_lapsed,
+            break_until: row.break_until.map(moment),
+            shift_ends_at: row.shift_ends_at.map(moment),
             rating: stars(row.rating_sum, row.rating_count),
             lat: row.lat,
             lng: row.lng,

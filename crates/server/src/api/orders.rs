@@ -1,5 +1,6 @@
 //! `/orders`: placed, read, moved along.
 
+pub mod reassign;
 pub mod response;
 
 use std::sync::Arc;
@@ -53,6 +54,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(arrive))
         .routes(routes!(list_candidates))
         .routes(routes!(assign_order))
+        .merge(reassign::router())
         .routes(routes!(get_route))
 }
 

@@ -12,8 +12,10 @@ use app::{
     routes::RouteStatus as Planned,
 };
 use domain::{
+    application,
     arrival::{Delay, Weather as Sky},
     courier::{self, CourierState as Doing},
+    document,
     event::OfferState as Offered,
     ledger,
     menu::{self, GroupKind},
@@ -95,8 +97,24 @@ words! {
     /// What a courier rides or drives.
     Vehicle: courier::Vehicle::ALL.map(courier::Vehicle::as_str);
     /// What a courier is doing.
-    CourierState: [Doing::Off, Doing::Free, Doing::Offered, Doing::ToPickup, Doing::Waiting, Doing::ToDrop]
-        .map(Doing::as_str);
+    CourierState: [
+        Doing::Off,
+        Doing::OnBreak,
+        Doing::Free,
+        Doing::Offered,
+        Doing::ToPickup,
+        Doing::Waiting,
+        Doing::ToDrop,
+    ]
+    .map(Doing::as_str);
+    /// Where an application as a courier stands.
+    ApplicationState: application::ApplicationState::ALL.map(application::ApplicationState::as_str);
+    /// What kind of document.
+    DocumentKind: document::DocumentKind::ALL.map(document::DocumentKind::as_str);
+    /// How a document stands.
+    DocumentState: ["submitted", "accepted", "refused", "replaced"];
+    /// What happened to a document.
+    DocumentNews: ["submitted", "accepted", "refused", "due"];
     /// Whether a candidate has orders in hand.
     CandidateState: ["free", "busy"];
     /// Why a position was not taken.

@@ -6,6 +6,7 @@ mod dispatch;
 mod eta;
 mod guests;
 mod ingest;
+mod round;
 mod store;
 mod streams;
 
@@ -20,6 +21,8 @@ pub(super) enum BenchCommand {
     Dispatch(dispatch::DispatchArgs),
     /// Arrival times on a public file of deliveries: learned on four parts, measured on the fifth
     Eta(eta::EtaArgs),
+    /// One round of dispatch over a busy city, again and again
+    Round(round::RoundArgs),
     /// Positions of couriers: how fast they are taken, and the nearest found
     Ingest(ingest::IngestArgs),
     /// Durable orders a second: the store alone, and through the use cases
@@ -33,6 +36,7 @@ pub(super) async fn bench(command: &BenchCommand) -> Result<(), String> {
         BenchCommand::Cache(args) => cache::cache(args).await,
         BenchCommand::Dispatch(args) => dispatch::dispatch(args),
         BenchCommand::Eta(args) => eta::eta(args),
+        BenchCommand::Round(args) => round::round(args),
         BenchCommand::Ingest(args) => ingest::ingest(args).await,
         BenchCommand::Store(args) => store::store(args).await,
         BenchCommand::Streams(args) => streams::streams(args).await,

@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod caching;
+mod couriers;
 mod live;
 mod orders;
 mod positions;

@@ -2,6 +2,7 @@
 //! answers every kind of user as the table of permissions says.
 
 mod matrix;
+mod papers;
 mod samples;
 mod things;
 

@@ -110,6 +110,18 @@ pub struct SimReport {
     pub click_to_door_min: Spread,
     /// Counter to bag, minutes.
     pub ready_to_pickup_min: Spread,
+    /// After the first promise, minutes; nought for those in time.
+    pub lateness_min: Spread,
+    /// That couriers stood at the counter, minutes.
+    pub waiting_min: Spread,
+    /// Kilometres that all couriers rode, ways home included.
+    pub distance_km: f64,
+    /// The same for each delivered order.
+    pub distance_per_order_km: f64,
+    /// What a courier earned in an hour on shift, in paise, on average.
+    pub earned_per_hour_paise: f64,
+    /// How unequally: the Gini coefficient of the couriers' earnings an hour, 0 where all earn the same.
+    pub earnings_gini: f64,
     /// Share of deliveries within the first promise.
     pub on_time_share: f64,
     /// What was said of each part, and of the whole, against what came.
@@ -144,6 +156,8 @@ pub(super) async fn report(
     let share = |part: u64, whole: f64| if whole > 0.0 { part as f64 / whole } else { 0.0 };
     #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
     let delivered = tally.delivered as f64;
+    let earnings = world.earnings();
+    let hours = ended.duration_since(spec.start).as_secs_f64() / 3_600.0;
     Ok(SimReport {
         seed: spec.seed,
         placed: tally.placed,
@@ -157,6 +171,12 @@ pub(super) async fn report(
         refusals: tally.refusals.clone(),
         click_to_door_min: spread(&tally.click_to_door),
         ready_to_pickup_min: spread(&tally.ready_to_pickup),
+        lateness_min: spread(&tally.lateness),
+        waiting_min: spread(&tally.waiting),
+        distance_km: world.ridden_km(),
+        distance_per_order_km: if delivered > 0.0 { world.ridden_km() / delivered } else { 0.0 },
+        earned_per_hour_paise: mean(&earnings) / hours.max(f64::EPSILON),
+        earnings_gini: gini(&earnings),
         on_time_share: share(tally.on_time, delivered),
         arrivals: arrivals(app, city, spec.start, ended).await?,
         books: books(app, city).await?,
@@ -166,6 +186,26 @@ pub(super) async fn report(
         wall_s,
         orders_per_s: share(tally.placed, wall_s),
     })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a day's pay stays below 2^53")]
+fn mean(values: &[i64]) -> f64 {
+    if values.is_empty() { 0.0 } else { values.iter().sum::<i64>() as f64 / values.len() as f64 }
+}
+
+/// The Gini coefficient (C. Gini, *Variabilita e mutabilita*, 1912): half the mean difference between any two, over the
+/// mean. Everybody is on shift all day, so earnings are to each other as earnings an hour.
+#[expect(clippy::cast_precision_loss, reason = "a day's pay stays below 2^53")]
+fn gini(values: &[i64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable();
+    let total: i64 = sorted.iter().sum();
+    if total == 0 {
+        return 0.0;
+    }
+    let count = sorted.len() as f64;
+    let ranked: f64 = (1..).zip(&sorted).map(|(rank, value)| f64::from(rank) * *value as f64).sum();
+    2.0 * ranked / (count * total as f64) - (count + 1.0) / count
 }
 
 async fn arrivals(app: &App, city: &SeededCity, start: Timestamp, ended: Timestamp) -> Result<Vec<PartFit>, Error> {
@@ -230,4 +270,17 @@ fn spread(values: &[f64]) -> Spread {
 
 fn hundredths(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gini;
+
+    #[test]
+    fn equal_pay_has_no_gini_and_one_who_takes_all_nearly_one() {
+        assert!(gini(&[500, 500, 500, 500]).abs() < 1e-12);
+        assert!((gini(&[0, 0, 0, 1_000]) - 0.75).abs() < 1e-12);
+        assert!((gini(&[1, 2, 3, 4]) - 0.25).abs() < 1e-12);
+        assert!(gini(&[0, 0]).abs() < 1e-12);
+    }
 }

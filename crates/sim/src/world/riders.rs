@@ -34,6 +34,8 @@ pub(super) struct Courier {
     pub(super) at: Point,
     pub(super) trip: Option<Trip>,
     pub(super) trips: u64,
+    /// Metres ridden so far, rides that ended.
+    pub(super) ridden_m: f64,
     /// Orders in hand, the one being served first.
     pub(super) jobs: VecDeque<OrderId>,
     /// Standing at the counter for this order.
@@ -73,6 +75,7 @@ impl Courier {
             at,
             trip: None,
             trips: 0,
+            ridden_m: 0.0,
             jobs,
             at_counter: None,
             at_door: None,
@@ -81,13 +84,27 @@ impl Courier {
         }
     }
 
+    /// Ends the ride where they are.
+    fn stop(&mut self, now: Timestamp) {
+        self.at = self.here(now);
+        if let Some(trip) = self.trip.take() {
+            self.ridden_m += trip.way.distance_m * trip.share(now);
+        }
+    }
+
     /// Where they are.
     pub(super) fn here(&self, now: Timestamp) -> Point {
         let Some(trip) = &self.trip else { return self.at };
-        let whole_s = trip.arrives_at.duration_since(trip.left_at).as_secs_f64();
-        let ridden_s = now.duration_since(trip.left_at).as_secs_f64();
-        let share = if whole_s > 0.0 { (ridden_s / whole_s).clamp(0.0, 1.0) } else { 1.0 };
-        trip.way.point_at(trip.way.distance_m * share)
+        trip.way.point_at(trip.way.distance_m * trip.share(now))
+    }
+}
+
+impl Trip {
+    /// Which part of the way is ridden.
+    fn share(&self, now: Timestamp) -> f64 {
+        let whole_s = self.arrives_at.duration_since(self.left_at).as_secs_f64();
+        let ridden_s = now.duration_since(self.left_at).as_secs_f64();
+        if whole_s > 0.0 { (ridden_s / whole_s).clamp(0.0, 1.0) } else { 1.0 }
     }
 }
 
@@ -110,8 +127,7 @@ impl World {
         let first = courier.jobs.front() == Some(&order);
         courier.jobs.retain(|job| *job != order);
         if first {
-            courier.at = courier.here(now);
-            courier.trip = None;
+            courier.stop(now);
             courier.at_counter = None;
             courier.at_door = None;
             self.serve_next(now, id);
@@ -155,7 +171,7 @@ impl World {
         #[expect(clippy::cast_possible_truncation, reason = "hours at most")]
         let takes = SignedDuration::from_millis((seconds * detours * 1_000.0) as i64);
         courier.trips += 1;
-        courier.at = from;
+        courier.stop(now);
         let way = Route { points: leg.points, distance_m };
         courier.trip = Some(Trip { way, left_at: now, arrives_at: now + takes, goal });
         if silent {
@@ -171,6 +187,7 @@ impl World {
         courier.at = courier.here(now);
         let by_hand = courier.by_hand;
         let Some(trip) = courier.trip.take() else { return };
+        courier.ridden_m += trip.way.distance_m;
         match trip.goal {
             Goal::Home => {}
             Goal::Counter(order) => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::order::Status;
+use domain::{id::CourierId, order::Status};
 use serde::Serialize;
 use store::orders::OrderRow;
 
@@ -37,6 +37,15 @@ pub struct Tally {
     /// From the counter to the bag, minutes.
     #[serde(skip)]
     pub ready_to_pickup: Vec<f64>,
+    /// That couriers stood at the counter, minutes.
+    #[serde(skip)]
+    pub waiting: Vec<f64>,
+    /// After the first promise, minutes; nothing for those in time.
+    #[serde(skip)]
+    pub lateness: Vec<f64>,
+    /// What each courier earned, in paise.
+    #[serde(skip)]
+    pub earned: BTreeMap<CourierId, i64>,
 }
 
 impl Tally {
@@ -59,9 +68,16 @@ impl Tally {
         if let Some(delivered) = row.delivered_at {
             self.click_to_door.push(minutes(row.placed_at, delivered));
             self.on_time += u64::from(delivered <= row.first_eta_high);
+            self.lateness.push(minutes(row.first_eta_high, delivered.max(row.first_eta_high)));
+            if let Some(courier) = row.courier_id {
+                *self.earned.entry(courier).or_default() += row.courier_pay_paise + row.tip_paise;
+            }
         }
         if let (Some(ready), Some(picked_up)) = (row.ready_at, row.picked_up_at) {
             self.ready_to_pickup.push(minutes(ready, picked_up));
+        }
+        if let (Some(arrived), Some(picked_up)) = (row.arrived_at, row.picked_up_at) {
+            self.waiting.push(minutes(arrived, picked_up));
         }
     }
 }

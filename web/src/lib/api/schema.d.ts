@@ -638,6 +638,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cities/{id}/demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where orders are expected in a city in the next half hour. */
+        get: operations["city_demand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cities/{id}/map": {
         parameters: {
             query?: never;
@@ -708,6 +725,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/couriers/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications in one state, oldest first. Numbers of documents are masked for who may not decide. */
+        get: operations["list_applications"];
+        put?: never;
+        /** Applies as a courier. */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/couriers/applications/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How the own application stands. */
+        post: operations["own_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/couriers/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One application with its history. */
+        get: operations["get_application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/couriers/applications/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves an application on: look at it, approve, reject, suspend, take the suspension back. */
+        post: operations["review_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/couriers/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents that couriers handed in and nobody has decided on, oldest first. */
+        get: operations["waiting_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/couriers/documents/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts a document that a courier handed in, or refuses it and says why. */
+        post: operations["decide_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/couriers/{id}": {
         parameters: {
             query?: never;
@@ -725,6 +845,75 @@ export interface paths {
         head?: never;
         /** Changes a courier. */
         patch: operations["update_courier"];
+        trace?: never;
+    };
+    "/couriers/{id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many offers a courier accepted lately. */
+        get: operations["get_acceptance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/couriers/{id}/break": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a break, which ends by itself, or ends it. */
+        post: operations["set_break"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/couriers/{id}/demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same for a courier, with a place where they might better wait. */
+        get: operations["courier_demand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/couriers/{id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A courier's documents. */
+        get: operations["list_documents"];
+        put?: never;
+        /** Hands a document in. What waits of the same kind is put away. */
+        post: operations["submit_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/couriers/{id}/earnings": {
@@ -1371,6 +1560,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Several orders change hands, each for itself; what cannot change says why. */
+        post: operations["reassign_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{id}": {
         parameters: {
             query?: never;
@@ -1961,6 +2167,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How a courier answered offers in the last thirty days. Nothing follows from it. */
+        AcceptanceResponse: {
+            /** Format: int64 */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Offers that were accepted, declined or ran out.
+             */
+            offered: number;
+        };
         /** @description An account as administrators see it. */
         AccountResponse: components["schemas"]["UserResponse"] & {
             disabled: boolean;
@@ -2219,6 +2435,71 @@ export interface components {
          * @enum {string}
          */
         AdviceSeverity: "info" | "warning" | "critical";
+        /** @description An application as a courier came to be or moved. */
+        ApplicationEvent: {
+            /** Format: uuid */
+            application_id: string;
+            state: components["schemas"]["ApplicationState"];
+        };
+        /** @description An application. */
+        ApplicationResponse: {
+            /** Format: date-time */
+            applied_at: string;
+            /** Format: uuid */
+            city_id: string;
+            /**
+             * Format: uuid
+             * @description The courier it became.
+             */
+            courier_id: string | null;
+            documents: components["schemas"]["DocumentResponse"][];
+            /** @description Who decided what; only of one application, and only for staff. */
+            history: components["schemas"]["ApplicationStepResponse"][];
+            /** Format: uuid */
+            id: string;
+            languages: string[];
+            name: string;
+            phone: string;
+            /** @description Why, where the newest step said so. */
+            reason: string | null;
+            state: components["schemas"]["ApplicationState"];
+            vehicle: components["schemas"]["Vehicle"];
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * @description Where an application as a courier stands.
+         * @enum {string}
+         */
+        ApplicationState: "applied" | "under_review" | "approved" | "rejected" | "suspended";
+        /** @description A step of an application. */
+        ApplicationStepResponse: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who took it; null for the applicant and for the platform itself. */
+            by: string | null;
+            /** @description `none` before the first. */
+            from: string;
+            reason: string | null;
+            to: components["schemas"]["ApplicationState"];
+        };
+        /** @description An application as a courier. The code comes from `POST /auth/otp` and proves the phone. */
+        ApplyRequest: {
+            /** Format: uuid */
+            city_id: string;
+            /** @description Six digits. */
+            code: string;
+            /**
+             * @description Each kind once: always `pan` and `identity`, and for whatever has an engine also the licence, the registration
+             *     and the insurance.
+             */
+            documents: components["schemas"]["NewDocumentRequest"][];
+            /** @description ISO 639 codes, at least one. */
+            languages: string[];
+            name: string;
+            phone: string;
+            vehicle: components["schemas"]["Vehicle"];
+        };
         /** @description A park or a lake. */
         AreaResponse: {
             name: string;
@@ -2237,6 +2518,14 @@ export interface components {
             courier_id: string;
             /** @description Why by hand; kept. */
             note: string;
+        };
+        /** @description To whom a shift is given. */
+        AssignShiftRequest: {
+            /**
+             * Format: uuid
+             * @description Null opens it again.
+             */
+            courier_id?: string | null;
         };
         /** @description A restaurant at this moment. */
         AvailabilityResponse: {
@@ -2314,6 +2603,14 @@ export interface components {
             south: number;
             /** Format: double */
             west: number;
+        };
+        /** @description Begin or end a break. */
+        BreakRequest: {
+            /**
+             * Format: int64
+             * @description 1 to 120; null ends it.
+             */
+            minutes?: number | null;
         };
         /**
          * @description Whether Redis is asked.
@@ -2683,6 +2980,11 @@ export interface components {
         ];
         /** @description A courier. */
         CourierResponse: {
+            /**
+             * Format: date-time
+             * @description Nothing is offered until then.
+             */
+            break_until: string | null;
             /** Format: uuid */
             city_id: string;
             /** Format: date-time */
@@ -2706,11 +3008,20 @@ export interface components {
             name: string;
             on_shift: boolean;
             order_ids: string[];
+            /** @description May not work: a document that the vehicle needs is missing or has run out. */
+            papers_lapsed: boolean;
             phone: string | null;
             /** Format: double */
             rating: number | null;
-            /** @description `off`, `free`, `offered`, `to_pickup`, `waiting` or `to_drop`. */
+            /**
+             * Format: date-time
+             * @description When the planned shift at work ends.
+             */
+            shift_ends_at: string | null;
+            /** @description `off`, `on_break`, `free`, `offered`, `to_pickup`, `waiting` or `to_drop`. */
             state: components["schemas"]["CourierState"];
+            /** @description May not work: suspended by staff. */
+            suspended: boolean;
             vehicle: components["schemas"]["Vehicle"];
             /** Format: int64 */
             version: number;
@@ -2719,7 +3030,7 @@ export interface components {
          * @description What a courier is doing.
          * @enum {string}
          */
-        CourierState: "off" | "free" | "offered" | "to_pickup" | "waiting" | "to_drop";
+        CourierState: "off" | "on_break" | "free" | "offered" | "to_pickup" | "waiting" | "to_drop";
         /** @description A customer. */
         CustomerResponse: {
             /** Format: date-time */
@@ -2736,6 +3047,19 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A courier with food on board has been silent for minutes. */
+        DarkEvent: {
+            /** Format: uuid */
+            courier_id: string;
+            /** Format: uuid */
+            order_id: string;
+        };
+        /** @description What staff decide. */
+        DecideDocumentRequest: {
+            accept: boolean;
+            /** @description Why not; needed to refuse. */
+            reason?: string | null;
+        };
         /** @description A later promise. */
         DelayOrderRequest: {
             /**
@@ -2743,6 +3067,24 @@ export interface components {
              * @description 5, 10 or 20.
              */
             minutes: number;
+        };
+        /** @description What is expected in a city. */
+        DemandResponse: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: double
+             * @description The side of a cell, in degrees of latitude and of longitude.
+             */
+            cell_degrees: number;
+            /** @description Cells that expect something or in which a courier is free, busiest first. */
+            cells: components["schemas"]["HeatCellResponse"][];
+            suggestion: components["schemas"]["SuggestionResponse"] | null;
+            /**
+             * Format: date-time
+             * @description Until when it looks ahead.
+             */
+            until: string;
         };
         /** @description One namespace in detail. */
         DetailedNamespaceResponse: components["schemas"]["NamespaceResponse"] & {
@@ -2820,6 +3162,48 @@ export interface components {
             code: string;
             funder: string;
         };
+        /** @description A courier's document was handed in, decided on, or runs out. */
+        DocumentEvent: {
+            /** Format: uuid */
+            courier_id: string;
+            document: components["schemas"]["DocumentKind"];
+            document_state: components["schemas"]["DocumentNews"];
+        };
+        /**
+         * @description What kind of document.
+         * @enum {string}
+         */
+        DocumentKind: "driving_licence" | "vehicle_registration" | "insurance" | "pan" | "identity";
+        /**
+         * @description What happened to a document.
+         * @enum {string}
+         */
+        DocumentNews: "submitted" | "accepted" | "refused" | "due";
+        /** @description A document. */
+        DocumentResponse: {
+            /** Format: uuid */
+            courier_id: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string | null;
+            /** Format: date */
+            expires_on: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["DocumentKind"];
+            /** @description Masked unless the reader may decide on documents. */
+            number: string;
+            /** @description Why it was refused. */
+            reason: string | null;
+            state: components["schemas"]["DocumentState"];
+            /** Format: date-time */
+            submitted_at: string;
+        };
+        /**
+         * @description How a document stands.
+         * @enum {string}
+         */
+        DocumentState: "submitted" | "accepted" | "refused" | "replaced";
         /** @description A map to be drawn, from the bottom to the top: blocks, parks, water, roads, places. */
         DrawnMapResponse: {
             blocks: components["schemas"]["Coordinates"][][];
@@ -2896,7 +3280,7 @@ export interface components {
          * @description What goes wrong with an order, worst first.
          * @enum {string}
          */
-        ExceptionKind: "unassigned" | "courier_silent" | "kitchen_late" | "will_be_late" | "not_accepted";
+        ExceptionKind: "courier_dark" | "unassigned" | "courier_silent" | "kitchen_late" | "will_be_late" | "not_accepted";
         /** @description Something that goes wrong. */
         ExceptionResponse: {
             drop_locality: string;
@@ -3396,6 +3780,37 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        List_ApplicationResponse: {
+            /** @description The things. */
+            items: {
+                /** Format: date-time */
+                applied_at: string;
+                /** Format: uuid */
+                city_id: string;
+                /**
+                 * Format: uuid
+                 * @description The courier it became.
+                 */
+                courier_id?: string | null;
+                documents: components["schemas"]["DocumentResponse"][];
+                /** @description Who decided what; only of one application, and only for staff. */
+                history: components["schemas"]["ApplicationStepResponse"][];
+                /** Format: uuid */
+                id: string;
+                languages: string[];
+                name: string;
+                phone: string;
+                /** @description Why, where the newest step said so. */
+                reason?: string | null;
+                state: components["schemas"]["ApplicationState"];
+                vehicle: components["schemas"]["Vehicle"];
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         List_CityResponse: {
             /** @description The things. */
             items: {
@@ -3446,6 +3861,11 @@ export interface components {
         List_CourierResponse: {
             /** @description The things. */
             items: {
+                /**
+                 * Format: date-time
+                 * @description Nothing is offered until then.
+                 */
+                break_until?: string | null;
                 /** Format: uuid */
                 city_id: string;
                 /** Format: date-time */
@@ -3469,11 +3889,20 @@ export interface components {
                 name: string;
                 on_shift: boolean;
                 order_ids: string[];
+                /** @description May not work: a document that the vehicle needs is missing or has run out. */
+                papers_lapsed: boolean;
                 phone?: string | null;
                 /** Format: double */
                 rating?: number | null;
-                /** @description `off`, `free`, `offered`, `to_pickup`, `waiting` or `to_drop`. */
+                /**
+                 * Format: date-time
+                 * @description When the planned shift at work ends.
+                 */
+                shift_ends_at?: string | null;
+                /** @description `off`, `on_break`, `free`, `offered`, `to_pickup`, `waiting` or `to_drop`. */
                 state: components["schemas"]["CourierState"];
+                /** @description May not work: suspended by staff. */
+                suspended: boolean;
                 vehicle: components["schemas"]["Vehicle"];
                 /** Format: int64 */
                 version: number;
@@ -3498,6 +3927,31 @@ export interface components {
                 phone?: string | null;
                 /** Format: int64 */
                 version: number;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_DocumentResponse: {
+            /** @description The things. */
+            items: {
+                /** Format: uuid */
+                courier_id?: string | null;
+                /** Format: date-time */
+                decided_at?: string | null;
+                decided_by?: string | null;
+                /** Format: date */
+                expires_on?: string | null;
+                /** Format: uuid */
+                id: string;
+                kind: components["schemas"]["DocumentKind"];
+                /** @description Masked unless the reader may decide on documents. */
+                number: string;
+                /** @description Why it was refused. */
+                reason?: string | null;
+                state: components["schemas"]["DocumentState"];
+                /** Format: date-time */
+                submitted_at: string;
             }[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
@@ -3761,6 +4215,18 @@ export interface components {
                 vendor_id: string;
                 /** Format: int64 */
                 version: number;
+            }[];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_ReassignedResponse: {
+            /** @description The things. */
+            items: {
+                order?: components["schemas"]["OrderResponse"] | null;
+                /** Format: uuid */
+                order_id: string;
+                problem?: components["schemas"]["Problem"] | null;
             }[];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
@@ -4254,6 +4720,18 @@ export interface components {
             /** @description Postal code, six digits. */
             pin: string;
         };
+        /** @description A document to be handed in. */
+        NewDocumentRequest: {
+            /**
+             * Format: date
+             * @description The last day on which it holds, `YYYY-MM-DD`: for `driving_licence`, `vehicle_registration` and `insurance`, and
+             *     for nothing else.
+             */
+            expires_on?: string | null;
+            kind: components["schemas"]["DocumentKind"];
+            /** @description Its number. Of an `identity` (Aadhaar) the last four digits only: a whole number is refused. */
+            number: string;
+        };
         /** @description A new choice. */
         NewGroupRequest: {
             /** @description `variant` (exactly one) or `modifier`. */
@@ -4475,6 +4953,19 @@ export interface components {
          * @enum {string}
          */
         OrderStatus: "placed" | "accepted" | "preparing" | "ready" | "picked_up" | "delivered" | "rejected" | "cancelled" | "failed";
+        /** @description How does my application stand? The code proves the phone once more. */
+        OwnApplicationRequest: {
+            /** @description Six digits. */
+            code: string;
+            phone: string;
+        };
+        /** @description The documents of a courier. */
+        PapersResponse: {
+            /** @description All of them, newest first. */
+            items: components["schemas"]["DocumentResponse"][];
+            /** @description Kinds that the vehicle needs and that are missing or have run out; while there is one, nothing is offered. */
+            missing: components["schemas"]["DocumentKind"][];
+        };
         /** @description What was forgotten in a namespace. */
         PartResponse: {
             /** @description Keys named. */
@@ -4712,6 +5203,25 @@ export interface components {
             /** Format: int64 */
             total_paise: number;
         };
+        /** @description Shifts to be planned. */
+        PlanShiftsRequest: {
+            /** Format: uuid */
+            city_id: string;
+            /**
+             * Format: date-time
+             * @description Half an hour to twelve hours later.
+             */
+            ends_at: string;
+            /**
+             * Format: int64
+             * @description How many couriers are wanted, 1 to 200; 1 if left out.
+             */
+            places?: number;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: uuid */
+            zone_id?: string | null;
+        };
         /** @description A route. */
         PlannedRouteResponse: {
             /** Format: uuid */
@@ -4730,6 +5240,16 @@ export interface components {
             stops: components["schemas"]["StopWire"][];
             /** Format: int64 */
             version: number;
+        };
+        /** @description A planned shift changed. */
+        PlannedShiftEvent: {
+            /**
+             * Format: uuid
+             * @description Who has it now.
+             */
+            courier_id: string | null;
+            /** Format: uuid */
+            shift_id: string;
         };
         /** @description A change of rules. */
         PolicyChangedResponse: {
@@ -5026,6 +5546,25 @@ export interface components {
             /** Format: date-time */
             low: string;
         };
+        /** @description Which orders go where. */
+        ReassignRequest: {
+            /**
+             * Format: uuid
+             * @description To whom; null or left out gives them back to dispatch, which asks anybody but who had them.
+             */
+            courier_id?: string | null;
+            /** @description 1 to 100 orders that nobody has picked up yet. */
+            order_ids: string[];
+            /** @description Kept with each decision. */
+            reason: string;
+        };
+        /** @description What became of one of them. */
+        ReassignedResponse: {
+            order: components["schemas"]["OrderResponse"] | null;
+            /** Format: uuid */
+            order_id: string;
+            problem: components["schemas"]["Problem"] | null;
+        };
         /** @description The tier that nodes share. */
         RedisTierResponse: {
             /** @description Host and port. */
@@ -5202,6 +5741,18 @@ export interface components {
             as_of: string;
             items: components["schemas"]["HourResponse"][];
             totals: components["schemas"]["TotalsResponse"];
+        };
+        /** @description A step that staff take. */
+        ReviewApplicationRequest: {
+            /** @description Why; needed to reject and to suspend. The applicant is told. */
+            reason?: string | null;
+            /** @description Where to: `under_review`, `approved`, `rejected` or `suspended`. */
+            state: components["schemas"]["ApplicationState"];
+            /**
+             * Format: int64
+             * @description The version that was seen; a newer one is a conflict.
+             */
+            version: number;
         };
         /** @description A review. */
         ReviewResponse: {
@@ -5406,6 +5957,26 @@ export interface components {
         ShiftRequest: {
             on: boolean;
         };
+        /** @description A planned shift. */
+        ShiftResponse: {
+            /** Format: uuid */
+            city_id: string;
+            /**
+             * Format: uuid
+             * @description Null while it is open.
+             */
+            courier_id: string | null;
+            courier_name: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: uuid */
+            zone_id: string | null;
+            zone_name: string | null;
+        };
         /** @description What the cache does on this node. */
         ShowcaseResponse: {
             features: components["schemas"]["FeatureResponse"][];
@@ -5516,6 +6087,20 @@ export interface components {
              * @description Not after.
              */
             window_to?: string | null;
+        };
+        /** @description Where a courier might better wait. */
+        SuggestionResponse: {
+            cell: components["schemas"]["HeatCellResponse"];
+            /**
+             * Format: double
+             * @description In a straight line.
+             */
+            distance_m: number;
+        };
+        /** @description Which shift a courier takes. */
+        TakeShiftRequest: {
+            /** Format: uuid */
+            shift_id: string;
         };
         /**
          * @description A head of GST on one base.
@@ -5785,9 +6370,9 @@ export interface components {
         };
         /**
          * @description What an event of `/events` says, by its name: `order`, `offer`, `courier` (a position; may be lost),
-         *     `courier_changed`, `restaurant`, `menu`, `reload` (read everything anew) or `ping` (every 15 seconds).
+         *     `courier_changed`, `courier_dark`, `application`, `document`, `shift`, `restaurant`, `menu`, `reload` (read everything anew) or `ping` (every 15 seconds).
          */
-        UserEvent: components["schemas"]["OrderEvent"] | components["schemas"]["OfferEvent"] | components["schemas"]["PositionEvent"] | components["schemas"]["ShiftEvent"] | components["schemas"]["RestaurantEvent"] | components["schemas"]["ReloadEvent"] | components["schemas"]["PingEvent"];
+        UserEvent: components["schemas"]["OrderEvent"] | components["schemas"]["OfferEvent"] | components["schemas"]["PositionEvent"] | components["schemas"]["ShiftEvent"] | components["schemas"]["DarkEvent"] | components["schemas"]["ApplicationEvent"] | components["schemas"]["DocumentEvent"] | components["schemas"]["PlannedShiftEvent"] | components["schemas"]["RestaurantEvent"] | components["schemas"]["ReloadEvent"] | components["schemas"]["PingEvent"];
         /** @description An account. */
         UserResponse: {
             /** Format: uuid */
@@ -6990,6 +7575,35 @@ export interface operations {
             };
         };
     };
+    city_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_map: {
         parameters: {
             query?: never;
@@ -7175,6 +7789,229 @@ export interface operations {
             };
         };
     };
+    list_applications: {
+        parameters: {
+            query?: {
+                /** @description Where they stand; `applied` if left out. */
+                state?: components["schemas"]["ApplicationState"];
+                /** @description At most so many, up to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ApplicationResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnApplicationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewApplicationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waiting_documents: {
+        parameters: {
+            query?: {
+                /** @description At most so many, up to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_DocumentResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideDocumentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PapersResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_courier: {
         parameters: {
             query?: never;
@@ -7252,6 +8089,159 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CourierResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_acceptance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptanceResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourierResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courier_demand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PapersResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDocumentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PapersResponse"];
                 };
             };
             "4XX": {
@@ -8725,6 +9715,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlacedOrderResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reassign_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReassignRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ReassignedResponse"];
                 };
             };
             "4XX": {

@@ -92,11 +92,23 @@ export type Courier = Schemas['CourierResponse'];
 export type Fix = Schemas['FixRequest'];
 export type FixesAccepted = Schemas['ReportedResponse'];
 export type Offer = Schemas['OfferResponse'];
+export type Acceptance = Schemas['AcceptanceResponse'];
+export type Demand = Schemas['DemandResponse'];
+export type Application = Schemas['ApplicationResponse'];
+export type ApplicationState = Schemas['ApplicationState'];
+export type ApplyRequest = Schemas['ApplyRequest'];
+export type CourierDocument = Schemas['DocumentResponse'];
+export type DocumentKind = Schemas['DocumentKind'];
+export type NewDocument = Schemas['NewDocumentRequest'];
+export type Papers = Schemas['PapersResponse'];
+export type Shift = Schemas['ShiftResponse'];
 export type Earnings = Schemas['EarningsResponse'];
 
 // Operations
 
 export type ExceptionKind = Schemas['ExceptionKind'];
+export type Reassigned = Schemas['ReassignedResponse'];
+export type Zone = Schemas['ZoneResponse'];
 export type LiveBoard = Schemas['LiveOrdersResponse'];
 export type LiveException = Schemas['ExceptionResponse'];
 export type LiveOrder = Schemas['LiveOrderResponse'];

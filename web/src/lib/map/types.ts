@@ -26,6 +26,17 @@ export interface MapLine {
   tone?: 'leaf' | 'ink' | 'hot';
 }
 
+/** A square of a heat map. */
+export interface MapArea {
+  /** Its middle. */
+  lat: number;
+  lng: number;
+  /** Its side in degrees. */
+  side: number;
+  /** How dense, from 0 to 1. */
+  share: number;
+}
+
 /** Points to look at; the map moves only when the key changes, not when the points do. */
 export interface MapFocus {
   key: string;

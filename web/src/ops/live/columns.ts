@@ -73,7 +73,7 @@ export function columnsOf(board: LiveBoard): Columns {
     }
     const mine = tasks(orders);
     const drops = mine.filter((task) => task.kind === 'D').map((task) => task.at ?? '');
-    const silent = orders.some((order) => trouble.get(order.id)?.kind === 'courier_silent');
+    const silent = orders.some((order) => ['courier_silent', 'courier_dark'].includes(trouble.get(order.id)?.kind ?? ''));
     busy.push({ courier, tasks: mine, freeFrom: drops.sort().at(-1) ?? null, silent });
   }
   const rank = (column: Column): number => Math.min(...column.tasks.map((task) => worstFirst(task.orderId)));

@@ -27,6 +27,8 @@ function trouble(order: Order, exception: LiveException): string {
   switch (exception.kind) {
     case 'unassigned':
       return `No rider has taken it since ${since}. ${promise(exception)}`;
+    case 'courier_dark':
+      return `${rider} has the bag and has said nothing since ${since}. A message went out; the bag stays with this rider: call, then the customer. ${promise(exception)}`;
     case 'courier_silent':
       return order.status === 'picked_up'
         ? `No position from ${rider} since ${since}. The bag is on board, so it stays with this rider: call. ${promise(exception)}`
@@ -47,6 +49,6 @@ export function situation(order: Order, exception: LiveException | undefined): S
     return { tone: order.status === 'delivered' ? 'ok' : 'off', icon: undefined, text: `${orderStatus(order.status).word}${when}${order.reason ? `: ${order.reason}` : ''}. Nothing is left to do here.` };
   }
   if (!exception) return null;
-  const bad = exception.kind === 'unassigned' || exception.kind === 'courier_silent';
+  const bad = ['courier_dark', 'unassigned', 'courier_silent'].includes(exception.kind);
   return { tone: bad ? 'late' : 'wait', icon: undefined, text: trouble(order, exception) };
 }

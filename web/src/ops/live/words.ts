@@ -13,6 +13,7 @@ interface Look {
 }
 
 export const EXCEPTIONS: Record<ExceptionKind, Look> = {
+  courier_dark: { tone: 'late', icon: 'alert', word: 'Food gone silent' },
   unassigned: { tone: 'late', icon: 'user', word: 'Nobody assigned' },
   courier_silent: { tone: 'late', icon: 'target', word: 'Rider silent' },
   kitchen_late: { tone: 'wait', icon: 'hourglass', word: 'Kitchen late' },
@@ -22,6 +23,7 @@ export const EXCEPTIONS: Record<ExceptionKind, Look> = {
 
 export const STATES: Record<CourierState, Look> = {
   off: { tone: 'off', icon: 'moon', word: 'Off shift' },
+  on_break: { tone: 'off', icon: 'pause', word: 'On a break' },
   free: { tone: 'ok', icon: 'check', word: 'Free' },
   offered: { tone: 'wait', icon: 'bell', word: 'Has an offer' },
   to_pickup: { tone: 'info', icon: 'store', word: 'To the kitchen' },
@@ -42,7 +44,8 @@ const REASONS: Record<string, string> = {
 };
 
 const IMPOSSIBLE: Record<string, string> = {
-  silent: 'silent', full: 'bag full', 'too-far': 'too far', offered: 'looking at another offer', refused: 'did not take it',
+  silent: 'silent', full: 'bag full', 'too-far': 'too far', offered: 'looking at another offer', refused: 'did not take it or lost it',
+  'on-break': 'on a break', barred: 'papers or suspension', 'shift-over': 'shift ends before', 'too-long-in-bag': 'too long in the bag',
 };
 
 export function vehicleWord(vehicle: Vehicle): string {

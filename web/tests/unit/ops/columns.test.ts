@@ -14,7 +14,7 @@ function order(id: string, change: Partial<LiveOrder> = {}): LiveOrder {
 }
 
 function courier(id: string, change: Partial<Courier> = {}): Courier {
-  return { id, name: id, phone: '+919845012077', vehicle: 'scooter', state: 'free', rating: 4.5, lat: 12.9, lng: 77.6, fix_at: at('07:30'), city_id: 'c', order_ids: [], implausible_fixes: 0, mocked_fixes: 0, on_shift: true, version: 1, ...change };
+  return { id, name: id, phone: '+919845012077', vehicle: 'scooter', state: 'free', rating: 4.5, lat: 12.9, lng: 77.6, fix_at: at('07:30'), city_id: 'c', order_ids: [], implausible_fixes: 0, mocked_fixes: 0, on_shift: true, suspended: false, papers_lapsed: false, break_until: null, shift_ends_at: null, version: 1, ...change };
 }
 
 function exception(order_id: string, change: Partial<LiveException> = {}): LiveException {

@@ -17,6 +17,8 @@ pub enum Cause {
     OfferMoved,
     /// A courier began or ended a shift, or changed.
     CourierChanged,
+    /// An application, a document or a planned shift of a courier changed.
+    PapersChanged,
     /// A restaurant's profile, hours or pause changed.
     RestaurantChanged,
     /// A menu changed: a dish, a price, what is on sale.
@@ -117,6 +119,7 @@ pub static TABLE: &[Row] = &[
     ),
     row(Cause::OfferMoved, "an offer was made or ended", &[(Namespace::LiveOrders, Keys::City)]),
     row(Cause::CourierChanged, "a courier came, went or changed", &[(Namespace::LiveOrders, Keys::City)]),
+    row(Cause::PapersChanged, "applications, documents and planned shifts are never cached", &[]),
     row(
         Cause::RestaurantChanged,
         "a restaurant changed",

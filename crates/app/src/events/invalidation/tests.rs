@@ -6,7 +6,7 @@ use super::{Cause, Keys, Subjects, TABLE};
 use cache::Namespace;
 use domain::{
     event::{CacheCleared, Event, OfferMoved, OfferState, OrderChanged, OrderMoved},
-    id::{CityId, CourierId, CustomerId, MenuItemId, OfferId, OrderId, RestaurantId, UserId},
+    id::{CityId, CourierId, CustomerId, MenuItemId, OfferId, OrderId, RestaurantId, ShiftId, UserId},
     ledger::PaymentMethod,
     money::Paise,
     order::{Mover, Status},
@@ -23,6 +23,7 @@ const CAUSES: [Cause; 17] = [
     Cause::OrderChanged,
     Cause::OfferMoved,
     Cause::CourierChanged,
+    Cause::PapersChanged,
     Cause::RestaurantChanged,
     Cause::MenuChanged,
     Cause::StockMoved,
@@ -107,6 +108,7 @@ fn events() -> Vec<Event> {
         changed(),
         Event::OfferMoved(offer),
         Event::CourierChanged { courier_id: CourierId(ONE), on_shift: true },
+        Event::ShiftChanged { shift_id: ShiftId(ONE), courier_id: None },
         Event::RestaurantChanged { restaurant_id },
         Event::MenuChanged { restaurant_id, items: Vec::new() },
         Event::MenuChanged { restaurant_id, items: vec![MenuItemId(ONE)] },

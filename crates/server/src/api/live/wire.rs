@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::api::{orders::response::EtaResponse, words};
 
 /// What an event of `/events` says, by its name: `order`, `offer`, `courier` (a position; may be lost),
-/// `courier_changed`, `restaurant`, `menu`, `reload` (read everything anew) or `ping` (every 15 seconds).
+/// `courier_changed`, `courier_dark`, `application`, `document`, `shift`, `restaurant`, `menu`, `reload` (read everything anew) or `ping` (every 15 seconds).
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum UserEvent {
@@ -24,6 +24,14 @@ pub enum UserEvent {
     Position(PositionEvent),
     /// `courier_changed`.
     Shift(ShiftEvent),
+    /// `courier_dark`.
+    Dark(DarkEvent),
+    /// `application`.
+    Application(ApplicationEvent),
+    /// `document`.
+    Document(DocumentEvent),
+    /// `shift`.
+    PlannedShift(PlannedShiftEvent),
     /// `restaurant` and `menu`.
     Restaurant(RestaurantEvent),
     /// `reload`.
@@ -44,6 +52,43 @@ pub enum FollowedEvent {
     Position(PositionEvent),
     /// `end`.
     End(EndEvent),
+}
+
+/// A courier with food on board has been silent for minutes.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DarkEvent {
+    order_id: Uuid,
+    courier_id: Uuid,
+}
+
+/// An application as a courier came to be or moved.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicationEvent {
+    application_id: Uuid,
+    #[schema(value_type = words::ApplicationState)]
+    state: String,
+}
+
+/// A courier's document was handed in, decided on, or runs out.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentEvent {
+    courier_id: Uuid,
+    #[schema(value_type = words::DocumentKind)]
+    document: String,
+    #[schema(value_type = words::DocumentNews)]
+    document_state: String,
+}
+
+/// A planned shift changed.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedShiftEvent {
+    shift_id: Uuid,
+    /// Who has it now.
+    courier_id: Option<Uuid>,
 }
 
 /// An order came to be, moved or changed.
@@ -192,10 +237,12 @@ impl ArrivalEvent {
 mod tests {
     use app::events::hub::Live;
     use domain::{
+        application::ApplicationState,
         courier::CourierState,
+        document::DocumentKind,
         event::{Event, OfferMoved, OfferState, OrderChanged, OrderMoved, Recorded},
         geo::Point,
-        id::{CityId, CourierId, CustomerId, OfferId, OrderId, RestaurantId},
+        id::{ApplicationId, CityId, CourierId, CustomerId, OfferId, OrderId, RestaurantId, ShiftId},
         ledger::PaymentMethod,
         money::Paise,
         order::{Mover, Status},
@@ -260,6 +307,31 @@ mod tests {
             (told(offered()), "offer"),
             (position, "courier"),
             (told(Event::CourierChanged { courier_id: CourierId(ONE), on_shift: true }), "courier_changed"),
+            (
+                told(Event::ApplicationMoved {
+                    application_id: ApplicationId(ONE),
+                    from: None,
+                    to: ApplicationState::Applied,
+                }),
+                "application",
+            ),
+            (
+                told(Event::DocumentMoved {
+                    courier_id: CourierId(ONE),
+                    document: DocumentKind::Pan,
+                    state: "accepted".to_owned(),
+                }),
+                "document",
+            ),
+            (
+                told(Event::CourierDark {
+                    order_id: OrderId(ONE),
+                    number: "H01".to_owned(),
+                    courier_id: CourierId(ONE),
+                }),
+                "courier_dark",
+            ),
+            (told(Event::ShiftChanged { shift_id: ShiftId(ONE), courier_id: None }), "shift"),
             (told(Event::RestaurantChanged { restaurant_id: RestaurantId(ONE) }), "restaurant"),
             (told(Event::MenuChanged { restaurant_id: RestaurantId(ONE), items: Vec::new() }), "menu"),
         ];

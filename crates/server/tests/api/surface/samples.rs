@@ -134,7 +134,9 @@ fn entrance(endpoint: (&str, &str)) -> Option<Sample> {
 fn places(endpoint: (&str, &str)) -> Option<Sample> {
     Some(match endpoint {
         ("GET", "/cities" | "/health" | "/health/live" | "/health/ready" | "/health/startup") => list(""),
-        ("GET", "/cities/{id}/zones" | "/cities/{id}/map" | "/cities/{id}/weather") => read(Thing::City),
+        ("GET", "/cities/{id}/zones" | "/cities/{id}/map" | "/cities/{id}/weather" | "/cities/{id}/demand") => {
+            read(Thing::City)
+        }
         ("PUT", "/cities/{id}/weather") => write(Thing::City, json!({ "weather": "rain", "minutes": 90 })),
         ("GET", "/serviceability") => list("?lat=12.97&lng=77.6"),
         (
@@ -246,6 +248,9 @@ fn orders(endpoint: (&str, &str)) -> Option<Sample> {
         ("GET", "/track/{token}" | "/track/{token}/events") => read(Thing::Link),
         ("POST", "/orders/{id}/delay") => write(Thing::Order, json!({ "minutes": 10 })),
         ("POST", "/orders/{id}/arrive") => write(Thing::Order, json!({})),
+        ("POST", "/orders/reassign") => {
+            write(Thing::Nothing, json!({ "order_ids": ["{asha}"], "reason": "the rider's tyre is flat" }))
+        }
         ("POST", "/orders/{id}/assign") => write(Thing::Order, json!({ "courier_id": "{kiran}", "note": "nearest" })),
         ("POST", "/real-time/update-order-status/{id}") => {
             write(Thing::Order, json!({ "status": "cancelled", "reason": "other" }))
@@ -262,7 +267,44 @@ fn couriers(endpoint: (&str, &str)) -> Option<Sample> {
         ("POST", "/couriers") => {
             write(Thing::Nothing, json!({ "city_id": "{city}", "name": "Nila", "vehicle": "bicycle" }))
         }
-        ("GET", "/couriers/{id}" | "/couriers/{id}/offers" | "/couriers/{id}/earnings" | "/couriers/{id}/trace")
+        ("GET", "/couriers/applications") => list("?state=applied"),
+        ("GET", "/couriers/documents") => list(""),
+        ("POST", "/couriers/applications") => write(
+            Thing::Code,
+            json!({ "phone": "{phone}", "code": "{code}", "name": "Devi", "city_id": "{city}", "vehicle": "bicycle",
+                "languages": ["kn", "en"], "documents": [
+                    { "kind": "pan", "number": "AAZPZ0001A" }, { "kind": "identity", "number": "7058" }] }),
+        ),
+        ("POST", "/couriers/applications/status") => {
+            write(Thing::OwnApplication, json!({ "phone": "{phone}", "code": "{code}" }))
+        }
+        ("GET", "/couriers/applications/{id}") => read(Thing::Application),
+        ("POST", "/couriers/applications/{id}/review") => {
+            write(Thing::Application, json!({ "state": "under_review", "version": 0 }))
+        }
+        ("POST", "/couriers/documents/{id}/review") => write(Thing::Document, json!({ "accept": true })),
+        ("POST", "/couriers/{id}/break") => write(Thing::Courier, json!({ "minutes": 15 })),
+        ("POST", "/couriers/{id}/documents") => write(Thing::Courier, json!({ "kind": "pan", "number": "AAZPZ0001A" })),
+        ("POST", "/couriers/{id}/shifts") => write(Thing::OpenShift, json!({ "shift_id": "{shift_id}" })),
+        ("DELETE", "/couriers/{id}/shifts/{shift_id}") => read(Thing::TakenShift),
+        ("GET", "/shifts") => list("?city_id={city}&from=2026-11-20T00:00:00Z&to=2026-11-27T00:00:00Z"),
+        ("POST", "/shifts") => write(
+            Thing::Nothing,
+            json!({ "city_id": "{city}", "starts_at": "2026-11-21T06:00:00Z", "ends_at": "2026-11-21T10:00:00Z" }),
+        ),
+        ("DELETE", "/shifts/{id}") => read(Thing::Shift),
+        ("POST", "/shifts/{id}/assign") => write(Thing::Shift, json!({ "courier_id": "{kiran}" })),
+        (
+            "GET",
+            "/couriers/{id}"
+            | "/couriers/{id}/offers"
+            | "/couriers/{id}/earnings"
+            | "/couriers/{id}/acceptance"
+            | "/couriers/{id}/documents"
+            | "/couriers/{id}/demand"
+            | "/couriers/{id}/trace"
+            | "/couriers/{id}/shifts",
+        )
         | ("DELETE", "/couriers/{id}") => read(Thing::Courier),
         ("PATCH", "/couriers/{id}") => write(Thing::Courier, json!({ "vehicle": "e_bike" })),
         ("POST", "/couriers/{id}/shift") => write(Thing::Courier, json!({ "on": true })),

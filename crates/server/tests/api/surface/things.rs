@@ -5,6 +5,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
+use super::papers;
 use app::{
     menus::{ItemFields, Stock},
     products::ProductFields,
@@ -52,6 +53,17 @@ pub(crate) enum Thing {
     Delivered,
     Review,
     Courier,
+    Application,
+    /// A code on its way to somebody who applied.
+    OwnApplication,
+    /// A document that waits for a decision.
+    Document,
+    /// A planned shift that nobody has.
+    Shift,
+    /// A courier, and a planned shift that they could take.
+    OpenShift,
+    /// A courier, and a planned shift that they have.
+    TakenShift,
     Offer,
     Product,
     Route,
@@ -134,7 +146,14 @@ pub(crate) fn absent(thing: Thing, of_a: &Words, of_b: &Words) -> Vec<Words> {
         words
     };
     match thing {
-        Thing::Nothing | Thing::Login | Thing::Code | Thing::Session => Vec::new(),
+        Thing::Nothing | Thing::Login | Thing::Code | Thing::Session | Thing::OwnApplication => Vec::new(),
+        Thing::OpenShift => vec![with(unknown("{id}"), "{shift_id}", of_a)],
+        Thing::TakenShift => vec![
+            with(unknown("{id}"), "{shift_id}", of_a),
+            with(unknown("{shift_id}"), "{id}", of_a),
+            // Somebody else's shift under one's own name.
+            with(with(Words::new(), "{id}", of_a), "{shift_id}", of_b),
+        ],
         Thing::Address => vec![
             with(unknown("{id}"), "{address_id}", of_a),
             with(unknown("{address_id}"), "{id}", of_a),
@@ -161,7 +180,9 @@ pub(crate) async fn make(city: &TestCity, thing: Thing, side: Side) -> Made {
     let nobody = Owners::default();
     match thing {
         Thing::Nothing => Made { words: Words::new(), owners: None },
-        Thing::Login | Thing::Code | Thing::Session => Made { words: entrance(city, thing).await, owners: None },
+        Thing::Login | Thing::Code | Thing::Session | Thing::OwnApplication => {
+            Made { words: entrance(city, thing).await, owners: None }
+        }
         Thing::City => made(city.id, nobody),
         Thing::Vendor => made(city.vendor, nobody),
         Thing::Restaurant => made(kitchen.id, Owners::restaurant(kitchen.id)),
@@ -188,6 +209,18 @@ pub(crate) async fn make(city: &TestCity, thing: Thing, side: Side) -> Made {
         Thing::Review => {
             let order = order(city, Thing::Delivered, side).await;
             made(customer.reviews(order, 4).await, nobody)
+        }
+        Thing::Application => made(papers::application(city, &new_phone()).await.row.id, nobody),
+        Thing::Document => made(papers::handed_in(city, courier.id).await, nobody),
+        Thing::Shift => made(papers::shift(city).await, nobody),
+        Thing::OpenShift | Thing::TakenShift => {
+            let shift = papers::shift(city).await;
+            if thing == Thing::TakenShift {
+                city.app.assign_shift(&city.system(), shift, Some(courier.id)).await.unwrap();
+            }
+            let mut made = made(courier.id, Owners::courier(courier.id));
+            made.words.insert("{shift_id}", shift.to_string());
+            made
         }
         Thing::Courier => made(courier.id, Owners::courier(courier.id)),
         Thing::Offer => made(offer(city, side).await, Owners::courier(courier.id)),
@@ -230,6 +263,12 @@ async fn entrance(city: &TestCity, thing: Thing) -> Words {
         }
         Thing::Code => {
             let phone = new_phone();
+            let code = city.code_for(&phone).await;
+            Words::from([("{phone}", phone), ("{code}", code)])
+        }
+        Thing::OwnApplication => {
+            let phone = new_phone();
+            papers::application(city, &phone).await;
             let code = city.code_for(&phone).await;
             Words::from([("{phone}", phone), ("{code}", code)])
         }

@@ -1,0 +1,53 @@
+//! What belongs to becoming and staying a courier: applications, documents, planned shifts.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use app::{
+    applications::{Application, NewApplication},
+    documents::NewDocument,
+    shifts::NewShift,
+};
+use domain::{
+    courier::Vehicle,
+    document::DocumentKind,
+    id::{CourierId, ShiftId},
+    permission::Actor,
+};
+use jiff::SignedDuration;
+use testkit::TestCity;
+use uuid::Uuid;
+
+fn document(kind: DocumentKind, number: &str) -> NewDocument {
+    NewDocument { kind, number: number.to_owned(), expires_on: None }
+}
+
+/// Somebody on a bicycle applies.
+pub(crate) async fn application(city: &TestCity, phone: &str) -> Application {
+    let code = city.code_for(phone).await;
+    let new = NewApplication {
+        phone: phone.to_owned(),
+        code,
+        name: "Devi".to_owned(),
+        city_id: city.id,
+        vehicle: Vehicle::Bicycle,
+        languages: vec!["kn".to_owned()],
+        documents: vec![document(DocumentKind::Pan, "AAZPZ0001A"), document(DocumentKind::Identity, "7058")],
+    };
+    city.app.apply_as_courier(&city.app.ctx(Actor::Anonymous), &new).await.unwrap()
+}
+
+/// A courier hands a document in.
+pub(crate) async fn handed_in(city: &TestCity, courier: CourierId) -> Uuid {
+    let new = document(DocumentKind::Identity, "7058");
+    let papers = city.app.submit_document(&city.system(), courier, &new).await.unwrap();
+    papers.documents[0].id.into()
+}
+
+/// A shift of the next days that nobody has; no two at the same time.
+pub(crate) async fn shift(city: &TestCity) -> ShiftId {
+    static NEXT: AtomicI64 = AtomicI64::new(1);
+    let starts_at = city.system().now + SignedDuration::from_hours(2 * NEXT.fetch_add(1, Ordering::Relaxed));
+    let ends_at = starts_at + SignedDuration::from_hours(1);
+    let new = NewShift { city_id: city.id, zone_id: None, starts_at, ends_at, places: 1 };
+    city.app.plan_shifts(&city.system(), &new).await.unwrap()[0].id
+}

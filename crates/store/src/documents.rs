@@ -1,0 +1,94 @@
+//! Documents of couriers and of those who want to be one.
+
+use domain::id::{ApplicationId, CityId, CourierId, DocumentId};
+
+use crate::{record::records, statements};
+
+macro_rules! select_documents {
+    ($rest:literal) => {
+        concat!(
+            "SELECT d.id, d.application_id, d.courier_id, d.kind, d.number, d.expires_on, d.state, d.reason, ",
+            "u.name AS decided_by, d.submitted_at, d.decided_at FROM courier_documents d ",
+            "LEFT JOIN users u ON u.id = d.user_id ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    /// Hands a document in.
+    INSERT = "INSERT INTO courier_documents (id, application_id, courier_id, kind, number, expires_on, state, \
+        submitted_at) VALUES ($1, $2, $3, $4, $5, $6, 'submitted', $7)";
+    /// Puts a document that waits for a decision away, because there is a newer one.
+    REPLACE_SUBMITTED = "UPDATE courier_documents SET state = 'replaced' WHERE courier_id = $1 AND kind = $2 \
+        AND state = 'submitted'";
+    /// Puts the accepted document of a kind away, because there is a newer one.
+    REPLACE_ACCEPTED = "UPDATE courier_documents SET state = 'replaced' WHERE courier_id = $1 AND kind = $2 \
+        AND state = 'accepted'";
+    /// Decides on a document that waits for it.
+    DECIDE = "UPDATE courier_documents SET state = $2, reason = $3, user_id = $4, decided_at = $5 \
+        WHERE id = $1 AND state = 'submitted'";
+    /// Accepts everything that came with an application, as the new courier's.
+    ACCEPT_OF_APPLICATION = "UPDATE courier_documents SET state = 'accepted', courier_id = $2, user_id = $3, \
+        decided_at = $4 WHERE application_id = $1 AND state = 'submitted'";
+    /// Remembers a warning, if none as late was given.
+    WARN = "UPDATE courier_documents SET warned_days = $2 WHERE id = $1 AND state = 'accepted' \
+        AND (warned_days IS NULL OR warned_days > $2)";
+    /// One document.
+    FIND = select_documents!("WHERE d.id = $1");
+    /// What came with an application.
+    LIST_OF_APPLICATION = select_documents!("WHERE d.application_id = $1 ORDER BY d.kind");
+    /// Documents of a courier, newest first.
+    LIST_OF_COURIER = select_documents!("WHERE d.courier_id = $1 ORDER BY d.id DESC");
+    /// Documents that couriers handed in later and nobody has decided on, oldest first, after a cursor.
+    LIST_WAITING = select_documents!("WHERE d.state = 'submitted' AND d.courier_id IS NOT NULL AND d.id > $1 \
+        ORDER BY d.id LIMIT $2");
+    /// Accepted documents that run out by a day, and those of couriers who are barred for their papers.
+    LIST_DUE = "SELECT d.id, d.courier_id, k.city_id, d.kind, d.expires_on, d.warned_days FROM courier_documents d \
+        JOIN couriers k ON k.id = d.courier_id WHERE d.state = 'accepted' AND k.city_id = $1 AND k.deleted_at IS NULL \
+        AND (d.expires_on <= $2 OR k.papers_lapsed = 1) ORDER BY d.courier_id, d.id";
+}
+
+records! {
+    /// A row of `courier_documents` with the name of who decided.
+    DocumentRow {
+        /// Its id.
+        id: DocumentId,
+        /// The application it came with.
+        application_id: Option<ApplicationId>,
+        /// Whose it is.
+        courier_id: Option<CourierId>,
+        /// What kind.
+        kind: String,
+        /// Its number; of an identity the last four digits.
+        number: String,
+        /// The last day on which it holds.
+        expires_on: Option<String>,
+        /// How it stands.
+        state: String,
+        /// Why it was refused.
+        reason: Option<String>,
+        /// Who decided.
+        decided_by: Option<String>,
+        /// When it was handed in.
+        submitted_at: i64,
+        /// When it was decided on.
+        decided_at: Option<i64>,
+    }
+
+    /// An accepted document that needs attention.
+    DueRow {
+        /// The document.
+        id: DocumentId,
+        /// Whose.
+        courier_id: CourierId,
+        /// Their city.
+        city_id: CityId,
+        /// What kind.
+        kind: String,
+        /// The last day on which it holds.
+        expires_on: Option<String>,
+        /// The last warning given.
+        warned_days: Option<i64>,
+    }
+}

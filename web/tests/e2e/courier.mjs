@@ -1,0 +1,64 @@
+// Somebody becomes a rider: applies on the phone, is looked at and approved at the desk, logs in and begins a shift.
+
+import assert from 'node:assert/strict';
+import { codeFor, newPhone } from './city.mjs';
+import { enter, FACES } from './people.mjs';
+
+const YEAR = new Date().getFullYear();
+
+export async function becomesRider(city, meet) {
+  const phone = newPhone();
+  const applicant = await meet('applicant', FACES.rider.device);
+  await applies(city, applicant.page, phone);
+  const desk = await meet('desk', FACES.admin.device);
+  await enter(city, desk, 'admin');
+  await approves(city, desk.page);
+  await logsIn(city, applicant.page, phone);
+}
+
+async function applies(city, page, phone) {
+  await page.goto(`${city.base}/rider`);
+  await page.getByRole('link', { name: 'Become a rider' }).click();
+  await page.getByLabel('Your name').fill('Nandini Shetty');
+  await page.getByText('ಕನ್ನಡ').click();
+  await page.getByLabel('Driving licence').fill('KA01 20190001234');
+  await page.getByLabel('Vehicle registration').fill('KA 01 AB 1234');
+  await page.getByLabel('Insurance').fill('POL/2026/88');
+  for (const day of await page.getByLabel('Last day on which it holds').all()) await day.fill(`${YEAR + 2}-03-31`);
+  await page.getByLabel('PAN').fill('AAZPZ0001A');
+  await page.getByLabel('Aadhaar').pressSequentially('705812345678');
+  assert.equal(await page.getByLabel('Aadhaar').inputValue(), '7058', 'no more than four digits fit');
+  await page.getByLabel('Mobile number').fill(phone);
+  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await page.getByLabel('Code from the message').fill(await codeFor(city, phone));
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await page.getByRole('heading', { name: 'Your application is in' }).waitFor();
+}
+
+async function approves(city, page) {
+  await page.goto(`${city.base}/ops/riders?tab=applications`);
+  await page.getByRole('button', { name: 'Nandini Shetty' }).click();
+  await page.getByText('KA0120190001234').waitFor();
+  await page.getByRole('button', { name: 'Start looking' }).click();
+  await page.getByRole('button', { name: /^Reject/ }).click();
+  await page.getByText('Say why; the person is told.').waitFor();
+  await page.getByRole('button', { name: /^Approve/ }).click();
+  await page.getByRole('button', { name: /^Suspend/ }).waitFor();
+}
+
+async function logsIn(city, page, phone) {
+  await page.getByRole('link', { name: 'To the login' }).click();
+  await page.getByText('Code', { exact: false }).first().waitFor();
+  await page.getByRole('radio', { name: /code/i }).check({ force: true });
+  await page.getByLabel(/phone|mobile/i).fill(phone);
+  const before = await codeFor(city, phone);
+  await page.getByRole('button', { name: /Send/ }).click();
+  let code = before;
+  for (let tries = 0; tries < 50 && code === before; tries += 1) {
+    await new Promise((later) => setTimeout(later, 200));
+    code = await codeFor(city, phone);
+  }
+  await page.getByLabel('Code from the message').fill(code);
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
+  await page.getByRole('heading', { name: 'Ready, Nandini?' }).waitFor();
+}
