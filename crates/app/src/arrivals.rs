@@ -19,7 +19,7 @@ use std::{
 };
 
 use domain::id::{CityId, RestaurantId};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use quick_cache::sync::Cache;
 use store::{args, arrivals, orders::OrderRow};
 use uuid::Uuid;
@@ -33,6 +33,7 @@ pub(crate) use learning::Arrivals as ArrivalsConsumer;
 pub(crate) use watch::reason;
 pub(crate) use ways::Ways;
 
+const HOUR_US: i64 = 3_600_000_000;
 /// How long what was learned is kept in memory.
 const LEARNED_FOR_US: i64 = 60_000_000;
 /// How long the business of a city is believed.
@@ -43,6 +44,13 @@ const KITCHENS_IN_MEMORY: usize = 20_000;
 pub(crate) const WHOLE_CITY: RestaurantId = RestaurantId(Uuid::nil());
 /// So long before the food is ready a courier is wanted; earlier ones would only wait.
 pub(crate) const WANTED_BEFORE_S: i64 = 300;
+
+/// The beginning of the local hour of a moment, in epoch microseconds: half of the world's cities have hours that begin
+/// with those of UTC, and India's do not.
+pub(crate) fn local_hour(zone: &TimeZone, at: Timestamp) -> i64 {
+    let offset_us = i64::from(zone.to_offset(at).seconds()) * 1_000_000;
+    (at.as_microsecond() + offset_us).div_euclid(HOUR_US) * HOUR_US - offset_us
+}
 
 /// Something with the moment of its reading, in epoch microseconds.
 type Kept<T> = (i64, Arc<T>);

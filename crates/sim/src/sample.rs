@@ -13,8 +13,10 @@ use domain::{
     geo::Point,
     id::{AddressId, CityId, CustomerId, OrderId, RestaurantId, UserId},
     ledger::PaymentMethod,
+    menu::Menu,
     money::Paise,
     permission::{Actor, Role, User},
+    quote::Quote,
     rule::Rule,
 };
 use rand::SeedableRng as _;
@@ -25,6 +27,8 @@ use crate::{error::Error, names, world::basket};
 
 /// Degrees between kitchen and door: about three hundred metres each way.
 const NEARBY: f64 = 0.003;
+/// Baskets that are tried.
+const BASKETS: usize = 8;
 
 /// How much.
 #[derive(Clone, Copy, Debug)]
@@ -137,14 +141,8 @@ async fn order(
     };
     let theirs = ctx.acting_as(Actor::User(user));
     let menu = app.menu(restaurant).await?;
-    // Twice of everything is above most kitchens' minimum.
-    let lines = basket::larger(&basket::basket(&menu, ctx.now, rng));
-    let address = WantedAddress::Saved(address);
-    let wanted = WantedOrder { restaurant_id: restaurant, lines, address, tip: Paise::ZERO };
-    let quote = match app.quote(&theirs, &wanted).await {
-        Ok(quote) => quote,
-        Err(app::Error::Rule(_)) => return Ok(None),
-        Err(error) => return Err(error.into()),
+    let Some(quote) = quote(app, &theirs, &menu, WantedAddress::Saved(address), rng).await? else {
+        return Ok(None);
     };
     let wanted = PlaceOrder { quote_id: quote.id, method: PaymentMethod::Cod, payment_token: None, note: None };
     match app.place_order(&theirs, &ctx.id::<Uuid>().to_string(), &wanted).await {
@@ -152,4 +150,29 @@ async fn order(
         Err(app::Error::Rule(_) | app::Error::QuoteChanged { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// A quote for a basket: a larger one where the kitchen asks for more, another one where it has too little; `None` where
+/// the rules refuse all of them.
+async fn quote(
+    app: &App,
+    ctx: &Ctx,
+    menu: &Menu,
+    address: WantedAddress,
+    rng: &mut ChaCha12Rng,
+) -> Result<Option<Quote>, Error> {
+    let lines = basket::basket(menu, ctx.now, rng);
+    let mut wanted = WantedOrder { restaurant_id: menu.restaurant_id, lines, address, tip: Paise::ZERO };
+    for _ in 0..BASKETS {
+        match app.quote(ctx, &wanted).await {
+            Ok(quote) => return Ok(Some(quote)),
+            Err(app::Error::Rule(broken)) => match broken.rule {
+                Rule::BelowMinimum => wanted.lines = basket::larger(&wanted.lines),
+                Rule::ItemUnavailable => wanted.lines = basket::basket(menu, ctx.now, rng),
+                _ => return Ok(None),
+            },
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(None)
 }

@@ -4,6 +4,20 @@ use domain::id::RestaurantId;
 
 use crate::{record::records, statements};
 
+macro_rules! sum_scores {
+    ($of:literal, $rest:literal) => {
+        concat!(
+            "SELECT ",
+            $of,
+            ", CAST(SUM(s.orders) AS BIGINT) AS orders, CAST(SUM(s.early) AS BIGINT) AS early, ",
+            "CAST(SUM(s.late) AS BIGINT) AS late, CAST(SUM(s.under_p50) AS BIGINT) AS under_p50, ",
+            "CAST(SUM(s.under_p90) AS BIGINT) AS under_p90, CAST(SUM(s.error_s) AS BIGINT) AS error_s, ",
+            "CAST(SUM(s.late_s) AS BIGINT) AS late_s FROM arrival_scores s ",
+            $rest
+        )
+    };
+}
+
 statements! {
     /// All tallies of a restaurant, or of the city itself under the nil restaurant.
     LIST_TALLIES = "SELECT part, slot, load, classes, at_s FROM arrival_tallies \
@@ -26,25 +40,15 @@ statements! {
         under_p90 = arrival_scores.under_p90 + excluded.under_p90, \
         error_s = arrival_scores.error_s + excluded.error_s, late_s = arrival_scores.late_s + excluded.late_s";
     /// Scores of a city between two hours, by part.
-    SUM_BY_PART = "SELECT part, CAST(SUM(orders) AS BIGINT) AS orders, CAST(SUM(early) AS BIGINT) AS early, \
-        CAST(SUM(late) AS BIGINT) AS late, CAST(SUM(under_p50) AS BIGINT) AS under_p50, \
-        CAST(SUM(under_p90) AS BIGINT) AS under_p90, CAST(SUM(error_s) AS BIGINT) AS error_s, \
-        CAST(SUM(late_s) AS BIGINT) AS late_s FROM arrival_scores \
-        WHERE city_id = $1 AND hour >= $2 AND hour < $3 GROUP BY part ORDER BY part";
+    SUM_BY_PART = sum_scores!("s.part", "WHERE s.city_id = $1 AND s.hour >= $2 AND s.hour < $3 \
+        GROUP BY s.part ORDER BY s.part");
     /// The same of whole orders, by hour.
-    SUM_BY_HOUR = "SELECT hour, CAST(SUM(orders) AS BIGINT) AS orders, CAST(SUM(early) AS BIGINT) AS early, \
-        CAST(SUM(late) AS BIGINT) AS late, CAST(SUM(under_p50) AS BIGINT) AS under_p50, \
-        CAST(SUM(under_p90) AS BIGINT) AS under_p90, CAST(SUM(error_s) AS BIGINT) AS error_s, \
-        CAST(SUM(late_s) AS BIGINT) AS late_s FROM arrival_scores \
-        WHERE city_id = $1 AND hour >= $2 AND hour < $3 AND part = 'total' GROUP BY hour ORDER BY hour";
+    SUM_BY_HOUR = sum_scores!("s.hour", "WHERE s.city_id = $1 AND s.hour >= $2 AND s.hour < $3 \
+        AND s.part = 'total' GROUP BY s.hour ORDER BY s.hour");
     /// The same of whole orders, by restaurant, those with most orders first.
-    SUM_BY_RESTAURANT = "SELECT s.restaurant_id, MAX(r.name) AS name, CAST(SUM(s.orders) AS BIGINT) AS orders, \
-        CAST(SUM(s.early) AS BIGINT) AS early, CAST(SUM(s.late) AS BIGINT) AS late, \
-        CAST(SUM(s.under_p50) AS BIGINT) AS under_p50, CAST(SUM(s.under_p90) AS BIGINT) AS under_p90, \
-        CAST(SUM(s.error_s) AS BIGINT) AS error_s, CAST(SUM(s.late_s) AS BIGINT) AS late_s \
-        FROM arrival_scores s JOIN restaurants r ON r.id = s.restaurant_id \
-        WHERE s.city_id = $1 AND s.hour >= $2 AND s.hour < $3 AND s.part = 'total' \
-        GROUP BY s.restaurant_id ORDER BY SUM(s.orders) DESC, s.restaurant_id LIMIT $4";
+    SUM_BY_RESTAURANT = sum_scores!("s.restaurant_id, MAX(r.name) AS name", "JOIN restaurants r \
+        ON r.id = s.restaurant_id WHERE s.city_id = $1 AND s.hour >= $2 AND s.hour < $3 AND s.part = 'total' \
+        GROUP BY s.restaurant_id ORDER BY SUM(s.orders) DESC, s.restaurant_id LIMIT $4");
     /// Orders of a city that are not yet ready, by kitchen.
     COUNT_COOKING = "SELECT restaurant_id, CAST(COUNT(*) AS BIGINT) AS orders FROM orders \
         WHERE city_id = $1 AND ended_at IS NULL AND status IN ('placed', 'accepted', 'preparing') \

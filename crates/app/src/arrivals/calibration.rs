@@ -6,7 +6,7 @@ use domain::{
     permission::Action,
     rule::Rule,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use store::{
     args,
     arrivals::{self, HourScoreRow, PartScoreRow, RestaurantScoreRow},
@@ -14,9 +14,9 @@ use store::{
 
 use crate::{
     App,
+    arrivals::local_hour,
     context::{Ctx, moment},
     error::Error,
-    events::hour,
 };
 
 /// The longest span that is answered at once.
@@ -50,7 +50,7 @@ pub struct Fit {
 pub struct Calibration {
     /// From when, the beginning of an hour.
     pub from: Timestamp,
-    /// Until before when.
+    /// Until when; the hour that it lies in counts as a whole.
     pub to: Timestamp,
     /// Whole orders.
     pub total: Fit,
@@ -77,7 +77,8 @@ macro_rules! fit {
 }
 
 impl Fit {
-    fn add(&mut self, other: Self) {
+    /// Adds another one's deliveries.
+    pub(super) fn add(&mut self, other: Self) {
         self.orders += other.orders;
         self.early += other.early;
         self.late += other.late;
@@ -101,7 +102,8 @@ impl App {
         ctx.reach(Action::AnalyticsRead)?;
         let places = self.places();
         let zone = &places.city(city).ok_or(Error::NotFound("city"))?.zone;
-        let (first, last) = span(ctx.now, from, to)?;
+        let to = to.unwrap_or(ctx.now);
+        let (first, last) = span(zone, from, to)?;
         let parts: Vec<PartScoreRow> = self.db.all(&arrivals::SUM_BY_PART, args![city, first, last]).await?;
         let hours: Vec<HourScoreRow> = self.db.all(&arrivals::SUM_BY_HOUR, args![city, first, last]).await?;
         let args = args![city, first, last, MOST_RESTAURANTS];
@@ -117,7 +119,7 @@ impl App {
         let named = ["assignment", "first_mile", "preparation", "last_mile"].map(|name| (name.to_owned(), of(name)));
         Ok(Calibration {
             from: moment(first),
-            to: moment(last),
+            to,
             total: of("total"),
             parts: named.into(),
             hours: (0..).zip(by_hour).filter(|(_, fit)| fit.orders > 0).collect(),
@@ -126,15 +128,14 @@ impl App {
     }
 }
 
-/// Whole hours that hold the moments, in epoch microseconds.
-fn span(now: Timestamp, from: Option<Timestamp>, to: Option<Timestamp>) -> Result<(i64, i64), Error> {
+/// Whole local hours that hold the moments, in epoch microseconds.
+fn span(zone: &TimeZone, from: Option<Timestamp>, to: Timestamp) -> Result<(i64, i64), Error> {
     let out = || Error::from(Rule::OutOfRange.at("/from").with("max_hours", MOST_HOURS));
-    let to = to.unwrap_or(now);
     let week = || to.checked_sub(SignedDuration::from_hours(USUAL_HOURS)).map_err(|_| out());
     let from = from.map_or_else(week, Ok)?;
     if from >= to || to.duration_since(from).as_hours() > MOST_HOURS {
         return Err(out());
     }
     // The hour that `to` lies in counts as well, like in the other figures.
-    Ok((hour(from), hour(to) + 1))
+    Ok((local_hour(zone, from), local_hour(zone, to) + 1))
 }

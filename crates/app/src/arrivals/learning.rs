@@ -26,15 +26,17 @@ use crate::{
     App,
     context::{Ctx, moment},
     error::Error,
-    events::{Consumer, hour},
+    events::Consumer,
     stored::json,
 };
 
 use super::{
     WHOLE_CITY, book,
+    calibration::Fit,
     estimate::float,
     learned::{USUAL_VEHICLE, numbers, pace},
-    scores::{Score, Took, scores},
+    local_hour,
+    scores::{Took, scores},
 };
 
 /// Learns and scores.
@@ -65,6 +67,8 @@ struct Delivery<'a> {
     said: Forecast,
     took: Took,
     slot: Slot,
+    /// Beginning of the local hour of its placing, in epoch microseconds.
+    hour: i64,
     at_s: i64,
 }
 
@@ -74,7 +78,8 @@ impl<'a> Delivery<'a> {
         let said = serde_json::from_str::<Quote>(&row.quote).ok()?.forecast?;
         let took = Took::of(row)?;
         let slot = app.slot(row.city_id, moment(row.placed_at))?;
-        Some(Self { row, said, took, slot, at_s: took.delivered_at.div_euclid(1_000_000) })
+        let hour = local_hour(&app.places().city(row.city_id)?.zone, moment(row.placed_at));
+        Some(Self { row, said, took, slot, hour, at_s: took.delivered_at.div_euclid(1_000_000) })
     }
 
     fn vehicle(&self) -> Vehicle {
@@ -110,7 +115,7 @@ impl Open {
 struct Notes {
     books: BTreeMap<(CityId, RestaurantId), Open>,
     paces: BTreeMap<(CityId, String), Pace>,
-    scores: BTreeMap<(CityId, i64, RestaurantId, &'static str), Score>,
+    scores: BTreeMap<(CityId, i64, RestaurantId, &'static str), Fit>,
 }
 
 impl Notes {
@@ -151,7 +156,7 @@ impl Notes {
         let last_mile = self.ride(delivery);
         self.note(delivery, WHOLE_CITY, Part::LastMile, None, last_mile);
         for (part, score) in scores(row, said, took) {
-            let key = (row.city_id, hour(moment(row.placed_at)), row.restaurant_id, part);
+            let key = (row.city_id, delivery.hour, row.restaurant_id, part);
             self.scores.entry(key).or_default().add(score);
         }
     }
@@ -186,7 +191,7 @@ impl Notes {
             tx = tx.run(&arrivals::PUT_PACE, args![*city, engine.as_str(), json(pace)?]);
         }
         for ((city, hour, restaurant, part), sum) in self.scores {
-            let Score { orders, early, late, under_p50, under_p90, error_s, late_s } = sum;
+            let Fit { orders, early, late, under_p50, under_p90, error_s, late_s } = sum;
             let counted =
                 args![city, hour, restaurant, part, orders, early, late, under_p50, under_p90, error_s, late_s];
             tx = tx.run(&arrivals::ADD_SCORE, counted);

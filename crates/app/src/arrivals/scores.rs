@@ -1,9 +1,11 @@
-//! How what was said compares with what came: sums that add up over hours, kitchens and parts.
+//! How what was said of one order compares with what came.
 
 use domain::arrival::{Forecast, Span};
 use store::orders::OrderRow;
 
 use crate::context::moment;
+
+use super::calibration::Fit;
 
 /// What an order took, part by part, in seconds; `None` where a step is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,82 +42,57 @@ impl Took {
     }
 }
 
-/// Sums of one part.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Score {
-    pub(super) orders: i64,
-    pub(super) early: i64,
-    pub(super) late: i64,
-    pub(super) under_p50: i64,
-    pub(super) under_p90: i64,
-    pub(super) error_s: i64,
-    pub(super) late_s: i64,
+/// How a part took, against what was said of it.
+fn part(said: Span, took_s: i64) -> Fit {
+    let late_s = (took_s - said.p90_s).max(0);
+    Fit {
+        orders: 1,
+        early: 0,
+        late: i64::from(late_s > 0),
+        under_p50: i64::from(took_s <= said.p50_s),
+        under_p90: i64::from(took_s <= said.p90_s),
+        error_s: took_s - said.p50_s,
+        late_s,
+    }
 }
 
-impl Score {
-    fn part(said: Span, took_s: i64) -> Self {
-        let late_s = (took_s - said.p90_s).max(0);
-        Self {
-            orders: 1,
-            early: 0,
-            late: i64::from(late_s > 0),
-            under_p50: i64::from(took_s <= said.p50_s),
-            under_p90: i64::from(took_s <= said.p90_s),
-            error_s: took_s - said.p50_s,
-            late_s,
-        }
-    }
-
-    /// Of a whole order: against the range that was promised.
-    fn total(row: &OrderRow, said: &Forecast, delivered_at: i64) -> Self {
-        let took_s = moment(delivered_at).duration_since(said.made_at).as_secs();
-        let late_s = ((delivered_at - row.first_eta_high) / 1_000_000).max(0);
-        Self {
-            early: i64::from(delivered_at < row.first_eta_low),
-            late: i64::from(delivered_at > row.first_eta_high),
-            late_s,
-            ..Self::part(said.total, took_s)
-        }
-    }
-
-    pub(super) fn add(&mut self, other: Self) {
-        self.orders += other.orders;
-        self.early += other.early;
-        self.late += other.late;
-        self.under_p50 += other.under_p50;
-        self.under_p90 += other.under_p90;
-        self.error_s += other.error_s;
-        self.late_s += other.late_s;
+/// The same of a whole order, against the range that was promised.
+fn total(row: &OrderRow, said: &Forecast, delivered_at: i64) -> Fit {
+    let took_s = moment(delivered_at).duration_since(said.made_at).as_secs();
+    Fit {
+        early: i64::from(delivered_at < row.first_eta_low),
+        late: i64::from(delivered_at > row.first_eta_high),
+        late_s: ((delivered_at - row.first_eta_high) / 1_000_000).max(0),
+        ..part(said.total, took_s)
     }
 }
 
 /// The scores of a delivered order by part.
-pub(super) fn scores(row: &OrderRow, said: &Forecast, took: &Took) -> Vec<(&'static str, Score)> {
+pub(super) fn scores(row: &OrderRow, said: &Forecast, took: &Took) -> Vec<(&'static str, Fit)> {
     let parts = [
         ("assignment", said.assignment, took.assignment_s),
         ("first_mile", said.first_mile, took.first_mile_s),
         ("preparation", said.preparation, took.preparation_s),
         ("last_mile", said.last_mile, took.last_mile_s),
     ];
-    let part = |(name, span, seconds): (&'static str, Span, Option<i64>)| Some((name, Score::part(span, seconds?)));
-    let total = ("total", Score::total(row, said, took.delivered_at));
-    parts.into_iter().filter_map(part).chain([total]).collect()
+    let scored = |(name, span, seconds): (&'static str, Span, Option<i64>)| Some((name, part(span, seconds?)));
+    parts.into_iter().filter_map(scored).chain([("total", total(row, said, took.delivered_at))]).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Score;
+    use super::{Fit, part};
     use domain::arrival::Span;
 
     #[test]
     /// A hundred seconds too soon, a hundred too late, and 350 too late.
     fn a_part_is_scored_against_both_points() {
         let said = Span { p50_s: 300, p90_s: 500 };
-        let sum = [200, 400, 650].into_iter().fold(Score::default(), |mut sum, took| {
-            sum.add(Score::part(said, took));
+        let sum = [200, 400, 650].into_iter().fold(Fit::default(), |mut sum, took| {
+            sum.add(part(said, took));
             sum
         });
-        let wanted = Score { orders: 3, early: 0, late: 1, under_p50: 1, under_p90: 2, error_s: 350, late_s: 150 };
+        let wanted = Fit { orders: 3, early: 0, late: 1, under_p50: 1, under_p90: 2, error_s: 350, late_s: 150 };
         assert_eq!(sum, wanted);
     }
 }

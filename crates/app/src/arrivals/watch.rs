@@ -35,7 +35,7 @@ const LATER_S: i64 = 120;
 /// Sooner by so much is told: good news may wait a little, in case it is none.
 const SOONER_S: i64 = 300;
 /// An arrival within so much of the first promise is no delay.
-const KEPT_S: i64 = 60;
+const KEPT_S: i64 = 120;
 /// Orders looked at in one round.
 const MOST_ORDERS: i64 = 5_000;
 
@@ -88,10 +88,10 @@ impl App {
         let place = row.courier_id.and_then(|courier| seen.get(&courier)).copied();
         let parts = self.parts_left(ctx.now, row, &quote, &known, place);
         let range = range(ctx.now, &parts.total());
-        if !worth_telling(row, &range) {
+        let reason = reason(row, &range, self.holds_up(ctx.now, row, &quote, &parts));
+        if !worth_telling(row, &range, reason) {
             return Ok(false);
         }
-        let reason = reason(row, &range, self.holds_up(ctx.now, row, &quote, &parts));
         let (low, high) = (range.low.as_microsecond(), range.high.as_microsecond());
         let args = args![row.id, low, high, reason, row.version, row.eta_high];
         let tx = Tx::new("move arrival").guard_as("still", 1, &orders::SET_ETA_LATER, args);
@@ -105,9 +105,11 @@ impl App {
     }
 }
 
-fn worth_telling(row: &OrderRow, range: &ArrivalRange) -> bool {
+/// Later, sooner, or a reason that was shown and holds no longer.
+fn worth_telling(row: &OrderRow, range: &ArrivalRange, reason: Option<&str>) -> bool {
     let later_s = range.high.duration_since(moment(row.eta_high)).as_secs();
-    later_s >= LATER_S || later_s <= -SOONER_S
+    let outdated = row.eta_reason.is_some() && row.eta_reason.as_deref() != reason;
+    later_s >= LATER_S || later_s <= -SOONER_S || outdated
 }
 
 /// The reason that is shown with an arrival; none where the first promise holds.

@@ -30,7 +30,7 @@ async fn sqlite() {
     let home = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", home.path().join("dabba.sqlite").display());
     let data = ("DABBA_DATA", home.path().display().to_string());
-    acknowledged_orders_outlive(home.path(), &url, data).await;
+    Box::pin(acknowledged_orders_outlive(home.path(), &url, data)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -42,7 +42,8 @@ async fn postgres() {
     }
     let database = testkit::database().await;
     let home = tempfile::tempdir().unwrap();
-    acknowledged_orders_outlive(home.path(), &database.url, ("DATABASE_URL", database.url.clone())).await;
+    let place = ("DATABASE_URL", database.url.clone());
+    Box::pin(acknowledged_orders_outlive(home.path(), &database.url, place)).await;
 }
 
 async fn acknowledged_orders_outlive(home: &Path, url: &str, database: (&'static str, String)) {

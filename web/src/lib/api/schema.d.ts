@@ -2810,7 +2810,7 @@ export interface components {
             restaurants: components["schemas"]["RestaurantFitResponse"][];
             /**
              * Format: date-time
-             * @description Until before this moment.
+             * @description Until this moment; the hour that it lies in counts as a whole.
              */
             to: string;
             /** @description Whole orders against the range that was shown. */

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 const ONE: Uuid = Uuid::from_u128(1);
 
-const CAUSES: [Cause; 17] = [
+const CAUSES: [Cause; 18] = [
     Cause::OrderPlaced,
     Cause::StatusChanged,
     Cause::OrderEnded,

@@ -47,7 +47,7 @@ pub struct CalibrationResponse {
     /// Beginning of the first hour that is looked at.
     #[schema(value_type = String, format = DateTime)]
     from: Timestamp,
-    /// Until before this moment.
+    /// Until this moment; the hour that it lies in counts as a whole.
     #[schema(value_type = String, format = DateTime)]
     to: Timestamp,
     /// Whole orders against the range that was shown.
