@@ -5,7 +5,7 @@
 CARGO ?= cargo
 NPM ?= npm
 DIST := web/dist/index.html
-WEB_SOURCES := $(shell find web/src web/build web/public web/*.ts web/*.html web/*/index.html -type f 2>/dev/null)
+WEB_SOURCES := $(filter-out web/dist/%,$(shell find web/src web/build web/public web/*.ts web/*.html web/*/index.html -type f 2>/dev/null))
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12

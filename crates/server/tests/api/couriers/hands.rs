@@ -56,9 +56,9 @@ async fn an_offer_that_two_accept_goes_to_one() {
     web.city.app.reconcile_once(true).await.unwrap();
     let new = web.city.courier(second).offers().await[0];
     let paths = [format!("/offers/{old}/accept"), format!("/offers/{new}/accept")];
-    let (late, next) = if first == "kiran" { (&kiran, &lata) } else { (&lata, &kiran) };
+    let (loser, next) = if first == "kiran" { (&kiran, &lata) } else { (&lata, &kiran) };
     let (body_one, body_two) = (json!({}), json!({}));
-    let (one, two) = tokio::join!(late.post(&paths[0], &body_one), next.post(&paths[1], &body_two));
+    let (one, two) = tokio::join!(loser.post(&paths[0], &body_one), next.post(&paths[1], &body_two));
     one_won(&one, &two);
     one.refused(409, "offer-gone");
     assert_eq!(holder(&web, order).await, json!(web.city.courier(second).id));
