@@ -8,19 +8,22 @@ import { t } from '$lib/i18n/storefront';
 import { toasts } from '$lib/ui/toasts.svelte';
 import { cartRestaurant, EMPTY_CART, requestLines, type CartState } from './cart-lines';
 import { linesOf, markOf, merged, stepFor, type Seen } from './cart-merge';
-import { cart } from './cart.svelte';
+import { cart, SEEN } from './cart.svelte';
 
-const SEEN = 'dabba.storefront.cart.seen';
 const QUIET_MS = 1_200;
 const TRIES = 4;
 
-function seenBy(customer: string): Seen | null {
+function lastSeen(): Seen | null {
   try {
-    const seen = JSON.parse(localStorage.getItem(SEEN) ?? 'null') as Seen | null;
-    return seen?.customer === customer ? seen : null;
+    return JSON.parse(localStorage.getItem(SEEN) ?? 'null') as Seen | null;
   } catch {
     return null;
   }
+}
+
+function seenBy(customer: string): Seen | null {
+  const seen = lastSeen();
+  return seen?.customer === customer ? seen : null;
 }
 
 function remember(customer: string, version: number, mark: string): void {
@@ -123,9 +126,11 @@ class CartSync {
     try {
       if (restaurant && lines.length > 0) {
         const kept = await api.put<Cart>(this.#path, { restaurant_id: restaurant.id, lines: requestLines(lines), version });
+        if (this.#ended) return true;
         remember(this.#customer, kept.version, mark);
       } else {
         await api.delete(this.#path, { query: { version } });
+        if (this.#ended) return true;
         remember(this.#customer, 0, '');
       }
     } catch (error) {
@@ -136,12 +141,10 @@ class CartSync {
   }
 }
 
-/** Keeps the cart with an account from now on; returns the end of it. */
+/** Keeps the cart with an account from now on; returns the end of it. What somebody else left behind when their login
+ * ran out is not taken into it. */
 export function followCart(customer: string): () => void {
+  const seen = lastSeen();
+  if (seen && seen.customer !== customer) cart.forget();
   return new CartSync(customer).follow();
-}
-
-/** Whether everything in the cart is kept with the account. */
-export function isKept(customer: string): boolean {
-  return seenBy(customer)?.mark === markHere();
 }

@@ -1,6 +1,6 @@
 // The one cart of this browser. It needs no account, outlives a reload, and belongs to one restaurant:
 // adding from another asks first. With an account, cart-sync keeps it the same on every device; a cart that lost against
-// a newer one is set aside here until somebody decides.
+// a newer one is set aside here until somebody decides. Whoever logs out takes all of it along.
 
 import { clock } from '$lib/clock';
 import { addLine, dishCount, EMPTY_CART, setQuantity, shownTotal, type CartLine, type CartRestaurant, type CartState } from './cart-lines';
@@ -8,6 +8,8 @@ import { addLine, dishCount, EMPTY_CART, setQuantity, shownTotal, type CartLine,
 const STORE = 'dabba.storefront.cart';
 const ASIDE = 'dabba.storefront.carts.aside';
 const MOST_ASIDE = 5;
+/** Where cart-sync remembers whose cart this is, and how the account had it last. */
+export const SEEN = 'dabba.storefront.cart.seen';
 
 function read<T>(store: string, otherwise: T): T {
   try {
@@ -109,6 +111,14 @@ class Cart {
     const present = this.#state;
     this.#putAside(take && present.lines.length > 0 ? [present, ...rest] : rest);
     if (take) this.#keep({ restaurant: other.restaurant, lines: other.lines });
+  }
+
+  /** Leaves nothing for the next person at this browser, and nothing to be sent. */
+  forget(): void {
+    this.#state = EMPTY_CART;
+    this.#aside = [];
+    this.asking = null;
+    for (const store of [STORE, ASIDE, SEEN]) localStorage.removeItem(store);
   }
 
   /** Calls back after each change made here; returns the end of it. */

@@ -66,7 +66,15 @@ class OwnPreferences {
     }
   }
 
+  /** Leaves nothing for the next person at this browser. */
+  forget(): void {
+    this.#kept = null;
+    localStorage.removeItem(STORE);
+  }
+
   #keep(customer: string, preferences: Preferences): void {
+    // An answer that comes after the person has left is nobody's.
+    if (customer !== session.user?.customer_id) return;
     this.#kept = { customer, preferences };
     localStorage.setItem(STORE, JSON.stringify(this.#kept));
   }
