@@ -15,6 +15,13 @@ statements! {
     INSERT = "INSERT INTO customer_preferences (customer_id, diet, spice, allergens, offers, news, address_id, \
         tip_paise, version, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9) \
         ON CONFLICT (customer_id) DO NOTHING";
+    /// Keeps the preferences of a customer whatever they said before: the same.
+    PUT = "INSERT INTO customer_preferences (customer_id, diet, spice, allergens, offers, news, address_id, \
+        tip_paise, version, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9) \
+        ON CONFLICT (customer_id) DO UPDATE SET diet = excluded.diet, spice = excluded.spice, \
+        allergens = excluded.allergens, offers = excluded.offers, news = excluded.news, \
+        address_id = excluded.address_id, tip_paise = excluded.tip_paise, \
+        version = customer_preferences.version + 1, changed_at = excluded.changed_at";
     /// Replaces preferences whose version is still the one that was seen: the same, and the version.
     UPDATE = "UPDATE customer_preferences SET diet = $2, spice = $3, allergens = $4, offers = $5, news = $6, \
         address_id = $7, tip_paise = $8, version = version + 1, changed_at = $9 WHERE customer_id = $1 AND version = $10";

@@ -64,7 +64,6 @@ impl App {
         let allergens = input::allergens(&wanted.allergens)?;
         input::within("/default_tip_paise", wanted.tip.0, 0..=MAX_TIP.0)?;
         self.check_own_address(id, wanted.address_id).await?;
-        let version = version.unwrap_or_else(|| before.version.unwrap_or_default());
         let mut args = args![
             id,
             wanted.diet.as_str(),
@@ -76,11 +75,13 @@ impl App {
             wanted.tip.0,
             ctx.now_us(),
         ];
-        let statement = if version == 0 {
-            &preferences::INSERT
-        } else {
-            args.push(version.into());
-            &preferences::UPDATE
+        let statement = match version {
+            None => &preferences::PUT,
+            Some(0) => &preferences::INSERT,
+            Some(seen) => {
+                args.push(seen.into());
+                &preferences::UPDATE
+            }
         };
         let language = wanted.language.tag(&before.language);
         let tx = Tx::new("put preferences")

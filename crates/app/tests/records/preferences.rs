@@ -67,6 +67,24 @@ async fn of_two_devices_the_slower_is_told() {
 }
 
 #[tokio::test]
+async fn without_a_version_the_last_write_wins() {
+    let town = Town::new().await;
+    let asha = town.register("Asha", "98765 43210").await;
+    let own = town.customer(asha);
+    for round in 0..4 {
+        let [first, second, third] = [10, 20, 30].map(|tip| Preferences { tip: Paise::rupees(tip), ..wishes() });
+        let put = |wanted| town.app.put_preferences(&own, asha, None, wanted);
+        let (one, two, three) = tokio::join!(put(&first), put(&second), put(&third));
+        for written in [one, two, three] {
+            written.unwrap();
+        }
+        let kept = town.app.preferences(&own, asha).await.unwrap();
+        assert_eq!(kept.version, 3 * (round + 1), "each of them was written");
+        assert!([first, second, third].iter().any(|wanted| wanted.tip == kept.tip), "{kept:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_removed_address_is_nobodys_default() {
     let town = Town::new().await;
     let asha = town.register("Asha", "98765 43210").await;

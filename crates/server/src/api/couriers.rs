@@ -1,5 +1,6 @@
 //! `/couriers`: registered, on shift, reporting where they are, paid.
 
+mod locations;
 mod trace;
 
 use std::sync::Arc;
@@ -8,7 +9,6 @@ use app::{
     Error,
     couriers::{CourierProfile, CourierView, Earnings},
     moment,
-    positions::{Fix, Reported},
 };
 use axum::{
     Json,
@@ -26,6 +26,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
+pub(super) use locations::{FixRequest, ReportedResponse};
+
 use super::{List, default_limit, orders::stars, within_page, words};
 use crate::{
     Server,
@@ -42,7 +44,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(list_couriers, add_courier))
         .routes(routes!(get_courier, update_courier, delete_courier))
         .routes(routes!(set_shift))
-        .routes(routes!(report_positions))
+        .merge(locations::router())
         .merge(trace::router())
         .routes(routes!(get_earnings))
 }
@@ -91,45 +93,6 @@ pub struct UpdateCourierRequest {
 #[serde(deny_unknown_fields)]
 pub struct ShiftRequest {
     on: bool,
-}
-
-/// Positions from a phone, at most 500.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReportPositionsRequest {
-    fixes: Vec<FixRequest>,
-}
-
-/// One position.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FixRequest {
-    lat: f64,
-    lng: f64,
-    /// Radius within which it is true, metres.
-    accuracy_m: f64,
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    /// The phone says that an application made it up; it is then refused and counted.
-    #[serde(default)]
-    mocked: bool,
-}
-
-/// What became of a report.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ReportedResponse {
-    accepted: usize,
-    refused: Vec<RefusedFixResponse>,
-}
-
-/// A position that was not taken.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RefusedFixResponse {
-    /// Its place in the report.
-    index: usize,
-    /// `off-the-globe`, `mocked`, `inaccurate`, `from-the-future`, `too-old`, `not-newer` or `jump`.
-    #[schema(value_type = words::RefusedFix)]
-    code: &'static str,
 }
 
 /// A courier.
@@ -226,21 +189,6 @@ impl CourierResponse {
             mocked_fixes: row.mocked,
             version: row.version,
         }
-    }
-}
-
-impl From<FixRequest> for Fix {
-    fn from(fix: FixRequest) -> Self {
-        let FixRequest { lat, lng, accuracy_m, at, mocked } = fix;
-        Self { lat, lng, accuracy_m, at, mocked }
-    }
-}
-
-impl ReportedResponse {
-    /// What became of a report, as it is sent.
-    pub(super) fn of(reported: Reported) -> Self {
-        let refused = reported.refused.into_iter().map(|(index, code)| RefusedFixResponse { index, code });
-        Self { accepted: reported.accepted, refused: refused.collect() }
     }
 }
 
@@ -351,21 +299,6 @@ async fn set_shift(
     Body(request): Body<ShiftRequest>,
 ) -> Answer<Json<CourierResponse>> {
     Ok(Json(CourierResponse::of(server.app.set_shift(&ctx, id, request.on).await?)))
-}
-
-/// Takes positions from the courier's phone.
-#[utoipa::path(post, path = "/couriers/{id}/locations", tag = "couriers", params(("id" = Uuid, Path)),
-    request_body = ReportPositionsRequest,
-    responses((status = 202, body = ReportedResponse), (status = "4XX", body = Problem)))]
-async fn report_positions(
-    State(server): State<Arc<Server>>,
-    Caller(ctx): Caller,
-    Id(id): Id<CourierId>,
-    Body(request): Body<ReportPositionsRequest>,
-) -> Answer<(StatusCode, Json<ReportedResponse>)> {
-    let fixes: Vec<Fix> = request.fixes.into_iter().map(Fix::from).collect();
-    let reported = server.app.report_positions(&ctx, id, &fixes).await?;
-    Ok((StatusCode::ACCEPTED, Json(ReportedResponse::of(reported))))
 }
 
 /// A courier's day in money.

@@ -1,5 +1,5 @@
-//! The whole surface, by list: the table of access, the API's description and the routes are one set, and every endpoint
-//! answers every kind of user as the table of permissions says.
+//! The whole surface, by list: the table of access, the API's description and the routes are one set, every endpoint
+//! answers every kind of user as the table of permissions says, and so does the page on security.
 
 mod matrix;
 mod papers;
@@ -9,6 +9,7 @@ mod things;
 use std::collections::BTreeSet;
 
 use axum::http::Method;
+use domain::permission::{Action, Role, Scope};
 use server::surface::SURFACE;
 
 use crate::support::Web;
@@ -30,6 +31,8 @@ const APART: [&str; 11] = [
 
 const METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
 
+const SECURITY: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/security.md"));
+
 fn table() -> BTreeSet<(String, String)> {
     SURFACE.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect()
 }
@@ -50,6 +53,26 @@ fn routed(web: &Web) -> BTreeSet<String> {
     let listed = printed.split("paths: {").skip(1).map(|rest| rest.split('}').next_back().map_or(rest, |_| rest));
     let quoted = listed.flat_map(|part| part.split('"').skip(1).step_by(2));
     quoted.filter(|text| text.starts_with('/')).map(str::to_owned).collect()
+}
+
+/// The table of permissions, as lines of a page.
+fn permissions() -> Vec<String> {
+    let heads = Role::ALL.map(Role::as_str).join(" | ");
+    let rows = Action::ALL.iter().map(|action| {
+        let reaches = Role::ALL.iter().map(|role| match action.scope(*role) {
+            Some(Scope::Own) => " own |",
+            Some(Scope::Any) => " any |",
+            None => " |",
+        });
+        format!("| {} |{}", action.title(), reaches.collect::<String>())
+    });
+    [format!("| | {heads} |"), "|---|---|---|---|---|---|".to_owned()].into_iter().chain(rows).collect()
+}
+
+#[test]
+fn the_page_on_security_has_the_table_of_permissions() {
+    let written: Vec<&str> = SECURITY.lines().filter(|line| line.starts_with('|')).collect();
+    assert_eq!(written, permissions());
 }
 
 #[test]

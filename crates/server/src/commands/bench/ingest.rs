@@ -1,7 +1,7 @@
 //! `dabba bench ingest`: how fast positions of couriers are taken, and how fast the nearest are found.
 //!
 //! The index is measured alone, on one core: couriers who move about a city, searches among them, and searches in a crowd
-//! that stands in one cell. Reports go over real connections on this machine to a server in a process of its own, in
+//! that stands in one cell. Reports go over real loopback connections to a server in a process of its own, in
 //! batches, each with the courier's own token; only fixes that the server says it took are counted.
 
 mod index;

@@ -1,4 +1,4 @@
-//! What this machine can send at most: a handler that answers 10 KB from memory and does nothing else, in a process of its
+//! What the hardware can send at most: a handler that answers 10 KB from memory and does nothing else, in a process of its
 //! own, under the same load.
 
 use std::{
@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The handler as a command, for [`Bare::start`].
 #[derive(Debug, Args)]
 pub(in crate::commands) struct BareArgs {
-    /// Where it listens on this machine
+    /// The port of the loopback address that it listens on
     port: u16,
 }
 
