@@ -22,6 +22,7 @@ use domain::id::{CityId, RestaurantId};
 use jiff::{Timestamp, tz::TimeZone};
 use quick_cache::sync::Cache;
 use store::{args, arrivals, orders::OrderRow};
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::{App, context::Ctx, error::Error};
@@ -61,6 +62,8 @@ pub(crate) struct Arrivals {
     pulses: RwLock<HashMap<CityId, Kept<Pulse>>>,
     kitchens: Cache<RestaurantId, Kept<KitchenBook>>,
     watched: RwLock<HashMap<CityId, i64>>,
+    /// Held by the one who reads how busy a city is.
+    counting: Mutex<()>,
 }
 
 impl Default for Arrivals {
@@ -70,6 +73,7 @@ impl Default for Arrivals {
             pulses: RwLock::default(),
             kitchens: Cache::new(KITCHENS_IN_MEMORY),
             watched: RwLock::default(),
+            counting: Mutex::default(),
         }
     }
 }
@@ -148,17 +152,36 @@ impl App {
         Ok(book)
     }
 
-    /// How busy a city is.
+    /// How busy a city is. One caller counts while the others go by the count before.
     pub(crate) async fn pulse(&self, now: Timestamp, city: CityId) -> Result<Arc<Pulse>, Error> {
         if let Some(pulse) = young(&self.arrivals.pulses, city, now, PULSE_FOR_US) {
             return Ok(pulse);
         }
+        let counting = match (self.arrivals.counting.try_lock(), self.pulse_before(city)) {
+            (Ok(counting), _) => counting,
+            (Err(_), Some(pulse)) => return Ok(pulse),
+            (Err(_), None) => self.arrivals.counting.lock().await,
+        };
+        let pulse = match young(&self.arrivals.pulses, city, now, PULSE_FOR_US) {
+            Some(pulse) => pulse,
+            None => keep(&self.arrivals.pulses, city, now, self.count_pulse(now, city).await?),
+        };
+        drop(counting);
+        Ok(pulse)
+    }
+
+    /// The last count of a city, however old.
+    fn pulse_before(&self, city: CityId) -> Option<Arc<Pulse>> {
+        young(&self.arrivals.pulses, city, Timestamp::MIN, i64::MAX)
+    }
+
+    async fn count_pulse(&self, now: Timestamp, city: CityId) -> Result<Pulse, Error> {
         let soon = now.as_microsecond() + WANTED_BEFORE_S * 1_000_000;
         let heard = now.as_microsecond() - domain::courier::SILENT_AFTER_S * 1_000_000;
         let cooking: Vec<arrivals::CookingRow> = self.db.all(&arrivals::COUNT_COOKING, args![city]).await?;
         let (waiting,): (i64,) = self.db.one(&arrivals::COUNT_WAITING, args![city, soon]).await?;
         let (free,): (i64,) = self.db.one(&arrivals::COUNT_FREE, args![city, heard]).await?;
         let cooking = cooking.into_iter().map(|row| (row.restaurant_id, row.orders)).collect();
-        Ok(keep(&self.arrivals.pulses, city, now, Pulse { cooking, waiting, free }))
+        Ok(Pulse { cooking, waiting, free })
     }
 }

@@ -11,8 +11,8 @@
 //! ```
 //!
 //! It is prepared once per shape, however many rows there are. A missed guard has to undo everything, and only an error
-//! does that: the cast cannot succeed, and the message of its error quotes the text, which says which step met how many
-//! rows. The server runs the guards in order, then the rest.
+//! does that: the cast cannot succeed, and the message of its error quotes the text, which says which kind of step met how
+//! many rows. The server runs the guards in order, then the rest.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -59,8 +59,8 @@ fn kinds(steps: &[Step]) -> impl Iterator<Item = Kind<'_>> {
     steps.chunk_by(move |step, next| free(step) && free(next) && step.statement.name == next.statement.name)
 }
 
-/// Commits transactions of one shape: all of them or none. A guard that one of them missed names its step as it is in
-/// the first of them.
+/// Commits transactions of one shape: all of them or none. A guard that one of them missed is named by its step in the
+/// first of them.
 pub(super) async fn commit(pool: &Pool, shape: &Shape, txs: &[&Tx]) -> Result<(), CommitError> {
     let Some(first) = txs.first() else { return Ok(()) };
     let client = pool.get().await.map_err(|error| error::of_pool(&error))?;
@@ -110,8 +110,8 @@ async fn text(client: &Object, shape: &Shape, tx: &Tx) -> Result<Arc<str>, Error
 
 fn compose(tx: &Tx, types: &[Vec<Type>]) -> String {
     let (mut queries, mut guards) = (String::new(), String::new());
-    let (mut parameters, mut index) = (0, 0);
-    for (kind, types) in kinds(tx.steps()).zip(types) {
+    let mut parameters = 0;
+    for (index, (kind, types)) in kinds(tx.steps()).zip(types).enumerate() {
         let Some(form) = Form::of(&kind[0]) else { continue };
         let arrays = types.iter().enumerate().map(|(at, kind)| format!("${}::{}[]", parameters + at + 1, kind.name()));
         let arrays = arrays.collect::<Vec<_>>().join(", ");
@@ -129,7 +129,6 @@ fn compose(tx: &Tx, types: &[Vec<Type>]) -> String {
             );
         }
         parameters += types.len();
-        index += kind.len();
     }
     let answer = if guards.is_empty() { "0".to_owned() } else { format!("CASE{guards} ELSE 0 END") };
     let from = if tx.is_unhurried() {
@@ -197,12 +196,18 @@ fn closing(text: &str) -> Option<usize> {
 /// The guard that an error tells of, if it is one of ours.
 fn missed_guard(error: &Error, steps: &[Step]) -> Option<CommitError> {
     let answer = error.as_db_error().filter(|answer| *answer.code() == SqlState::INVALID_TEXT_REPRESENTATION)?;
-    let (step, rows) = guard(answer.message())?;
+    let (kind, rows) = guard(answer.message())?;
+    let step = step_of(kind, steps);
     let label = steps.get(step)?.label;
     Some(CommitError::Guard { step, label, rows })
 }
 
-/// Step and rows out of `invalid input syntax for type bigint: "guard 3 0"`, in whatever language.
+/// The first step of a kind. How many steps come before it, each transaction says for itself.
+fn step_of(kind: usize, steps: &[Step]) -> usize {
+    kinds(steps).take(kind).map(<[Step]>::len).sum()
+}
+
+/// Kind and rows out of `invalid input syntax for type bigint: "guard 3 0"`, in whatever language.
 fn guard(message: &str) -> Option<(usize, u64)> {
     let (_, facts) = message.split_once("guard ")?;
     let mut numbers = facts.split(|character: char| !character.is_ascii_digit());
@@ -279,6 +284,19 @@ mod tests {
             "INSERT INTO t (a) VALUES ($1), ($1)",
         ] {
             assert_eq!(Form::read(sql), None, "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_guard_behind_rows_is_found_however_many_there_are() {
+        let behind = |rows: usize| {
+            let tx = Tx::new("behind").at_once().guard(1, &EXISTS, args![1_i64]);
+            tx.run_each(&INSERT, vec![args![1_i64, "b"]; rows]).guard_as("last", 1, &CLAIM, args![1_i64])
+        };
+        assert_eq!(shape(&behind(1)), shape(&behind(3)));
+        for rows in 1..4 {
+            let tx = behind(rows);
+            assert_eq!(tx.steps()[step_of(2, tx.steps())].label, "last");
         }
     }
 
