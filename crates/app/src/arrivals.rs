@@ -180,7 +180,7 @@ impl App {
         let heard = now.as_microsecond() - domain::courier::SILENT_AFTER_S * 1_000_000;
         let cooking: Vec<arrivals::CookingRow> = self.db.all(&arrivals::COUNT_COOKING, args![city]).await?;
         let (waiting,): (i64,) = self.db.one(&arrivals::COUNT_WAITING, args![city, soon]).await?;
-        let (free,): (i64,) = self.db.one(&arrivals::COUNT_FREE, args![city, heard]).await?;
+        let (free,): (i64,) = self.db.one(&arrivals::COUNT_FREE, args![city, heard, now.as_microsecond()]).await?;
         let cooking = cooking.into_iter().map(|row| (row.restaurant_id, row.orders)).collect();
         Ok(Pulse { cooking, waiting, free })
     }

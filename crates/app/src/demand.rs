@@ -1,19 +1,24 @@
 //! Where orders are expected in the next half hour against who is free there, for couriers who wait.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use domain::{
+    courier::SILENT_AFTER_S,
     demand::{Cell, Count, WEEKS, WINDOW_MINUTES, expected, suggest},
     geo::Point,
     id::{CityId, CourierId, OrderId, RestaurantId},
     permission::{Action, Owners},
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{args, orders};
+use store::{args, couriers, offers, orders};
 
 use crate::{
     App,
     context::{Ctx, moment},
+    dispatching::MOST_ORDERS,
     error::Error,
 };
 
@@ -52,11 +57,33 @@ pub struct Demand {
     pub suggestion: Option<Suggestion>,
 }
 
+/// How long what was reckoned for a city is kept.
+const KEPT_FOR: SignedDuration = SignedDuration::from_secs(30);
+
+/// What was reckoned for cities, each kept for a while, so that it is not reckoned for every courier who looks.
+#[derive(Default)]
+pub(crate) struct Demands(RwLock<HashMap<CityId, Arc<Reckoned>>>);
+
 /// Everything that both views need.
 struct Reckoned {
+    at: Timestamp,
     expected: BTreeMap<Cell, f64>,
     free: Vec<(CourierId, Point)>,
+    moves: HashMap<CourierId, Cell>,
     localities: HashMap<Cell, String>,
+}
+
+impl Demands {
+    fn young(&self, city: CityId, now: Timestamp) -> Option<Arc<Reckoned>> {
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&city).map(Arc::clone)?;
+        (now.duration_since(kept.at) < KEPT_FOR).then_some(kept)
+    }
+
+    fn keep(&self, city: CityId, reckoned: Reckoned) -> Arc<Reckoned> {
+        let reckoned = Arc::new(reckoned);
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(city, Arc::clone(&reckoned));
+        reckoned
+    }
 }
 
 impl App {
@@ -64,19 +91,26 @@ impl App {
     pub async fn city_demand(&self, ctx: &Ctx, city: CityId) -> Result<Demand, Error> {
         ctx.may(Action::DemandRead, &Owners::default(), "city")?;
         self.places().city(city).ok_or(Error::NotFound("city"))?;
-        let reckoned = self.reckon(ctx, city).await?;
-        Ok(demand(ctx, &reckoned, None))
+        let reckoned = self.reckoned(ctx, city).await?;
+        Ok(demand(&reckoned, None))
     }
 
     /// What is expected around a courier, with a place where they might better wait while they are free.
     pub async fn courier_demand(&self, ctx: &Ctx, id: CourierId) -> Result<Demand, Error> {
         ctx.may(Action::DemandRead, &Owners::courier(id), "courier")?;
         let row = self.courier_row(id).await?;
-        let reckoned = self.reckon(ctx, row.city_id).await?;
-        let moves = suggest(&reckoned.expected, &reckoned.free);
-        let own = moves.into_iter().find(|(courier, _)| *courier == id).map(|(_, cell)| cell);
+        let reckoned = self.reckoned(ctx, row.city_id).await?;
+        let at_rest = !row.on_shift || row.break_until.is_some_and(|until| until > ctx.now_us());
+        let own = reckoned.moves.get(&id).copied().filter(|_| !at_rest);
         let here = row.lat.zip(row.lng).map(|(lat, lng)| Point { lat, lng });
-        Ok(demand(ctx, &reckoned, own.zip(here)))
+        Ok(demand(&reckoned, own.zip(here)))
+    }
+
+    async fn reckoned(&self, ctx: &Ctx, city: CityId) -> Result<Arc<Reckoned>, Error> {
+        match self.demands.young(city, ctx.now) {
+            Some(reckoned) => Ok(reckoned),
+            None => Ok(self.demands.keep(city, self.reckon(ctx, city).await?)),
+        }
     }
 
     async fn reckon(&self, ctx: &Ctx, city: CityId) -> Result<Reckoned, Error> {
@@ -103,21 +137,27 @@ impl App {
             };
             counts.extend(rows.into_iter().filter_map(count));
         }
-        Ok(Reckoned { expected: expected(&counts, known), free: self.free_couriers(ctx, city).await?, localities })
+        let (expected, free) = (expected(&counts, known), self.free_couriers(ctx, city).await?);
+        let moves = suggest(&expected, &free).into_iter().collect();
+        Ok(Reckoned { at: ctx.now, expected, free, moves, localities })
     }
 
     /// Couriers who wait for an order, with where they are.
     async fn free_couriers(&self, ctx: &Ctx, city: CityId) -> Result<Vec<(CourierId, Point)>, Error> {
-        let (round, _) = self.dispatch_round(ctx, city, None).await?;
+        let mut rows: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_ON_SHIFT, args![city]).await?;
+        self.positions.freshen(&mut rows);
+        let open = self.open_orders(city, MOST_ORDERS).await?;
+        let offered: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN, args![city]).await?;
         let waits = |courier: &&dispatch::OnShift| {
             let may = !courier.barred && !courier.on_break && !courier.offered && courier.in_hand == 0;
-            may && courier.silent_s <= round.silent_after_s
+            may && courier.silent_s <= SILENT_AFTER_S
         };
-        Ok(round.couriers.iter().filter(waits).map(|courier| (courier.id, courier.at)).collect())
+        let on_shift = self.on_shift(ctx, &rows, &open, &offered);
+        Ok(on_shift.iter().filter(waits).map(|courier| (courier.id, courier.at)).collect())
     }
 }
 
-fn demand(ctx: &Ctx, reckoned: &Reckoned, own: Option<(Cell, Point)>) -> Demand {
+fn demand(reckoned: &Reckoned, own: Option<(Cell, Point)>) -> Demand {
     let mut free: BTreeMap<Cell, usize> = BTreeMap::new();
     for (_, point) in &reckoned.free {
         *free.entry(Cell::of(*point)).or_default() += 1;
@@ -134,7 +174,7 @@ fn demand(ctx: &Ctx, reckoned: &Reckoned, own: Option<(Cell, Point)>) -> Demand 
     cells.sort_by(|one, other| other.expected.total_cmp(&one.expected));
     let suggestion =
         own.map(|(cell, here)| Suggestion { cell: heat(cell), distance_m: here.distance_m(cell.centre()).round() });
-    Demand { at: ctx.now, until: ctx.now + SignedDuration::from_mins(WINDOW_MINUTES), cells, suggestion }
+    Demand { at: reckoned.at, until: reckoned.at + SignedDuration::from_mins(WINDOW_MINUTES), cells, suggestion }
 }
 
 /// The last half hour, or the coming one as it was so many weeks ago.

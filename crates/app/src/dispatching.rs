@@ -3,14 +3,16 @@
 //! One node does it for a city at a time, under a lease. A proposal becomes an offer only if order and courier are still
 //! free when it is written; the decision is kept with all its candidates.
 
+mod on_shift;
+
 use std::collections::{HashMap, HashSet};
 
-use dispatch::{OnShift, OpenOrder, Proposal, Round, rank};
+use dispatch::{OpenOrder, Proposal, Round, rank};
 use domain::{
     courier::{SILENT_AFTER_S, Vehicle},
     event::OfferState,
     geo::Point,
-    id::{CityId, CourierId, OfferId, OrderId},
+    id::{CityId, OfferId, OrderId},
     quote::Quote,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -34,14 +36,8 @@ const REACH_S: i64 = 1_500;
 const MOST_BAG_S: i64 = 2_700;
 /// Who did not take an order is not asked again for so long.
 const REFUSAL_HOLDS_S: i64 = 300;
-/// With more couriers on shift, a round considers only those near its orders:
-const CROWD: usize = 200;
-/// so many for each,
-const NEAREST: usize = 60;
-/// as far away as the fastest come within [`REACH_S`] on a straight road.
-const FARTHEST_M: f64 = 9_600.0;
 /// Orders looked at in one round.
-const MOST_ORDERS: i64 = 5_000;
+pub(crate) const MOST_ORDERS: i64 = 5_000;
 
 impl App {
     /// One round for a city: answers how many offers were made.
@@ -107,18 +103,16 @@ impl App {
         let offered: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN, args![city]).await?;
         let refusals: Vec<offers::RefusalRow> = self.db.all(&offers::LIST_REFUSALS, args![city]).await?;
         let asked: HashSet<OrderId> = offered.iter().map(|offer| offer.order_id).collect();
-        let looking: HashSet<CourierId> = offered.iter().map(|offer| offer.courier_id).collect();
+        let mut on_shift = self.on_shift(ctx, &couriers, &open, &offered);
         let free =
             |row: &&orders::OrderRow| row.courier_id.is_none() && row.accepted_at.is_some() && !asked.contains(&row.id);
         let mut waiting: Vec<&orders::OrderRow> =
             only.map_or_else(|| open.iter().filter(free).collect(), |row| vec![row]);
         waiting.sort_unstable_by_key(|row| row.id);
-        let near = self.near_enough(ctx, city, &waiting, couriers.len()).filter(|_| only.is_none());
-        let busy: HashSet<CourierId> = open.iter().filter_map(|order| order.courier_id).collect();
-        let counts = |id: CourierId| near.as_ref().is_none_or(|near| near.contains(&id) || busy.contains(&id));
-        let considered = couriers.iter().filter(|row| counts(row.id));
-        let on_shift = considered.filter_map(|row| self.on_shift(ctx, row, &open, &looking)).collect();
-        let orders = waiting.into_iter().map(|row| open_order(ctx.now, row, &refusals)).collect();
+        let orders: Vec<OpenOrder> = waiting.into_iter().map(|row| open_order(ctx.now, row, &refusals)).collect();
+        if only.is_none() {
+            self.keep_near(ctx, city, &orders, &mut on_shift);
+        }
         let round = Round {
             orders,
             couriers: on_shift,
@@ -128,53 +122,6 @@ impl App {
             most_bag_s: MOST_BAG_S,
         };
         Ok((round, couriers))
-    }
-
-    /// In a city with many couriers, those who are among the nearest of an order that waits; `None` in any other, where
-    /// everybody is considered.
-    fn near_enough(
-        &self,
-        ctx: &Ctx,
-        city: CityId,
-        waiting: &[&orders::OrderRow],
-        on_shift: usize,
-    ) -> Option<HashSet<CourierId>> {
-        let nearest = |order: &&orders::OrderRow| {
-            let kitchen = Point { lat: order.restaurant_lat, lng: order.restaurant_lng };
-            let found = self.nearest_couriers(ctx, city, kitchen, (NEAREST, FARTHEST_M), |_| true);
-            found.into_iter().map(|found| found.key)
-        };
-        (on_shift > CROWD).then(|| waiting.iter().flat_map(nearest).collect())
-    }
-
-    /// A courier as the policy sees one: where they will be once free, and when. `None` without any position.
-    fn on_shift(
-        &self,
-        ctx: &Ctx,
-        row: &couriers::CourierRow,
-        open: &[orders::OrderRow],
-        looking: &HashSet<CourierId>,
-    ) -> Option<OnShift> {
-        let here = Point { lat: row.lat?, lng: row.lng? };
-        let vehicle = Vehicle::parse(&row.vehicle)?;
-        let in_hand: Vec<_> = open.iter().filter(|order| order.courier_id == Some(row.id)).collect();
-        let last = in_hand.iter().max_by_key(|order| order.eta_high);
-        let (at, free_in_s) = match last.and_then(|order| drop_of(order)) {
-            Some((drop, eta)) => (drop, eta.duration_since(ctx.now).as_secs().max(0)),
-            None => (here, 0),
-        };
-        Some(OnShift {
-            id: row.id,
-            vehicle,
-            at,
-            free_in_s,
-            in_hand: in_hand.len(),
-            offered: looking.contains(&row.id),
-            silent_s: ctx.now.duration_since(moment(row.fix_at?)).as_secs(),
-            on_break: row.break_until.is_some_and(|until| until > ctx.now_us()),
-            barred: row.suspended || row.papers_lapsed,
-            shift_ends_s: row.shift_ends_at.map(|ends| moment(ends).duration_since(ctx.now).as_secs()),
-        })
     }
 
     async fn make_offer(&self, ctx: &Ctx, city: CityId, proposal: &Proposal, candidates: &str) -> Result<bool, Error> {

@@ -10,8 +10,10 @@ use domain::{
     order::Status,
     permission::Actor,
 };
+use jiff::SignedDuration;
 use store::{
-    Tx, args, caching, idempotency, leases, messages as mailbox, orders, outbox, positions, quotes, tracking_links,
+    Tx, args, arrivals, caching, idempotency, leases, messages as mailbox, offers, orders, outbox, positions, quotes,
+    tracking_links,
 };
 
 use crate::{
@@ -26,12 +28,16 @@ use crate::{
 const EVERY: Duration = Duration::from_secs(2);
 /// How long a position may wait before it is written: what a crash loses.
 const WRITE_POSITIONS: Duration = Duration::from_secs(1);
+/// A node that did not come to writing them for so long has not heard anybody.
+const HELD_UP: SignedDuration = SignedDuration::from_secs(30);
 /// How long it may wait before other nodes are told.
 const SAY_POSITIONS: Duration = Duration::from_millis(200);
 /// How often the use of cached answers is added up in the database.
 const KEEP_USAGE: Duration = Duration::from_secs(300);
 const LEASE_S: i64 = 10;
 const HOUR_US: i64 = 3_600_000_000;
+/// How long it is kept how well promises held: two of the longest spans that are compared.
+const SCORES_FOR_US: i64 = 184 * 24 * HOUR_US;
 
 impl App {
     /// Starts everything that runs by itself: the tail, the consumers, the reconcilers. They end with the runtime.
@@ -50,8 +56,15 @@ impl App {
             }
         });
         self.keep("positions", |app| async move {
+            let mut last = app.clock.now();
             loop {
                 tokio::time::sleep(WRITE_POSITIONS).await;
+                // Stopped and resumed, or held up for long: nobody could be heard meanwhile.
+                let now = app.clock.now();
+                if now.duration_since(last) > HELD_UP {
+                    app.positions.hear_anew(now);
+                }
+                last = now;
                 if let Err(error) = app.write_positions().await {
                     tracing::warn!(%error, "positions could not be written yet");
                 }
@@ -192,13 +205,15 @@ impl App {
     }
 
     /// Forgets what nobody needs any more; rates and zones are read anew.
-    async fn tidy(&self) -> Result<(), Error> {
+    pub async fn tidy(&self) -> Result<(), Error> {
         let now = self.ctx(Actor::System).now_us();
         let traces_for_us = i64::try_from(self.settings.traces_for.as_micros()).unwrap_or(i64::MAX);
         self.hub.sweep();
         self.reload_places().await?;
         self.forget_old_sessions(&self.ctx(Actor::System)).await?;
         self.forget_old_carts(&self.ctx(Actor::System)).await?;
+        let cities = self.places();
+        let scores = cities.cities.iter().map(|city| args![city.id, now - SCORES_FOR_US]);
         let tx = Tx::new("tidy")
             .run(&quotes::PRUNE, args![now - HOUR_US])
             .run(&quotes::NOTE_PRUNED, args![now - HOUR_US])
@@ -207,7 +222,9 @@ impl App {
             .run(&caching::PRUNE_CLEARS, args![now - 365 * 24 * HOUR_US])
             .run(&positions::PRUNE_TRACES, args![now.saturating_sub(traces_for_us)])
             .run(&tracking_links::PRUNE, args![now - 7 * 24 * HOUR_US])
-            .run(&outbox::PRUNE, args![now - 7 * 24 * HOUR_US]);
+            .run(&outbox::PRUNE, args![now - 7 * 24 * HOUR_US])
+            .run(&offers::PRUNE_RELEASES, args![now - HOUR_US])
+            .run_each(&arrivals::PRUNE_SCORES, scores);
         Ok(self.db.commit(tx).await?)
     }
 }

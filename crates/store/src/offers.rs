@@ -45,6 +45,8 @@ statements! {
     /// Remembers from whom an order was taken.
     PUT_RELEASE = "INSERT INTO order_releases (order_id, courier_id, at) VALUES ($1, $2, $3) \
         ON CONFLICT (order_id, courier_id) DO UPDATE SET at = excluded.at";
+    /// Forgets from whom orders were taken long ago.
+    PRUNE_RELEASES = "DELETE FROM order_releases WHERE at < $1";
     /// How a courier answered the offers since a moment: how many there were that ended, and how many were accepted.
     COUNT_ANSWERS = "SELECT COUNT(*) AS ended, \
         CAST(COALESCE(SUM(CASE WHEN state = 'accepted' THEN 1 ELSE 0 END), 0) AS BIGINT) AS accepted FROM offers \

@@ -129,7 +129,7 @@ impl App {
         }
         if let Some(former) = row.courier_id.filter(|former| *former != courier) {
             let event = changed(&row, "courier_released", Some(former), None)?;
-            tx = self.tell(ctx, tx, row.city_id, &event)?;
+            tx = self.tell(ctx, tx.run(&offers::PUT_RELEASE, args![id, former, now]), row.city_id, &event)?;
         }
         let event = changed(&row, "courier_assigned", Some(courier), None)?;
         let committed = self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await;

@@ -7,7 +7,7 @@ use domain::{
     permission::Action,
     rule::Rule,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use store::{CommitError, Tx, args, offers, orders};
 
 use super::{
@@ -54,7 +54,10 @@ impl App {
             return Err(Rule::OutOfRange.at("/order_ids").with("min", 1).with("max", most).into());
         }
         if let Some(courier) = courier {
-            self.courier_row(courier).await.map_err(|_| Error::from(Rule::UnknownReference.at("/courier_id")))?;
+            self.courier_row(courier).await.map_err(|error| match error {
+                Error::NotFound(_) => Rule::UnknownReference.at("/courier_id").into(),
+                error => error,
+            })?;
         }
         let mut all = Vec::with_capacity(ids.len());
         for id in ids {
@@ -104,20 +107,35 @@ impl App {
         told.map_err(|error| match failed_guard(&error) {
             Some("moved") => Rule::VersionConflict.broken().into(),
             _ => Error::from(error),
-        })
+        })?;
+        self.positions.forget_duty(Some(former));
+        Ok(())
     }
 
     /// Couriers who fell silent: before the counter they lose the order, with food on board they are called, once an order.
+    ///
+    /// Silence counts only from when this node has been able to hear: after a start, or while the database is away, it is
+    /// ours and not the courier's.
     pub(crate) async fn watch_silent(&self, ctx: &Ctx) -> Result<(), Error> {
-        let dark = (ctx.now - DARK_AFTER).as_microsecond();
-        let lost = (ctx.now - LOST_AFTER).as_microsecond();
-        let silent: Vec<(OrderId,)> = self.db.all(&orders::LIST_SILENT, args![dark, lost, 200_i64]).await?;
-        for (id,) in silent {
+        let (dark, lost) = (ctx.now - DARK_AFTER, ctx.now - LOST_AFTER);
+        let hearing_since = self.positions.hearing_since();
+        // Nobody was heard of before the first of all times: what was not listened for long enough finds nobody.
+        let listened = |until: Timestamp| if hearing_since <= until { until.as_microsecond() } else { i64::MIN };
+        let silent: Result<Vec<(OrderId,)>, _> =
+            self.db.all(&orders::LIST_SILENT, args![listened(dark), listened(lost), 200_i64]).await;
+        if silent.is_err() {
+            self.positions.hear_anew(ctx.now);
+        }
+        for (id,) in silent? {
             let row: Option<orders::OrderRow> = self.db.optional(&orders::FIND, args![id]).await?;
             let Some((row, courier)) = row.and_then(|row| row.courier_id.map(|courier| (row, courier))) else {
                 continue;
             };
-            let done = if status(&row)?.before_pickup() {
+            let before_pickup = status(&row)?.before_pickup();
+            if self.positions.heard_since(courier, if before_pickup { lost } else { dark }) {
+                continue;
+            }
+            let done = if before_pickup {
                 self.take_from(ctx, &row, courier, "silent", "the courier's phone fell silent").await
             } else {
                 self.call_dark(ctx, &row, courier).await

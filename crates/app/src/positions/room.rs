@@ -40,6 +40,8 @@ struct Room {
     unsaid: Option<HashMap<CourierId, Told>>,
     /// Who came within the fence of which order's counter or door.
     arrivals: BTreeSet<(OrderId, CourierId)>,
+    /// Since when this node has heard phones and written what they said, without a gap.
+    hearing_since: Timestamp,
     /// Counts what was forgotten: a duty that was read before its event must not be remembered after it.
     age: u64,
     all_forgotten_at: u64,
@@ -83,7 +85,7 @@ impl Positions {
                     if !duty.hands.is_empty() && worth_keeping(known.traced, position) {
                         known.traced = Some(position);
                         let point = TracePoint { position, accuracy_m: fix.accuracy_m };
-                        room.unwritten.traces.push((id, duty.city_id, point));
+                        room.unwritten.add_trace(id, duty.city_id, point);
                     }
                 }
                 Err(code) => {
@@ -167,6 +169,21 @@ impl Positions {
             newest.is_some_and(|newest| newest.at >= heard_since)
         };
         index.nearest(to, most, within_m, |id| heard(id) && takes(id))
+    }
+
+    /// This node could not hear or write until now: silence before is not the couriers'.
+    pub(crate) fn hear_anew(&self, now: Timestamp) {
+        self.room().hearing_since = now;
+    }
+
+    /// Since when this node has heard phones and written what they said, without a gap.
+    pub(crate) fn hearing_since(&self) -> Timestamp {
+        self.room().hearing_since
+    }
+
+    /// Whether anything newer than a moment is known of a courier, written or not.
+    pub(crate) fn heard_since(&self, id: CourierId, moment: Timestamp) -> bool {
+        self.room().couriers.get(&id).and_then(|known| known.newest).is_some_and(|newest| newest.at > moment)
     }
 
     /// The duty of a courier, or the age of the room, to be given to [`Self::remember`] once the duty is read.

@@ -16,12 +16,16 @@ use super::trace::TracePoint;
 
 /// Couriers or points in one transaction: it holds the writer for a millisecond.
 const IN_ONE: usize = 256;
+/// Points of ways that may wait while the database is away: some ten megabytes.
+const MOST_TRACES: usize = 100_000;
+/// How many of them go at once when there are more, the oldest first.
+const DROPPED: usize = 10_000;
 
 /// What is yet to be written.
 #[derive(Default)]
 pub(super) struct Unwritten {
     pub(super) newest: HashMap<CourierId, (CityId, TracePoint)>,
-    pub(super) traces: Vec<(CourierId, CityId, TracePoint)>,
+    traces: Vec<(CourierId, CityId, TracePoint)>,
     doubts: BTreeMap<CourierId, (CityId, Doubts, Timestamp)>,
 }
 
@@ -54,12 +58,28 @@ impl Unwritten {
         *last = at.max(*last);
     }
 
+    /// Keeps a point of a way; of too many that wait the oldest are dropped.
+    pub(super) fn add_trace(&mut self, id: CourierId, city: CityId, point: TracePoint) {
+        self.traces.push((id, city, point));
+        self.drop_oldest();
+    }
+
+    fn drop_oldest(&mut self) {
+        if self.traces.len() > MOST_TRACES {
+            self.traces.sort_unstable_by_key(|(_, _, point)| point.position.at);
+            let dropped = self.traces.len() - (MOST_TRACES - DROPPED);
+            self.traces.drain(..dropped);
+            tracing::warn!(dropped, "points of ways were dropped: too many wait for the database");
+        }
+    }
+
     /// Takes back what could not be written; what came meanwhile is newer.
     pub(super) fn give_back(&mut self, older: Self) {
         for (id, unwritten) in older.newest {
             self.newest.entry(id).or_insert(unwritten);
         }
         self.traces.extend(older.traces);
+        self.drop_oldest();
         for (id, (city, doubts, at)) in older.doubts {
             self.add_doubts(id, city, doubts, at);
         }
@@ -94,6 +114,7 @@ impl App {
     pub(crate) async fn read_positions(&self) -> Result<(), Error> {
         let mut rows: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_PLACED, args![]).await?;
         self.positions.freshen(&mut rows);
+        self.positions.hear_anew(self.clock.now());
         Ok(())
     }
 
@@ -115,6 +136,9 @@ impl App {
                 self.positions.give_back(part);
                 outcome = Err(error.into());
             }
+        }
+        if outcome.is_err() {
+            self.positions.hear_anew(self.clock.now());
         }
         outcome
     }
@@ -138,4 +162,39 @@ fn row_of_position(id: CourierId, city: CityId, point: &TracePoint) -> Vec<Value
 fn row_of_trace(id: CourierId, city: CityId, point: &TracePoint) -> Vec<Value> {
     let TracePoint { position, accuracy_m } = point;
     args![id, position.at.as_microsecond(), city, position.point.lat, position.point.lng, *accuracy_m]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DROPPED, MOST_TRACES, Unwritten};
+    use crate::positions::{Position, TracePoint};
+    use domain::{
+        geo::Point,
+        id::{CityId, CourierId},
+    };
+    use jiff::{SignedDuration, Timestamp};
+    use uuid::Uuid;
+
+    #[test]
+    fn of_too_many_points_that_wait_the_oldest_go() {
+        let mut unwritten = Unwritten::default();
+        let (courier, city) = (CourierId(Uuid::nil()), CityId(Uuid::nil()));
+        let begun: Timestamp = "2026-11-20T06:30:00Z".parse().unwrap();
+        let point = |seconds: usize| {
+            let at = begun + SignedDuration::from_secs(i64::try_from(seconds).unwrap());
+            TracePoint { position: Position { point: Point { lat: 12.97, lng: 77.6 }, at }, accuracy_m: 8.0 }
+        };
+        for seconds in 0..MOST_TRACES {
+            unwritten.add_trace(courier, city, point(seconds));
+        }
+        assert_eq!(unwritten.traces.len(), MOST_TRACES);
+        let mut older = Unwritten::default();
+        older.add_trace(courier, city, point(0));
+        unwritten.give_back(older);
+        assert_eq!(unwritten.traces.len(), MOST_TRACES - DROPPED);
+        let oldest = unwritten.traces.iter().map(|(_, _, point)| point.position.at).min();
+        assert_eq!(oldest, Some(point(DROPPED).position.at));
+        unwritten.add_trace(courier, city, point(MOST_TRACES));
+        assert_eq!(unwritten.traces.len(), MOST_TRACES - DROPPED + 1, "the newest are taken");
+    }
 }

@@ -5,7 +5,9 @@
 
 mod analytics;
 mod carts;
+mod crowds;
 mod customers;
+mod handovers;
 mod live;
 mod menu_items;
 mod orders;
@@ -14,5 +16,6 @@ mod preferences;
 mod products;
 mod reviews;
 mod routes;
+mod tidying;
 mod town;
 mod vendors;

@@ -163,3 +163,11 @@ async fn a_link_never_shows_who_no_longer_has_the_order() {
         assert_ne!(event.name, "end", "the link ends, not the order");
     }
 }
+
+#[tokio::test]
+async fn the_way_before_the_first_of_all_times_is_out_of_range() {
+    let web = Web::new().await;
+    let path = format!("/couriers/{}/trace?to=-009999-01-02T01:59:59Z", web.city.courier("kiran").id);
+    let refused = web.user("kiran").await.get(&path).await.refused(422, "out-of-range");
+    assert_eq!(refused["errors"][0]["pointer"], "/to");
+}

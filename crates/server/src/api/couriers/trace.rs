@@ -68,6 +68,8 @@ async fn get_trace(
     Params(params): Params<TraceParams>,
 ) -> Answer<Json<List<TracePointResponse>>> {
     let to = params.to.unwrap_or(ctx.now);
-    let points = server.app.courier_trace(&ctx, id, params.from.unwrap_or(to - LAST), to).await?;
+    // An hour before the first of all times there is nothing: a span without a length, which is refused.
+    let from = params.from.unwrap_or_else(|| to.checked_sub(LAST).unwrap_or(to));
+    let points = server.app.courier_trace(&ctx, id, from, to).await?;
     Ok(Json(List::whole(points.into_iter().map(TracePointResponse::from).collect())))
 }

@@ -63,3 +63,18 @@ async fn who_waits_where_nothing_happens_is_shown_a_better_place() {
     let foreign = format!("/couriers/{}/demand", web.city.courier("lata").id);
     kiran.get(&foreign).await.refused(404, "not-found");
 }
+
+#[tokio::test]
+async fn a_city_is_reckoned_once_for_all_who_look_within_half_a_minute() {
+    let web = patient().await;
+    let kiran = web.user("kiran").await;
+    let path = format!("/couriers/{}/demand", web.city.courier("kiran").id);
+    let first = kiran.get(&path).await.ok();
+    four_orders(&web).await;
+    web.city.wait(29);
+    assert_eq!(kiran.get(&path).await.ok(), first);
+    web.city.wait(2);
+    let second = kiran.get(&path).await.ok();
+    assert_ne!(second["at"], first["at"]);
+    assert_eq!(cell_at(&second, ANNAPURNA.lat, ANNAPURNA.lng)["expected"], 4.0, "{second}");
+}

@@ -1,0 +1,96 @@
+//! Couriers on shift as the policy sees them; and, in a crowd, who of them is worth looking at.
+
+use std::collections::{HashMap, HashSet};
+
+use dispatch::{OnShift, OpenOrder};
+use domain::{
+    courier::Vehicle,
+    geo::Point,
+    id::{CityId, CourierId},
+};
+use store::{couriers, offers, orders};
+
+use super::drop_of;
+use crate::{
+    App,
+    context::{Ctx, moment},
+};
+
+/// With more couriers on shift, a round considers only those near its orders:
+const CROWD: usize = 200;
+/// so many for each,
+const NEAREST: usize = 60;
+/// as far away as the fastest come within [`super::REACH_S`] on a straight road.
+const FARTHEST_M: f64 = 9_600.0;
+
+impl App {
+    /// Couriers as the policy sees them: where they will be once free, and when. Who has no position is left out.
+    pub(crate) fn on_shift(
+        &self,
+        ctx: &Ctx,
+        couriers: &[couriers::CourierRow],
+        open: &[orders::OrderRow],
+        offered: &[offers::OfferRow],
+    ) -> Vec<OnShift> {
+        let looking: HashSet<CourierId> = offered.iter().map(|offer| offer.courier_id).collect();
+        let mut in_hand: HashMap<CourierId, Vec<&orders::OrderRow>> = HashMap::new();
+        for (order, courier) in open.iter().filter_map(|order| Some((order, order.courier_id?))) {
+            in_hand.entry(courier).or_default().push(order);
+        }
+        let seen = |row: &couriers::CourierRow| {
+            let in_hand = in_hand.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+            one_on_shift(ctx, row, in_hand, looking.contains(&row.id))
+        };
+        couriers.iter().filter_map(seen).collect()
+    }
+
+    /// In a city with many couriers, leaves those who have an order in hand and the nearest of each order among the others
+    /// who could be asked; in any other everybody.
+    pub(super) fn keep_near(&self, ctx: &Ctx, city: CityId, orders: &[OpenOrder], on_shift: &mut Vec<OnShift>) {
+        if on_shift.len() <= CROWD {
+            return;
+        }
+        // Who could not be asked takes nobody's place.
+        let could: HashSet<CourierId> =
+            on_shift.iter().filter(|courier| could_be_asked(courier)).map(|courier| courier.id).collect();
+        let nearest = |order: &OpenOrder| {
+            let takes = |id| could.contains(&id) && !order.refused_by.contains(&id);
+            let found = self.nearest_couriers(ctx, city, order.pickup, (NEAREST, FARTHEST_M), takes);
+            found.into_iter().map(|found| found.key)
+        };
+        let near: HashSet<CourierId> = orders.iter().flat_map(nearest).collect();
+        on_shift.retain(|courier| courier.in_hand > 0 || near.contains(&courier.id));
+    }
+}
+
+fn could_be_asked(courier: &OnShift) -> bool {
+    let at_work = courier.shift_ends_s.is_none_or(|ends_s| ends_s > 0);
+    courier.in_hand == 0 && at_work && !courier.offered && !courier.on_break && !courier.barred
+}
+
+fn one_on_shift(
+    ctx: &Ctx,
+    row: &couriers::CourierRow,
+    in_hand: &[&orders::OrderRow],
+    offered: bool,
+) -> Option<OnShift> {
+    let here = Point { lat: row.lat?, lng: row.lng? };
+    let vehicle = Vehicle::parse(&row.vehicle)?;
+    let last = in_hand.iter().max_by_key(|order| order.eta_high);
+    let (at, free_in_s) = match last.and_then(|order| drop_of(order)) {
+        Some((drop, eta)) => (drop, eta.duration_since(ctx.now).as_secs().max(0)),
+        None => (here, 0),
+    };
+    Some(OnShift {
+        id: row.id,
+        vehicle,
+        at,
+        free_in_s,
+        in_hand: in_hand.len(),
+        offered,
+        silent_s: ctx.now.duration_since(moment(row.fix_at?)).as_secs(),
+        on_break: row.break_until.is_some_and(|until| until > ctx.now_us()),
+        barred: row.suspended || row.papers_lapsed,
+        shift_ends_s: row.shift_ends_at.map(|ends| moment(ends).duration_since(ctx.now).as_secs()),
+    })
+}
