@@ -21,6 +21,7 @@ use crate::{
 };
 
 pub use shift::Acceptance;
+pub(crate) use shift::with_plan;
 
 /// What staff say of a courier.
 #[derive(Clone, Debug)]

@@ -132,6 +132,9 @@ impl App {
         // What came with an application is decided on with it.
         let Some(courier) = row.courier_id else { return Err(Rule::IllegalStep.broken().into()) };
         let city = self.courier_row(courier).await?.city_id;
+        if accept {
+            still_good("/accept", std::slice::from_ref(&row), self.local_day(ctx, city)?)?;
+        }
         let kind = kind_of(&row)?;
         let state = if accept { "accepted" } else { "refused" };
         let user = ctx.actor.user().map(|user| user.id);
@@ -187,6 +190,18 @@ pub(crate) fn checked(pointer: &str, new: &NewDocument, today: Date) -> Result<S
             let rule = || Rule::WrongFormat.at(format!("{pointer}/number")).with("reason", "last-four-digits-only");
             only.then(|| four.to_owned()).ok_or_else(|| rule().into())
         }
+    }
+}
+
+/// Refuses a decision that would accept a document whose last day is over.
+pub(crate) fn still_good(pointer: &str, rows: &[documents::DocumentRow], today: Date) -> Result<(), Error> {
+    let ended = |row: &&documents::DocumentRow| {
+        let last: Option<Date> = row.expires_on.as_deref().and_then(|day| day.parse().ok());
+        row.state == "submitted" && last.is_some_and(|last| last < today)
+    };
+    match rows.iter().find(ended) {
+        Some(row) => Err(Rule::DocumentExpired.at(pointer).with("kind", row.kind.as_str()).into()),
+        None => Ok(()),
     }
 }
 

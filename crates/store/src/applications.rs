@@ -28,6 +28,8 @@ statements! {
     FIND = select_applications!("WHERE id = $1");
     /// The newest application of a phone.
     FIND_OF_PHONE = select_applications!("WHERE phone = $1 ORDER BY id DESC LIMIT 1");
+    /// An application of a phone that nobody has decided on.
+    FIND_WAITING = "SELECT id FROM courier_applications WHERE phone = $1 AND state IN ('applied', 'under_review')";
     /// The application that a courier came by.
     FIND_OF_COURIER = select_applications!("WHERE courier_id = $1");
     /// Applications in a state, oldest first, after a cursor.

@@ -17,6 +17,19 @@ macro_rules! select_couriers {
     };
 }
 
+/// The end of the planned shift that the courier $1 has at $2, or that begins by $3. Shifts that follow one another without
+/// a gap are one.
+macro_rules! planned_end {
+    () => {
+        "(SELECT MIN(s.ends_at) FROM courier_shifts s \
+            WHERE s.courier_id = couriers.id AND s.cancelled_at IS NULL AND s.ends_at > $2 AND NOT EXISTS (\
+                SELECT 1 FROM courier_shifts n WHERE n.courier_id = s.courier_id AND n.cancelled_at IS NULL \
+                AND n.starts_at <= s.ends_at AND n.ends_at > s.ends_at) \
+            AND EXISTS (SELECT 1 FROM courier_shifts f WHERE f.courier_id = s.courier_id AND f.cancelled_at IS NULL \
+                AND f.ends_at > $2 AND f.starts_at <= $3))"
+    };
+}
+
 statements! {
     /// Adds a courier.
     INSERT = "INSERT INTO couriers (id, city_id, name, phone, vehicle, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -27,9 +40,14 @@ statements! {
     DELETE = "UPDATE couriers SET deleted_at = $2, on_shift = 0, phone = NULL, version = version + 1 WHERE id = $1 \
         AND deleted_at IS NULL AND NOT EXISTS (\
         SELECT 1 FROM orders o WHERE o.courier_id = couriers.id AND o.ended_at IS NULL)";
-    /// Begins a shift, which ends by itself at a time where it was planned; whoever is barred begins none.
-    BEGIN_SHIFT = "UPDATE couriers SET on_shift = 1, shift_ends_at = $2, break_until = NULL, version = version + 1 \
-        WHERE id = $1 AND deleted_at IS NULL AND suspended = 0 AND papers_lapsed = 0";
+    /// Begins a shift, which ends by itself at a time where it was planned; whoever is barred begins none: id, now, and
+    /// until when a shift counts as about to begin.
+    BEGIN_SHIFT = concat!("UPDATE couriers SET on_shift = 1, shift_ends_at = ", planned_end!(), ", break_until = NULL, \
+        version = version + 1 WHERE id = $1 AND deleted_at IS NULL AND suspended = 0 AND papers_lapsed = 0");
+    /// Gives a courier who works until a planned end the one that the plan has now, or none: id, now, and until when a
+    /// shift counts as about to begin.
+    FOLLOW_PLAN = concat!("UPDATE couriers SET shift_ends_at = ", planned_end!(), ", version = version + 1 \
+        WHERE id = $1 AND on_shift = 1 AND shift_ends_at > $2 AND deleted_at IS NULL");
     /// Holds a courier who is at work and may be, until the transaction ends, so that a shift does not end while an order
     /// is given.
     HOLD = "UPDATE couriers SET on_shift = on_shift WHERE id = $1 AND on_shift = 1 AND deleted_at IS NULL \

@@ -170,6 +170,33 @@ async fn whoever_has_an_account_applies_with_another_number() {
 }
 
 #[tokio::test]
+async fn logging_in_before_the_decision_does_not_take_the_number_away() {
+    let web = patient().await;
+    let looked_at = review(&web, &applied(&web).await, "under_review", None).await.ok();
+    let code = web.city.code_for(DEVI).await;
+    let by_code = json!({ "phone": DEVI, "code": code });
+    let refused = web.stranger().post("/auth/otp/verify", &by_code).await.refused(409, "application-waiting");
+    assert_eq!(refused["errors"][0]["pointer"], "/phone");
+    let by_password = json!({ "name": "Devi", "phone": DEVI, "login": "devi", "password": "a long enough one" });
+    web.stranger().post("/auth/register", &by_password).await.refused(409, "application-waiting");
+    let told = web.stranger().post("/couriers/applications/status", &by_code).await.ok();
+    assert_eq!(told["state"], "under_review", "the code is still good");
+    review(&web, &looked_at, "approved", None).await.ok();
+    assert_eq!(web.city.log_in_by_phone(DEVI).await.user.role, domain::permission::Role::Courier);
+}
+
+#[tokio::test]
+async fn an_application_whose_papers_ran_out_meanwhile_is_not_approved() {
+    let web = patient().await;
+    let looked_at = review(&web, &applied(&web).await, "under_review", None).await.ok();
+    web.city.wait(42 * 86_400);
+    let refused = review(&web, &looked_at, "approved", None).await.refused(409, "document-expired");
+    let blamed = &refused["errors"][0];
+    assert_eq!((&blamed["pointer"], &blamed["params"]["kind"]), (&json!("/state"), &json!("insurance")));
+    review(&web, &looked_at, "rejected", Some("The insurance ran out.")).await.ok();
+}
+
+#[tokio::test]
 async fn no_step_is_jumped_or_taken_twice() {
     let web = patient().await;
     let application = applied(&web).await;

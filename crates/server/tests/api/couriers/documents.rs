@@ -69,6 +69,21 @@ async fn a_document_that_runs_out_is_warned_of_and_ends_the_offers() {
 }
 
 #[tokio::test]
+async fn a_document_that_ran_out_while_it_waited_is_not_accepted() {
+    let web = patient().await;
+    let courier = approved(&web).await;
+    let anand = web.user("anand").await;
+    let renewed = json!({ "kind": "insurance", "number": "POL/2026-78", "expires_on": "2026-11-21" });
+    let papers = anand.post(&format!("/couriers/{courier}/documents"), &renewed).await.ok();
+    let waiting = papers["items"].as_array().unwrap().iter().find(|it| it["state"] == "submitted").unwrap();
+    let decide = format!("/couriers/documents/{}/review", id(waiting));
+    web.city.wait(2 * DAY_S);
+    let refused = anand.post(&decide, &json!({ "accept": true })).await.refused(409, "document-expired");
+    assert_eq!(refused["errors"][0]["pointer"], "/accept");
+    anand.post(&decide, &json!({ "accept": false, "reason": "It ran out." })).await.ok();
+}
+
+#[tokio::test]
 async fn food_in_hand_stays_in_hand_when_papers_run_out() {
     let web = patient().await;
     let courier = approved(&web).await;
