@@ -107,7 +107,7 @@ impl App {
         let (kind, expires_on) = (new.kind.as_str(), new.expires_on.map(|day| day.to_string()));
         let document: DocumentId = ctx.id();
         let tx = Tx::new("submit document")
-            .run(&documents::REPLACE_SUBMITTED, args![id, kind])
+            .run(&documents::REPLACE_SUBMITTED, args![id, kind, ctx.now_us()])
             .run(&documents::INSERT, args![document, None::<uuid::Uuid>, id, kind, number, expires_on, ctx.now_us()]);
         let event = moved(id, new.kind, "submitted");
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
@@ -140,7 +140,7 @@ impl App {
         let user = ctx.actor.user().map(|user| user.id);
         let mut tx = Tx::new("decide document");
         if accept {
-            tx = tx.run(&documents::REPLACE_ACCEPTED, args![courier, kind.as_str()]);
+            tx = tx.run(&documents::REPLACE_ACCEPTED, args![courier, kind.as_str(), ctx.now_us()]);
         }
         let tx = tx.guard_as("waiting", 1, &documents::DECIDE, args![id, state, reason, user, ctx.now_us()]);
         let tx = self.tell(ctx, tx, city, &moved(courier, kind, state))?;

@@ -11,7 +11,8 @@ use domain::{
     permission::Actor,
 };
 use store::{
-    Tx, args, caching, idempotency, leases, messages as mailbox, orders, outbox, positions, quotes, tracking_links,
+    Tx, args, caching, documents, idempotency, leases, messages as mailbox, orders, outbox, positions, quotes,
+    tracking_links,
 };
 
 use crate::{
@@ -32,6 +33,8 @@ const SAY_POSITIONS: Duration = Duration::from_millis(200);
 const KEEP_USAGE: Duration = Duration::from_secs(300);
 const LEASE_S: i64 = 10;
 const HOUR_US: i64 = 3_600_000_000;
+/// How long documents are kept that were rejected with an application, or in whose place newer ones came.
+const PAPERS_FOR_US: i64 = 90 * 24 * HOUR_US;
 
 impl App {
     /// Starts everything that runs by itself: the tail, the consumers, the reconcilers. They end with the runtime.
@@ -192,7 +195,7 @@ impl App {
     }
 
     /// Forgets what nobody needs any more; rates and zones are read anew.
-    async fn tidy(&self) -> Result<(), Error> {
+    pub async fn tidy(&self) -> Result<(), Error> {
         let now = self.ctx(Actor::System).now_us();
         let traces_for_us = i64::try_from(self.settings.traces_for.as_micros()).unwrap_or(i64::MAX);
         self.hub.sweep();
@@ -206,6 +209,9 @@ impl App {
             .run(&mailbox::PRUNE, args![now - 30 * 24 * HOUR_US])
             .run(&caching::PRUNE_CLEARS, args![now - 365 * 24 * HOUR_US])
             .run(&positions::PRUNE_TRACES, args![now.saturating_sub(traces_for_us)])
+            .run(&documents::PRUNE_REJECTED, args![now - PAPERS_FOR_US])
+            .run(&documents::PRUNE_REPLACED, args![now - PAPERS_FOR_US])
+            .run(&documents::MASK_REPLACED, args![now - PAPERS_FOR_US])
             .run(&tracking_links::PRUNE, args![now - 7 * 24 * HOUR_US])
             .run(&outbox::PRUNE, args![now - 7 * 24 * HOUR_US]);
         Ok(self.db.commit(tx).await?)

@@ -24,6 +24,10 @@ statements! {
     /// Adds a step: position, and the states before and after.
     INSERT_STEP = "INSERT INTO application_history (application_id, position, previous_position, from_state, to_state, \
         user_id, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    /// Forgets who applied, once they are a courier who is removed: in earlier applications too.
+    FORGET_OF_COURIER = "UPDATE courier_applications SET name = 'Deleted courier', phone = '', languages = '' \
+        WHERE courier_id = $1 OR phone IN (\
+        SELECT o.phone FROM courier_applications o WHERE o.courier_id = $1)";
     /// One application.
     FIND = select_applications!("WHERE id = $1");
     /// The newest application of a phone.

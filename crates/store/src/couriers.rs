@@ -36,10 +36,16 @@ statements! {
     /// Changes a courier whose version is still the one that was read.
     UPDATE = "UPDATE couriers SET name = $3, phone = $4, vehicle = $5, version = version + 1 \
         WHERE id = $1 AND version = $2 AND deleted_at IS NULL";
-    /// Removes a courier who has nothing in hand.
-    DELETE = "UPDATE couriers SET deleted_at = $2, on_shift = 0, phone = NULL, version = version + 1 WHERE id = $1 \
+    /// Removes a courier who has nothing in hand: the orders stay, what names the person goes.
+    DELETE = "UPDATE couriers SET deleted_at = $2, on_shift = 0, name = 'Deleted courier', phone = NULL, version = version + 1 WHERE id = $1 \
         AND deleted_at IS NULL AND NOT EXISTS (\
         SELECT 1 FROM orders o WHERE o.courier_id = couriers.id AND o.ended_at IS NULL)";
+    /// Closes the account of a removed courier. It keeps a login that says nothing, as every account must have one.
+    CLOSE_USER = "UPDATE users SET disabled = 1, name = 'Deleted courier', phone = NULL, login = $2, \
+        password_hash = NULL, version = version + 1 WHERE courier_id = $1";
+    /// Ends all sessions of a courier's account.
+    REVOKE_SESSIONS = "UPDATE sessions SET revoked_at = $2, revoked_why = $3 WHERE revoked_at IS NULL \
+        AND user_id IN (SELECT id FROM users WHERE courier_id = $1)";
     /// Begins a shift, which ends by itself at a time where it was planned; whoever is barred begins none: id, now, and
     /// until when a shift counts as about to begin.
     BEGIN_SHIFT = concat!("UPDATE couriers SET on_shift = 1, shift_ends_at = ", planned_end!(), ", break_until = NULL, \

@@ -76,7 +76,8 @@ async fn application_message(
     to: ApplicationState,
 ) -> Result<Option<(String, String)>, Error> {
     let row: Option<applications::ApplicationRow> = app.db.optional(&applications::FIND, args![id]).await?;
-    let Some(row) = row else { return Ok(None) };
+    // Whoever is a courier no more has no number here.
+    let Some(row) = row.filter(|row| !row.phone.is_empty()) else { return Ok(None) };
     let because = row.reason.filter(|_| row.state == to.as_str()).map_or_else(String::new, |why| format!(": {why}"));
     let text = match (from, to) {
         (_, ApplicationState::Applied) => {

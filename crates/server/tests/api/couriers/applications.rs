@@ -197,6 +197,42 @@ async fn an_application_whose_papers_ran_out_meanwhile_is_not_approved() {
 }
 
 #[tokio::test]
+async fn of_a_removed_courier_nothing_is_left_that_names_the_person() {
+    let web = patient().await;
+    let courier = approved(&web).await;
+    let session = web.city.log_in_by_phone(DEVI).await;
+    let anand = web.user("anand").await;
+    let list = anand.get("/couriers/applications?state=approved").await.ok();
+    let path = format!("/couriers/applications/{}", id(&items(&list)[0]));
+    assert_eq!(anand.ask(Method::DELETE, &format!("/couriers/{courier}"), &[], None).await.status, 204);
+    let left = anand.get(&path).await.ok();
+    assert_eq!(
+        (&left["name"], &left["phone"], &left["documents"]),
+        (&json!("Deleted courier"), &json!(""), &json!([]))
+    );
+    let refresh = json!({ "refresh_token": session.refresh_token });
+    assert_eq!(web.stranger().post("/auth/refresh", &refresh).await.status, 401);
+    let users = anand.get("/users?limit=100").await.ok();
+    let closed = items(&users).iter().find(|user| user["courier_id"] == courier.as_str()).unwrap().clone();
+    assert_eq!((&closed["name"], &closed["disabled"]), (&json!("Deleted courier"), &json!(true)));
+    assert_ne!(approved(&web).await, courier, "the person may apply again");
+}
+
+#[tokio::test]
+async fn numbers_of_a_rejected_application_are_forgotten_after_ninety_days() {
+    let web = patient().await;
+    let looked_at = review(&web, &applied(&web).await, "under_review", None).await.ok();
+    review(&web, &looked_at, "rejected", Some("The licence is of somebody else.")).await.ok();
+    let path = format!("/couriers/applications/{}", id(&looked_at));
+    let anand = web.user("anand").await;
+    for (days, kept) in [(89, 5), (2, 0)] {
+        web.city.wait(days * 86_400);
+        web.city.app.tidy().await.unwrap();
+        assert_eq!(items_of(&anand.get(&path).await.ok()["documents"]).len(), kept);
+    }
+}
+
+#[tokio::test]
 async fn no_step_is_jumped_or_taken_twice() {
     let web = patient().await;
     let application = applied(&web).await;
