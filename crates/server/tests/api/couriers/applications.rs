@@ -284,8 +284,8 @@ async fn a_suspended_courier_begins_no_shift_until_it_is_taken_back() {
 async fn the_applicant_is_told_by_message() {
     let web = patient().await;
     approved(&web).await;
-    web.city.app.consume_all().await.unwrap();
     let told = eventually("a message", || async {
+        web.city.app.consume_all().await.unwrap();
         let messages = web.city.app.mailbox(50).await.unwrap();
         messages.into_iter().find(|message| message.recipient == DEVI && message.body.contains("courier now"))
     });
