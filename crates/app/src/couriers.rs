@@ -11,7 +11,8 @@ use domain::{
     rule::Rule,
 };
 use jiff::{Timestamp, civil::Date};
-use store::{Tx, args, couriers, ledger, offers, orders};
+use store::{Tx, applications, args, couriers, documents, ledger, offers, orders, positions, users};
+use uuid::Uuid;
 
 use crate::{
     App,
@@ -21,6 +22,7 @@ use crate::{
 };
 
 pub use shift::Acceptance;
+pub(crate) use shift::with_plan;
 
 /// What staff say of a courier.
 #[derive(Clone, Debug)]
@@ -128,14 +130,26 @@ impl App {
         self.courier(ctx, id).await
     }
 
-    /// Removes a courier who has nothing in hand.
+    /// Removes a courier who has nothing in hand, closes the account and forgets what names the person: the application,
+    /// the papers and the ways.
     pub async fn delete_courier(&self, ctx: &Ctx, id: CourierId) -> Result<(), Error> {
         ctx.may(Action::CourierDelete, &Owners::courier(id), "courier")?;
         let row = self.courier_row(id).await?;
         let tx = Tx::new("delete courier")
             .run(&couriers::HOLD_ANY, args![id])
             .guard_as("in-hand", 1, &couriers::DELETE, args![id, ctx.now_us()])
-            .run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
+            .run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()])
+            .run(&documents::DELETE_OF_COURIER, args![id])
+            .run(&applications::FORGET_OF_COURIER, args![id])
+            .run(&positions::DELETE_TRACES, args![id])
+            // Closed before its sessions end: one that is being opened right now is then seen.
+            .run(&couriers::CLOSE_USER, args![id, format!("deleted-{}", ctx.id::<Uuid>())])
+            .run(&couriers::REVOKE_SESSIONS, args![id, ctx.now_us(), "courier-deleted"]);
+        let account: Option<users::UserRow> = self.db.optional(&users::FIND_BY_COURIER, args![id]).await?;
+        let tx = match account {
+            Some(account) => self.tell(ctx, tx, row.city_id, &Event::UserChanged { user_id: account.id })?,
+            None => tx,
+        };
         let event = Event::CourierChanged { courier_id: id, on_shift: false };
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(busy)?;
         self.positions.note_shift(id, false);

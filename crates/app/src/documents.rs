@@ -107,7 +107,7 @@ impl App {
         let (kind, expires_on) = (new.kind.as_str(), new.expires_on.map(|day| day.to_string()));
         let document: DocumentId = ctx.id();
         let tx = Tx::new("submit document")
-            .run(&documents::REPLACE_SUBMITTED, args![id, kind])
+            .run(&documents::REPLACE_SUBMITTED, args![id, kind, ctx.now_us()])
             .run(&documents::INSERT, args![document, None::<uuid::Uuid>, id, kind, number, expires_on, ctx.now_us()]);
         let event = moved(id, new.kind, "submitted");
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
@@ -132,12 +132,15 @@ impl App {
         // What came with an application is decided on with it.
         let Some(courier) = row.courier_id else { return Err(Rule::IllegalStep.broken().into()) };
         let city = self.courier_row(courier).await?.city_id;
+        if accept {
+            still_good("/accept", std::slice::from_ref(&row), self.local_day(ctx, city)?)?;
+        }
         let kind = kind_of(&row)?;
         let state = if accept { "accepted" } else { "refused" };
         let user = ctx.actor.user().map(|user| user.id);
         let mut tx = Tx::new("decide document");
         if accept {
-            tx = tx.run(&documents::REPLACE_ACCEPTED, args![courier, kind.as_str()]);
+            tx = tx.run(&documents::REPLACE_ACCEPTED, args![courier, kind.as_str(), ctx.now_us()]);
         }
         let tx = tx.guard_as("waiting", 1, &documents::DECIDE, args![id, state, reason, user, ctx.now_us()]);
         let tx = self.tell(ctx, tx, city, &moved(courier, kind, state))?;
@@ -187,6 +190,18 @@ pub(crate) fn checked(pointer: &str, new: &NewDocument, today: Date) -> Result<S
             let rule = || Rule::WrongFormat.at(format!("{pointer}/number")).with("reason", "last-four-digits-only");
             only.then(|| four.to_owned()).ok_or_else(|| rule().into())
         }
+    }
+}
+
+/// Refuses a decision that would accept a document whose last day is over.
+pub(crate) fn still_good(pointer: &str, rows: &[documents::DocumentRow], today: Date) -> Result<(), Error> {
+    let ended = |row: &&documents::DocumentRow| {
+        let last: Option<Date> = row.expires_on.as_deref().and_then(|day| day.parse().ok());
+        row.state == "submitted" && last.is_some_and(|last| last < today)
+    };
+    match rows.iter().find(ended) {
+        Some(row) => Err(Rule::DocumentExpired.at(pointer).with("kind", row.kind.as_str()).into()),
+        None => Ok(()),
     }
 }
 

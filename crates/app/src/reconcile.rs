@@ -12,8 +12,8 @@ use domain::{
 };
 use jiff::SignedDuration;
 use store::{
-    Tx, args, arrivals, caching, idempotency, leases, messages as mailbox, offers, orders, outbox, positions, quotes,
-    tracking_links,
+    Tx, args, arrivals, caching, documents, idempotency, leases, messages as mailbox, offers, orders, outbox,
+    positions, quotes, tracking_links,
 };
 
 use crate::{
@@ -38,6 +38,8 @@ const LEASE_S: i64 = 10;
 const HOUR_US: i64 = 3_600_000_000;
 /// How long it is kept how well promises held: two of the longest spans that are compared.
 const SCORES_FOR_US: i64 = 184 * 24 * HOUR_US;
+/// How long documents are kept that were rejected with an application, or in whose place newer ones came.
+const PAPERS_FOR_US: i64 = 90 * 24 * HOUR_US;
 
 impl App {
     /// Starts everything that runs by itself: the tail, the consumers, the reconcilers. They end with the runtime.
@@ -221,6 +223,9 @@ impl App {
             .run(&mailbox::PRUNE, args![now - 30 * 24 * HOUR_US])
             .run(&caching::PRUNE_CLEARS, args![now - 365 * 24 * HOUR_US])
             .run(&positions::PRUNE_TRACES, args![now.saturating_sub(traces_for_us)])
+            .run(&documents::PRUNE_REJECTED, args![now - PAPERS_FOR_US])
+            .run(&documents::PRUNE_REPLACED, args![now - PAPERS_FOR_US])
+            .run(&documents::MASK_REPLACED, args![now - PAPERS_FOR_US])
             .run(&tracking_links::PRUNE, args![now - 7 * 24 * HOUR_US])
             .run(&outbox::PRUNE, args![now - 7 * 24 * HOUR_US])
             .run(&offers::PRUNE_RELEASES, args![now - HOUR_US])

@@ -3,6 +3,8 @@
 //! Nobody has two at a time. The courier's row is held while a shift is given, so that two hands that give at once cannot
 //! make an overlap.
 
+use std::collections::BTreeSet;
+
 use domain::{
     event::Event,
     id::{CityId, CourierId, ShiftId, ZoneId},
@@ -15,6 +17,7 @@ use store::{CommitError, Tx, args, couriers, shifts};
 use crate::{
     App,
     context::Ctx,
+    couriers::with_plan,
     error::{Error, failed_guard},
     input,
 };
@@ -80,7 +83,8 @@ impl App {
             tx = tx.run(&shifts::INSERT, args![*id, new.city_id, new.zone_id, from, to, ctx.now_us()]);
         }
         for shift_id in &ids {
-            tx = self.tell(ctx, tx, new.city_id, &Event::ShiftChanged { shift_id: *shift_id, courier_id: None })?;
+            let event = Event::ShiftChanged { shift_id: *shift_id, courier_id: None, former: None };
+            tx = self.tell(ctx, tx, new.city_id, &event)?;
         }
         self.db.commit(tx).await?;
         let mut planned = Vec::with_capacity(ids.len());
@@ -101,7 +105,7 @@ impl App {
         let row = self.shift_row(id).await?;
         match courier {
             Some(courier) => {
-                self.in_same_city(courier, &row).await?;
+                self.in_same_city(courier, &row, "/courier_id").await?;
                 self.give_shift(ctx, &row, courier, row.courier_id).await?;
             }
             None => self.open_shift(ctx, &row).await?,
@@ -113,9 +117,16 @@ impl App {
     pub async fn cancel_shift(&self, ctx: &Ctx, id: ShiftId) -> Result<(), Error> {
         ctx.may(Action::ShiftManage, &Owners::default(), "shift")?;
         let row = self.shift_row(id).await?;
-        let tx = Tx::new("cancel shift").guard_as("there", 1, &shifts::CANCEL, args![id, ctx.now_us()]);
-        let event = Event::ShiftChanged { shift_id: id, courier_id: None };
-        self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(gone)
+        let mut tx = held(Tx::new("cancel shift"), [row.courier_id, None]).guard_as(
+            "there",
+            1,
+            &shifts::CANCEL,
+            args![id, row.courier_id, ctx.now_us()],
+        );
+        if let Some(former) = row.courier_id {
+            tx = tx.run(&couriers::FOLLOW_PLAN, with_plan(ctx, former));
+        }
+        self.tell_shift(ctx, tx, &row, None).await
     }
 
     /// The shifts that a courier has, and those that could be taken.
@@ -130,8 +141,8 @@ impl App {
     pub async fn take_shift(&self, ctx: &Ctx, courier: CourierId, id: ShiftId) -> Result<shifts::ShiftRow, Error> {
         ctx.may(Action::ShiftTake, &Owners::courier(courier), "courier")?;
         self.courier_row(courier).await?;
-        let row = self.shift_row(id).await.map_err(|_| Error::from(Rule::UnknownReference.at("/shift_id")))?;
-        self.in_same_city(courier, &row).await.map_err(|_| Error::from(Rule::UnknownReference.at("/shift_id")))?;
+        let row = self.shift_row(id).await.map_err(|error| unknown(error, "/shift_id"))?;
+        self.in_same_city(courier, &row, "/shift_id").await?;
         if row.courier_id == Some(courier) {
             return Ok(row);
         }
@@ -157,9 +168,12 @@ impl App {
         row.ok_or(Error::NotFound("shift"))
     }
 
-    async fn in_same_city(&self, courier: CourierId, shift: &shifts::ShiftRow) -> Result<(), Error> {
-        let found = self.courier_row(courier).await.ok().filter(|row| row.city_id == shift.city_id);
-        found.map(drop).ok_or_else(|| Rule::UnknownReference.at("/courier_id").into())
+    async fn in_same_city(&self, courier: CourierId, shift: &shifts::ShiftRow, pointer: &str) -> Result<(), Error> {
+        let row = self.courier_row(courier).await.map_err(|error| unknown(error, pointer))?;
+        if row.city_id != shift.city_id {
+            return Err(Rule::UnknownReference.at(pointer).into());
+        }
+        Ok(())
     }
 
     async fn give_shift(
@@ -169,19 +183,53 @@ impl App {
         courier: CourierId,
         former: Option<CourierId>,
     ) -> Result<(), Error> {
-        let tx = Tx::new("give shift")
-            .run(&couriers::HOLD_ANY, args![courier])
+        let mut tx = held(Tx::new("give shift"), [Some(courier), former])
             .guard_as("free", 1, &shifts::FREE_FOR, args![row.id, courier])
-            .guard_as("there", 1, &shifts::GIVE, args![row.id, courier, ctx.now_us(), former]);
-        let event = Event::ShiftChanged { shift_id: row.id, courier_id: Some(courier) };
-        self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(gone)
+            .guard_as("there", 1, &shifts::GIVE, args![row.id, courier, ctx.now_us(), former])
+            .run(&couriers::FOLLOW_PLAN, with_plan(ctx, courier));
+        if let Some(former) = former.filter(|former| *former != courier) {
+            tx = tx.run(&couriers::FOLLOW_PLAN, with_plan(ctx, former));
+        }
+        self.tell_shift(ctx, tx, row, Some(courier)).await
     }
 
     async fn open_shift(&self, ctx: &Ctx, row: &shifts::ShiftRow) -> Result<(), Error> {
         let Some(former) = row.courier_id else { return Ok(()) };
-        let tx = Tx::new("open shift").guard_as("there", 1, &shifts::OPEN, args![row.id, former, ctx.now_us()]);
-        let event = Event::ShiftChanged { shift_id: row.id, courier_id: None };
+        let tx = held(Tx::new("open shift"), [Some(former), None])
+            .guard_as("there", 1, &shifts::OPEN, args![row.id, former, ctx.now_us()])
+            .run(&couriers::FOLLOW_PLAN, with_plan(ctx, former));
+        self.tell_shift(ctx, tx, row, None).await
+    }
+
+    /// Commits a change of hands and tells it; who lost the shift without giving it back hears of it.
+    async fn tell_shift(
+        &self,
+        ctx: &Ctx,
+        tx: Tx,
+        row: &shifts::ShiftRow,
+        courier_id: Option<CourierId>,
+    ) -> Result<(), Error> {
+        let by = ctx.actor.user().and_then(|user| user.courier_id);
+        let former = row.courier_id.filter(|former| courier_id != Some(*former) && by != Some(*former));
+        let event = Event::ShiftChanged { shift_id: row.id, courier_id, former };
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(gone)
+    }
+}
+
+/// Holds couriers, always in the same order, so that two hands do not wait for one another.
+fn held(mut tx: Tx, couriers: [Option<CourierId>; 2]) -> Tx {
+    let couriers: BTreeSet<CourierId> = couriers.into_iter().flatten().collect();
+    for id in couriers {
+        tx = tx.run(&couriers::HOLD_ANY, args![id]);
+    }
+    tx
+}
+
+/// What a request names and nobody has is the request's fault; that the database is away is not.
+fn unknown(error: Error, pointer: &str) -> Error {
+    match error {
+        Error::NotFound(_) => Rule::UnknownReference.at(pointer).into(),
+        other => other,
     }
 }
 
@@ -190,5 +238,21 @@ fn gone(error: CommitError) -> Error {
         Some("free") => Rule::ShiftOverlaps.broken().into(),
         Some("there") => Rule::ShiftGone.broken().into(),
         _ => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unknown;
+    use crate::Error;
+    use domain::rule::Rule;
+
+    #[test]
+    fn only_what_is_missing_is_the_fault_of_the_request() {
+        let missing = unknown(Error::NotFound("shift"), "/shift_id");
+        assert!(matches!(missing, Error::Rule(broken) if broken == Rule::UnknownReference.at("/shift_id")));
+        let away = unknown(Error::Unavailable("the database is away".to_owned()), "/shift_id");
+        assert!(matches!(away, Error::Unavailable(_)));
+        assert!(matches!(unknown(Error::Internal("a defect".to_owned()), "/shift_id"), Error::Internal(_)));
     }
 }

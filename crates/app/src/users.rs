@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::{
     App,
     context::Ctx,
-    error::{Error, LoginProblem},
+    error::{Error, LoginProblem, failed_guard},
 };
 use limits::Limiter;
 use passwords::Passwords;
@@ -151,6 +151,9 @@ fn account(row: users::UserRow, restaurant_ids: Vec<RestaurantId>) -> Result<Acc
 
 /// A commit that failed, in terms of the fields of an account: a name or number that somebody has already.
 fn taken(error: CommitError) -> Error {
+    if failed_guard(&error) == Some("applied") {
+        return domain::rule::Rule::ApplicationWaiting.at("/phone").into();
+    }
     let CommitError::Constraint { kind: ConstraintKind::Unique, name: Some(name), .. } = &error else {
         return error.into();
     };

@@ -117,6 +117,9 @@ pub enum Event {
         shift_id: ShiftId,
         /// Who has it now.
         courier_id: Option<CourierId>,
+        /// From whom it was taken who did not give it back.
+        #[serde(default)]
+        former: Option<CourierId>,
     },
     /// An operator forgot cached answers by hand.
     CacheCleared(CacheCleared),

@@ -47,10 +47,12 @@ macro_rules! rules {
 rules! {
     AlreadyExists "already-exists" Conflict "Something with this name or number exists already.",
     AlreadyReviewed "already-reviewed" Conflict "This order has a review already.",
+    ApplicationWaiting "application-waiting" Conflict "An application as a courier waits on this number; the account opens once it is decided.",
     BelowMinimum "below-minimum" Invalid "The order is below this restaurant's minimum.",
     CourierBarred "courier-barred" Conflict "This courier may not work now: suspended, or a document is missing or has run out.",
     CourierUnavailable "courier-unavailable" Conflict "This courier cannot take the order now.",
     CourierBusy "courier-busy" Conflict "The courier still has food on board.",
+    DocumentExpired "document-expired" Conflict "The document ran out while it waited; only a renewed one can be accepted.",
     DocumentMissing "document-missing" Invalid "A document that this vehicle needs is missing.",
     EmptyOrder "empty-order" Invalid "An order needs at least one line.",
     IdempotencyKeyInFlight "idempotency-key-in-flight" Conflict "The first request with this key is still being worked on.",

@@ -37,6 +37,7 @@ CREATE TABLE courier_applications (
     id BYTEA PRIMARY KEY,
     city_id BYTEA NOT NULL REFERENCES cities (id),
     name TEXT NOT NULL,
+    -- Empty once the courier was removed.
     phone TEXT NOT NULL,
     vehicle TEXT NOT NULL
         CHECK (vehicle IN ('foot', 'bicycle', 'e_bike', 'scooter', 'motorcycle', 'car', 'van')),
@@ -52,7 +53,7 @@ CREATE TABLE courier_applications (
 );
 CREATE INDEX courier_applications_state ON courier_applications (state, id);
 -- One at a time: whoever was rejected may apply anew.
-CREATE UNIQUE INDEX courier_applications_phone ON courier_applications (phone) WHERE state <> 'rejected';
+CREATE UNIQUE INDEX courier_applications_phone ON courier_applications (phone) WHERE state <> 'rejected' AND phone <> '';
 
 -- What a courier shows. Of an Aadhaar there are only ever the last four digits, and no room for more.
 CREATE TABLE courier_documents (
@@ -70,6 +71,9 @@ CREATE TABLE courier_documents (
     decided_at BIGINT,
     -- The least number of days before the end of which the courier was warned.
     warned_days BIGINT,
+    -- When a newer one took its place.
+    replaced_at BIGINT,
+    CHECK ((replaced_at IS NOT NULL) = (state = 'replaced')),
     CHECK (application_id IS NOT NULL OR courier_id IS NOT NULL),
     CHECK (state <> 'accepted' OR courier_id IS NOT NULL),
     CHECK (state <> 'refused' OR reason IS NOT NULL),

@@ -24,10 +24,16 @@ statements! {
     /// Adds a step: position, and the states before and after.
     INSERT_STEP = "INSERT INTO application_history (application_id, position, previous_position, from_state, to_state, \
         user_id, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    /// Forgets who applied, once they are a courier who is removed: in earlier applications too.
+    FORGET_OF_COURIER = "UPDATE courier_applications SET name = 'Deleted courier', phone = '', languages = '' \
+        WHERE courier_id = $1 OR phone IN (\
+        SELECT o.phone FROM courier_applications o WHERE o.courier_id = $1)";
     /// One application.
     FIND = select_applications!("WHERE id = $1");
     /// The newest application of a phone.
     FIND_OF_PHONE = select_applications!("WHERE phone = $1 ORDER BY id DESC LIMIT 1");
+    /// An application of a phone that nobody has decided on.
+    FIND_WAITING = "SELECT id FROM courier_applications WHERE phone = $1 AND state IN ('applied', 'under_review')";
     /// The application that a courier came by.
     FIND_OF_COURIER = select_applications!("WHERE courier_id = $1");
     /// Applications in a state, oldest first, after a cursor.

@@ -17,19 +17,43 @@ macro_rules! select_couriers {
     };
 }
 
+/// The end of the planned shift that the courier $1 has at $2, or that begins by $3. Shifts that follow one another without
+/// a gap are one.
+macro_rules! planned_end {
+    () => {
+        "(SELECT MIN(s.ends_at) FROM courier_shifts s \
+            WHERE s.courier_id = couriers.id AND s.cancelled_at IS NULL AND s.ends_at > $2 AND NOT EXISTS (\
+                SELECT 1 FROM courier_shifts n WHERE n.courier_id = s.courier_id AND n.cancelled_at IS NULL \
+                AND n.starts_at <= s.ends_at AND n.ends_at > s.ends_at) \
+            AND EXISTS (SELECT 1 FROM courier_shifts f WHERE f.courier_id = s.courier_id AND f.cancelled_at IS NULL \
+                AND f.ends_at > $2 AND f.starts_at <= $3))"
+    };
+}
+
 statements! {
     /// Adds a courier.
     INSERT = "INSERT INTO couriers (id, city_id, name, phone, vehicle, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
     /// Changes a courier whose version is still the one that was read.
     UPDATE = "UPDATE couriers SET name = $3, phone = $4, vehicle = $5, version = version + 1 \
         WHERE id = $1 AND version = $2 AND deleted_at IS NULL";
-    /// Removes a courier who has nothing in hand.
-    DELETE = "UPDATE couriers SET deleted_at = $2, on_shift = 0, phone = NULL, version = version + 1 WHERE id = $1 \
+    /// Removes a courier who has nothing in hand: the orders stay, what names the person goes.
+    DELETE = "UPDATE couriers SET deleted_at = $2, on_shift = 0, name = 'Deleted courier', phone = NULL, version = version + 1 WHERE id = $1 \
         AND deleted_at IS NULL AND NOT EXISTS (\
         SELECT 1 FROM orders o WHERE o.courier_id = couriers.id AND o.ended_at IS NULL)";
-    /// Begins a shift, which ends by itself at a time where it was planned; whoever is barred begins none.
-    BEGIN_SHIFT = "UPDATE couriers SET on_shift = 1, shift_ends_at = $2, break_until = NULL, version = version + 1 \
-        WHERE id = $1 AND deleted_at IS NULL AND suspended = 0 AND papers_lapsed = 0";
+    /// Closes the account of a removed courier. It keeps a login that says nothing, as every account must have one.
+    CLOSE_USER = "UPDATE users SET disabled = 1, name = 'Deleted courier', phone = NULL, login = $2, \
+        password_hash = NULL, version = version + 1 WHERE courier_id = $1";
+    /// Ends all sessions of a courier's account.
+    REVOKE_SESSIONS = "UPDATE sessions SET revoked_at = $2, revoked_why = $3 WHERE revoked_at IS NULL \
+        AND user_id IN (SELECT id FROM users WHERE courier_id = $1)";
+    /// Begins a shift, which ends by itself at a time where it was planned; whoever is barred begins none: id, now, and
+    /// until when a shift counts as about to begin.
+    BEGIN_SHIFT = concat!("UPDATE couriers SET on_shift = 1, shift_ends_at = ", planned_end!(), ", break_until = NULL, \
+        version = version + 1 WHERE id = $1 AND deleted_at IS NULL AND suspended = 0 AND papers_lapsed = 0");
+    /// Gives a courier who works until a planned end the one that the plan has now, or none: id, now, and until when a
+    /// shift counts as about to begin.
+    FOLLOW_PLAN = concat!("UPDATE couriers SET shift_ends_at = ", planned_end!(), ", version = version + 1 \
+        WHERE id = $1 AND on_shift = 1 AND shift_ends_at > $2 AND deleted_at IS NULL");
     /// Holds a courier who is at work and may be, until the transaction ends, so that a shift does not end while an order
     /// is given.
     HOLD = "UPDATE couriers SET on_shift = on_shift WHERE id = $1 AND on_shift = 1 AND deleted_at IS NULL \

@@ -20,10 +20,10 @@ statements! {
     INSERT = "INSERT INTO courier_documents (id, application_id, courier_id, kind, number, expires_on, state, \
         submitted_at) VALUES ($1, $2, $3, $4, $5, $6, 'submitted', $7)";
     /// Puts a document that waits for a decision away, because there is a newer one.
-    REPLACE_SUBMITTED = "UPDATE courier_documents SET state = 'replaced' WHERE courier_id = $1 AND kind = $2 \
+    REPLACE_SUBMITTED = "UPDATE courier_documents SET state = 'replaced', replaced_at = $3 WHERE courier_id = $1 AND kind = $2 \
         AND state = 'submitted'";
     /// Puts the accepted document of a kind away, because there is a newer one.
-    REPLACE_ACCEPTED = "UPDATE courier_documents SET state = 'replaced' WHERE courier_id = $1 AND kind = $2 \
+    REPLACE_ACCEPTED = "UPDATE courier_documents SET state = 'replaced', replaced_at = $3 WHERE courier_id = $1 AND kind = $2 \
         AND state = 'accepted'";
     /// Decides on a document that waits for it.
     DECIDE = "UPDATE courier_documents SET state = $2, reason = $3, user_id = $4, decided_at = $5 \
@@ -34,6 +34,20 @@ statements! {
     /// Remembers a warning, if none as late was given.
     WARN = "UPDATE courier_documents SET warned_days = $2 WHERE id = $1 AND state = 'accepted' \
         AND (warned_days IS NULL OR warned_days > $2)";
+    /// Forgets the documents of a courier, those of earlier applications too.
+    DELETE_OF_COURIER = "DELETE FROM courier_documents WHERE courier_id = $1 OR application_id IN (\
+        SELECT a.id FROM courier_applications a WHERE a.phone IN (\
+        SELECT o.phone FROM courier_applications o WHERE o.courier_id = $1))";
+    /// Forgets what came with applications that were rejected before a time.
+    PRUNE_REJECTED = "DELETE FROM courier_documents WHERE application_id IN (\
+        SELECT id FROM courier_applications WHERE state = 'rejected' AND moved_at < $1)";
+    /// Forgets documents in whose place a newer one came before a time. Those that came with the application stay for the
+    /// fact that papers are on file here, see [`MASK_REPLACED`].
+    PRUNE_REPLACED = "DELETE FROM courier_documents WHERE state = 'replaced' AND replaced_at < $1 \
+        AND application_id IS NULL";
+    /// Forgets the numbers of those that stay.
+    MASK_REPLACED = "UPDATE courier_documents SET number = 'XXXX' WHERE state = 'replaced' AND replaced_at < $1 \
+        AND application_id IS NOT NULL AND number <> 'XXXX'";
     /// One document.
     FIND = select_documents!("WHERE d.id = $1");
     /// What came with an application.

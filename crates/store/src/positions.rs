@@ -30,6 +30,8 @@ statements! {
     /// Points of a courier's way from one moment to before another, oldest first.
     LIST_TRACE = "SELECT at, lat, lng, accuracy_m FROM courier_traces \
         WHERE courier_id = $1 AND at >= $2 AND at < $3 ORDER BY at LIMIT $4";
+    /// Forgets the way of a courier.
+    DELETE_TRACES = "DELETE FROM courier_traces WHERE courier_id = $1";
     /// Forgets old ways.
     PRUNE_TRACES = "DELETE FROM courier_traces WHERE at < $1";
 }

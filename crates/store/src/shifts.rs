@@ -29,8 +29,9 @@ statements! {
     /// Opens a shift again that its courier gives back.
     OPEN = "UPDATE courier_shifts SET courier_id = NULL WHERE id = $1 AND courier_id = $2 AND cancelled_at IS NULL \
         AND ends_at > $3";
-    /// Cancels a shift.
-    CANCEL = "UPDATE courier_shifts SET cancelled_at = $2 WHERE id = $1 AND cancelled_at IS NULL";
+    /// Cancels a shift that is still in the hands that were read: id, courier or none, now.
+    CANCEL = "UPDATE courier_shifts SET cancelled_at = $3 WHERE id = $1 AND cancelled_at IS NULL \
+        AND COALESCE(courier_id, id) = COALESCE($2, id)";
     /// One shift.
     FIND = select_shifts!("WHERE s.id = $1 AND s.cancelled_at IS NULL");
     /// Shifts of a city that touch a time, in the order of their beginning.
@@ -39,9 +40,8 @@ statements! {
     /// Shifts of a city that a courier has or could take, in the order of their beginning.
     LIST_FOR = select_shifts!("WHERE s.city_id = $1 AND s.cancelled_at IS NULL AND s.ends_at > $3 \
         AND (s.courier_id = $2 OR (s.courier_id IS NULL AND s.starts_at < $4)) ORDER BY s.starts_at, s.id LIMIT 200");
-    /// The end of the shift that a courier has now, or that begins soon.
-    FIND_CURRENT_END = "SELECT ends_at FROM courier_shifts WHERE courier_id = $1 AND cancelled_at IS NULL \
-        AND ends_at > $2 AND starts_at <= $3 ORDER BY ends_at DESC LIMIT 1";
+    /// The city, the beginning and the end of a shift, cancelled or not.
+    FIND_TIME = "SELECT city_id, starts_at, ends_at FROM courier_shifts WHERE id = $1";
 }
 
 records! {

@@ -40,6 +40,8 @@ statements! {
     FIND_BY_PHONE = select_users!("WHERE u.phone = $1");
     /// The account of a customer.
     FIND_BY_CUSTOMER = select_users!("WHERE u.customer_id = $1");
+    /// The account of a courier.
+    FIND_BY_COURIER = select_users!("WHERE u.courier_id = $1");
     /// Accounts by id, after a cursor; of one role where it is not empty.
     LIST = select_users!("WHERE u.id > $1 AND ($2 = '' OR u.role = $2) ORDER BY u.id LIMIT $3");
     /// The restaurants that an account works for.

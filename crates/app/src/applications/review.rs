@@ -10,7 +10,7 @@ use domain::{
 use store::{CommitError, ConstraintKind, Tx, applications, args, couriers, documents, offers};
 
 use super::{Application, state};
-use crate::{App, context::Ctx, error::Error, input};
+use crate::{App, context::Ctx, documents::still_good, error::Error, input};
 
 impl App {
     /// Moves an application on, if nobody else did since `version`.
@@ -32,6 +32,10 @@ impl App {
         from.check(to, reason.as_deref())?;
         if row.version != version {
             return Err(Rule::VersionConflict.broken().into());
+        }
+        if (from, to) == (State::UnderReview, State::Approved) {
+            let papers: Vec<documents::DocumentRow> = self.db.all(&documents::LIST_OF_APPLICATION, args![id]).await?;
+            still_good("/state", &papers, self.local_day(ctx, row.city_id)?)?;
         }
         let user = ctx.actor.user().map(|user| user.id);
         let courier = row.courier_id.or_else(|| (to == State::Approved).then(|| ctx.id::<CourierId>()));

@@ -7,7 +7,7 @@ use domain::{
     rule::Rule,
 };
 use jiff::SignedDuration;
-use store::{CommitError, Tx, args, couriers, offers, shifts};
+use store::{CommitError, Tx, Value, args, couriers, offers};
 
 use super::{CourierView, busy};
 use crate::{
@@ -41,7 +41,12 @@ impl App {
         if row.on_shift != on {
             let mut tx = Tx::new("set shift");
             if on {
-                tx = tx.guard_as("allowed", 1, &couriers::BEGIN_SHIFT, args![id, self.planned_end(ctx, id).await?]);
+                tx = tx.run(&couriers::HOLD_ANY, args![id]).guard_as(
+                    "allowed",
+                    1,
+                    &couriers::BEGIN_SHIFT,
+                    with_plan(ctx, id),
+                );
             } else {
                 tx = tx
                     .run(&couriers::HOLD_ANY, args![id])
@@ -53,14 +58,6 @@ impl App {
             self.positions.note_shift(id, on);
         }
         self.courier(ctx, id).await
-    }
-
-    /// The end of the planned shift that is on or about to begin.
-    async fn planned_end(&self, ctx: &Ctx, id: CourierId) -> Result<Option<i64>, Error> {
-        let now = ctx.now_us();
-        let current: Option<(i64,)> =
-            self.db.optional(&shifts::FIND_CURRENT_END, args![id, now, now + EARLY_US]).await?;
-        Ok(current.map(|(end,)| end))
     }
 
     /// Begins a break of so many minutes, or ends it (`None`). What is on offer is withdrawn; what is in hand stays.
@@ -102,6 +99,11 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// What the statements ask for that set the end of a courier's planned shift.
+pub(crate) fn with_plan(ctx: &Ctx, id: CourierId) -> Vec<Value> {
+    args![id, ctx.now_us(), ctx.now_us() + EARLY_US]
 }
 
 fn barred(error: CommitError) -> Error {

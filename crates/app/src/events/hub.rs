@@ -127,10 +127,10 @@ impl Live {
                 let data = document_moved(*courier_id, *document, "due");
                 ("document", None, data, vec![Topic::Courier(*courier_id), city])
             }
-            Event::ShiftChanged { shift_id, courier_id } => {
+            Event::ShiftChanged { shift_id, courier_id, former } => {
                 let data = json!({ "shift_id": shift_id, "courier_id": courier_id });
-                let own = courier_id.map(Topic::Courier);
-                ("shift", None, data, [city].into_iter().chain(own).collect())
+                let concerned = [*courier_id, *former].into_iter().flatten().map(Topic::Courier);
+                ("shift", None, data, [city].into_iter().chain(concerned).collect())
             }
             Event::CustomerChanged { .. }
             | Event::CartChanged { .. }

@@ -4,14 +4,18 @@ use domain::{
     application::ApplicationState,
     document::DocumentKind,
     event::{Event, OrderMoved, Recorded},
-    id::{ApplicationId, CourierId},
+    id::{ApplicationId, CityId, CourierId, ShiftId},
     order::Status,
 };
-use jiff::civil::Date;
-use store::{Tx, applications, args, couriers, customers, messages, restaurants};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use store::{Tx, applications, args, couriers, customers, messages, restaurants, shifts};
 use uuid::Uuid;
 
-use crate::{App, context::Ctx, error::Error};
+use crate::{
+    App,
+    context::{Ctx, moment},
+    error::Error,
+};
 
 use super::consumers::Consumer;
 
@@ -37,6 +41,9 @@ impl Consumer for Messages {
                 }
                 Event::DocumentMoved { courier_id, document, state } => {
                     decided_message(app, *courier_id, *document, state).await?
+                }
+                Event::ShiftChanged { shift_id, former: Some(former), .. } => {
+                    shift_message(app, *shift_id, *former, recorded.at).await?
                 }
                 _ => None,
             };
@@ -69,7 +76,8 @@ async fn application_message(
     to: ApplicationState,
 ) -> Result<Option<(String, String)>, Error> {
     let row: Option<applications::ApplicationRow> = app.db.optional(&applications::FIND, args![id]).await?;
-    let Some(row) = row else { return Ok(None) };
+    // Whoever is a courier no more has no number here.
+    let Some(row) = row.filter(|row| !row.phone.is_empty()) else { return Ok(None) };
     let because = row.reason.filter(|_| row.state == to.as_str()).map_or_else(String::new, |why| format!(": {why}"));
     let text = match (from, to) {
         (_, ApplicationState::Applied) => {
@@ -114,6 +122,24 @@ async fn decided_message(
         "refused" => format!("Your {title} was not accepted. The app says why."),
         _ => return Ok(None),
     };
+    Ok(phone_of(app, courier).await?.map(|phone| (phone, text)))
+}
+
+/// What a courier is told whose shift was cancelled or taken away, unless it was over.
+async fn shift_message(
+    app: &App,
+    shift: ShiftId,
+    courier: CourierId,
+    at: Timestamp,
+) -> Result<Option<(String, String)>, Error> {
+    let planned: Option<(CityId, i64, i64)> = app.db.optional(&shifts::FIND_TIME, args![shift]).await?;
+    let Some((city, starts_at, _)) = planned.filter(|(_, _, ends_at)| *ends_at > at.as_microsecond()) else {
+        return Ok(None);
+    };
+    let places = app.places();
+    let zone = places.city(city).map_or(TimeZone::UTC, |city| city.zone.clone());
+    let begins = moment(starts_at).to_zoned(zone).strftime("%-d %B, %H:%M");
+    let text = format!("Your shift of {begins} is not yours any more. The app shows which ones are.");
     Ok(phone_of(app, courier).await?.map(|phone| (phone, text)))
 }
 

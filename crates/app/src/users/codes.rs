@@ -1,12 +1,13 @@
 //! Logging in with a one-time code sent to a phone.
 //!
 //! One code is open per phone, for some minutes and five tries; it is stored as an HMAC over phone and code. Known and
-//! unknown phones are answered alike: whoever holds the phone of a newcomer becomes a customer. The first code of an
+//! unknown phones are answered alike: whoever holds the phone of a newcomer becomes a customer, unless an application as
+//! a courier waits on it, whose account is yet to come. The first code of an
 //! account that was registered with a password hands it over to whoever holds the phone; the password ends.
 
 use domain::{event::Event, id::CustomerId, rule::Rule};
 use jiff::SignedDuration;
-use store::{Tx, args, customers, users};
+use store::{Tx, applications, args, customers, users};
 
 use super::{Account, NOWHERE, Profile, Session, fields, register::new_customer, taken};
 use crate::{
@@ -117,6 +118,7 @@ impl App {
             }
             return Ok((tx, account));
         }
+        let tx = tx.guard_as("applied", 0, &applications::FIND_WAITING, args![phone]);
         let known: Option<(CustomerId,)> = self.db.optional(&customers::FIND_BY_PHONE, args![phone]).await?;
         let Some((customer_id,)) = known else { return self.add_newcomer(ctx, tx, phone, name) };
         let owner: Option<users::UserRow> = self.db.optional(&users::FIND_BY_CUSTOMER, args![customer_id]).await?;

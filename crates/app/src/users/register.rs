@@ -8,7 +8,7 @@ use domain::{
     id::{CustomerId, UserId},
     permission::{Role, User},
 };
-use store::Tx;
+use store::{Tx, applications, args};
 
 use super::{Account, Profile, Session, fields, taken};
 use crate::{App, context::Ctx, error::Error};
@@ -34,9 +34,10 @@ impl App {
         let login = fields::login(&wanted.login)?;
         fields::check_password(&wanted.password, &login)?;
         let hash = self.entrance.passwords.hash(&wanted.password, ctx.entropy.bytes()).await?;
-        let profile = Profile { name, login: Some(login), phone: Some(phone) };
+        let profile = Profile { name, login: Some(login), phone: Some(phone.clone()) };
+        let tx = Tx::new("register").guard_as("applied", 0, &applications::FIND_WAITING, args![phone]);
         let account = Account { phone_proved: false, ..new_customer(ctx, ctx.id(), profile) };
-        let tx = self.insert_account(ctx, Tx::new("register"), &account, Some(&hash), true)?;
+        let tx = self.insert_account(ctx, tx, &account, Some(&hash), true)?;
         let (tx, session) = self.open_session(ctx, tx, account)?;
         self.db.commit(tx).await.map_err(taken)?;
         Ok(session)

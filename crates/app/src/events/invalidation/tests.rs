@@ -108,7 +108,7 @@ fn events() -> Vec<Event> {
         changed(),
         Event::OfferMoved(offer),
         Event::CourierChanged { courier_id: CourierId(ONE), on_shift: true },
-        Event::ShiftChanged { shift_id: ShiftId(ONE), courier_id: None },
+        Event::ShiftChanged { shift_id: ShiftId(ONE), courier_id: None, former: None },
         Event::RestaurantChanged { restaurant_id },
         Event::MenuChanged { restaurant_id, items: Vec::new() },
         Event::MenuChanged { restaurant_id, items: vec![MenuItemId(ONE)] },

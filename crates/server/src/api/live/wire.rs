@@ -331,7 +331,7 @@ mod tests {
                 }),
                 "courier_dark",
             ),
-            (told(Event::ShiftChanged { shift_id: ShiftId(ONE), courier_id: None }), "shift"),
+            (told(Event::ShiftChanged { shift_id: ShiftId(ONE), courier_id: None, former: None }), "shift"),
             (told(Event::RestaurantChanged { restaurant_id: RestaurantId(ONE) }), "restaurant"),
             (told(Event::MenuChanged { restaurant_id: RestaurantId(ONE), items: Vec::new() }), "menu"),
         ];

@@ -170,6 +170,69 @@ async fn whoever_has_an_account_applies_with_another_number() {
 }
 
 #[tokio::test]
+async fn logging_in_before_the_decision_does_not_take_the_number_away() {
+    let web = patient().await;
+    let looked_at = review(&web, &applied(&web).await, "under_review", None).await.ok();
+    let code = web.city.code_for(DEVI).await;
+    let by_code = json!({ "phone": DEVI, "code": code });
+    let refused = web.stranger().post("/auth/otp/verify", &by_code).await.refused(409, "application-waiting");
+    assert_eq!(refused["errors"][0]["pointer"], "/phone");
+    let by_password = json!({ "name": "Devi", "phone": DEVI, "login": "devi", "password": "a long enough one" });
+    web.stranger().post("/auth/register", &by_password).await.refused(409, "application-waiting");
+    let told = web.stranger().post("/couriers/applications/status", &by_code).await.ok();
+    assert_eq!(told["state"], "under_review", "the code is still good");
+    review(&web, &looked_at, "approved", None).await.ok();
+    assert_eq!(web.city.log_in_by_phone(DEVI).await.user.role, domain::permission::Role::Courier);
+}
+
+#[tokio::test]
+async fn an_application_whose_papers_ran_out_meanwhile_is_not_approved() {
+    let web = patient().await;
+    let looked_at = review(&web, &applied(&web).await, "under_review", None).await.ok();
+    web.city.wait(42 * 86_400);
+    let refused = review(&web, &looked_at, "approved", None).await.refused(409, "document-expired");
+    let blamed = &refused["errors"][0];
+    assert_eq!((&blamed["pointer"], &blamed["params"]["kind"]), (&json!("/state"), &json!("insurance")));
+    review(&web, &looked_at, "rejected", Some("The insurance ran out.")).await.ok();
+}
+
+#[tokio::test]
+async fn of_a_removed_courier_nothing_is_left_that_names_the_person() {
+    let web = patient().await;
+    let courier = approved(&web).await;
+    let session = web.city.log_in_by_phone(DEVI).await;
+    let anand = web.user("anand").await;
+    let list = anand.get("/couriers/applications?state=approved").await.ok();
+    let path = format!("/couriers/applications/{}", id(&items(&list)[0]));
+    assert_eq!(anand.ask(Method::DELETE, &format!("/couriers/{courier}"), &[], None).await.status, 204);
+    let left = anand.get(&path).await.ok();
+    assert_eq!(
+        (&left["name"], &left["phone"], &left["documents"]),
+        (&json!("Deleted courier"), &json!(""), &json!([]))
+    );
+    let refresh = json!({ "refresh_token": session.refresh_token });
+    assert_eq!(web.stranger().post("/auth/refresh", &refresh).await.status, 401);
+    let users = anand.get("/users?limit=100").await.ok();
+    let closed = items(&users).iter().find(|user| user["courier_id"] == courier.as_str()).unwrap().clone();
+    assert_eq!((&closed["name"], &closed["disabled"]), (&json!("Deleted courier"), &json!(true)));
+    assert_ne!(approved(&web).await, courier, "the person may apply again");
+}
+
+#[tokio::test]
+async fn numbers_of_a_rejected_application_are_forgotten_after_ninety_days() {
+    let web = patient().await;
+    let looked_at = review(&web, &applied(&web).await, "under_review", None).await.ok();
+    review(&web, &looked_at, "rejected", Some("The licence is of somebody else.")).await.ok();
+    let path = format!("/couriers/applications/{}", id(&looked_at));
+    let anand = web.user("anand").await;
+    for (days, kept) in [(89, 5), (2, 0)] {
+        web.city.wait(days * 86_400);
+        web.city.app.tidy().await.unwrap();
+        assert_eq!(items_of(&anand.get(&path).await.ok()["documents"]).len(), kept);
+    }
+}
+
+#[tokio::test]
 async fn no_step_is_jumped_or_taken_twice() {
     let web = patient().await;
     let application = applied(&web).await;
@@ -221,8 +284,8 @@ async fn a_suspended_courier_begins_no_shift_until_it_is_taken_back() {
 async fn the_applicant_is_told_by_message() {
     let web = patient().await;
     approved(&web).await;
-    web.city.app.consume_all().await.unwrap();
     let told = eventually("a message", || async {
+        web.city.app.consume_all().await.unwrap();
         let messages = web.city.app.mailbox(50).await.unwrap();
         messages.into_iter().find(|message| message.recipient == DEVI && message.body.contains("courier now"))
     });

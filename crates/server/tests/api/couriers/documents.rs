@@ -69,6 +69,51 @@ async fn a_document_that_runs_out_is_warned_of_and_ends_the_offers() {
 }
 
 #[tokio::test]
+async fn a_document_that_ran_out_while_it_waited_is_not_accepted() {
+    let web = patient().await;
+    let courier = approved(&web).await;
+    let anand = web.user("anand").await;
+    let renewed = json!({ "kind": "insurance", "number": "POL/2026-78", "expires_on": "2026-11-21" });
+    let papers = anand.post(&format!("/couriers/{courier}/documents"), &renewed).await.ok();
+    let waiting = papers["items"].as_array().unwrap().iter().find(|it| it["state"] == "submitted").unwrap();
+    let decide = format!("/couriers/documents/{}/review", id(waiting));
+    web.city.wait(2 * DAY_S);
+    let refused = anand.post(&decide, &json!({ "accept": true })).await.refused(409, "document-expired");
+    assert_eq!(refused["errors"][0]["pointer"], "/accept");
+    anand.post(&decide, &json!({ "accept": false, "reason": "It ran out." })).await.ok();
+}
+
+#[tokio::test]
+async fn replaced_documents_are_forgotten_after_ninety_days() {
+    let web = patient().await;
+    let courier = approved(&web).await;
+    let anand = web.user("anand").await;
+    let path = format!("/couriers/{courier}/documents");
+    for number in ["POL/2027-78", "POL/2027-79", "POL/2027-80"] {
+        // Ids are in the order of time, by the millisecond.
+        web.city.wait(1);
+        let renewed = json!({ "kind": "insurance", "number": number, "expires_on": "2027-12-31" });
+        let papers = anand.post(&path, &renewed).await.ok();
+        let waiting = papers["items"].as_array().unwrap().iter().find(|it| it["state"] == "submitted").unwrap();
+        anand.post(&format!("/couriers/documents/{}/review", id(waiting)), &json!({ "accept": true })).await.ok();
+    }
+    let replaced = async || {
+        let papers = anand.get(&path).await.ok();
+        let replaced = papers["items"].as_array().unwrap().iter().filter(|it| it["state"] == "replaced");
+        replaced.map(|it| it["number"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let all = ["POL/2027-79", "POL/2027-78", "POL/2026-77"];
+    web.city.wait(89 * DAY_S);
+    web.city.app.tidy().await.unwrap();
+    assert_eq!(replaced().await, all);
+    web.city.wait(2 * DAY_S);
+    web.city.app.tidy().await.unwrap();
+    // The first one came with the application: that there was one is still known, so the papers are still asked for.
+    assert_eq!(replaced().await, ["XXXX"]);
+    assert_eq!(anand.get(&path).await.ok()["missing"], json!([]));
+}
+
+#[tokio::test]
 async fn food_in_hand_stays_in_hand_when_papers_run_out() {
     let web = patient().await;
     let courier = approved(&web).await;

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use testkit::city::ANNAPURNA;
+use testkit::{city::ANNAPURNA, eventually};
 
 use super::patient;
 use crate::{
@@ -102,6 +102,82 @@ async fn a_planned_shift_ends_by_itself_and_nothing_is_offered_that_would_be_lat
     web.city.wait(10 * 60);
     web.city.app.reconcile_once(false).await.unwrap();
     assert_eq!(kiran.get(&format!("/couriers/{who}")).await.ok()["on_shift"], false);
+}
+
+#[tokio::test]
+async fn a_shift_that_is_cancelled_or_taken_away_ends_nothing_and_is_told() {
+    let web = patient().await;
+    let (kiran, meena) = (web.user("kiran").await, web.user("meena").await);
+    let (who, lata) = (web.city.courier("kiran").id, web.city.courier("lata").id);
+    let me = format!("/couriers/{who}");
+    for by in ["cancelled", "opened", "given to lata"] {
+        let shift = planned(&web, "2026-11-20T07:00:00Z", "2026-11-20T07:50:00Z", 1).await[0].clone();
+        takes(&kiran, who, &shift).await.ok();
+        kiran.post(&format!("{me}/shift"), &json!({ "on": false })).await.ok();
+        let begun = kiran.post(&format!("{me}/shift"), &json!({ "on": true })).await.ok();
+        assert_eq!(begun["shift_ends_at"], "2026-11-20T07:50:00Z");
+        let path = format!("/shifts/{}", id(&shift));
+        let assign = format!("{path}/assign");
+        match by {
+            "cancelled" => assert_eq!(meena.ask(Method::DELETE, &path, &[], None).await.status, 204),
+            "opened" => drop(meena.post(&assign, &json!({ "courier_id": null })).await.ok()),
+            _ => drop(meena.post(&assign, &json!({ "courier_id": lata })).await.ok()),
+        }
+        assert_eq!(kiran.get(&me).await.ok()["shift_ends_at"], json!(null), "{by}");
+    }
+    web.city.wait(3_600);
+    web.city.app.reconcile_once(false).await.unwrap();
+    assert_eq!(kiran.get(&me).await.ok()["on_shift"], true);
+    let told = eventually("three messages", || async {
+        web.city.app.consume_all().await.unwrap();
+        let told = web.city.app.mailbox(50).await.unwrap();
+        let told: Vec<_> = told.into_iter().filter(|message| message.body.starts_with("Your shift of")).collect();
+        (told.len() == 3).then_some(told)
+    });
+    let told = told.await;
+    let phone = &web.city.person("kiran").phone;
+    let text = "Your shift of 20 November, 12:30 is not yours any more. The app shows which ones are.";
+    assert!(told.iter().all(|message| message.recipient == *phone && message.body == text), "{told:?}");
+}
+
+#[tokio::test]
+async fn who_gives_a_shift_back_is_not_told_that_it_is_gone() {
+    let web = patient().await;
+    let shift = planned(&web, "2026-11-20T12:00:00Z", "2026-11-20T16:00:00Z", 1).await[0].clone();
+    let kiran = web.user("kiran").await;
+    let who = web.city.courier("kiran").id;
+    takes(&kiran, who, &shift).await.ok();
+    let mine = format!("/couriers/{who}/shifts/{}", id(&shift));
+    assert_eq!(kiran.ask(Method::DELETE, &mine, &[], None).await.status, 204);
+    web.city.app.consume_all().await.unwrap();
+    let told = web.city.app.mailbox(50).await.unwrap();
+    assert!(told.iter().all(|message| !message.body.starts_with("Your shift of")), "{told:?}");
+}
+
+#[tokio::test]
+async fn shifts_without_a_gap_are_worked_as_one() {
+    let web = patient().await;
+    let first = planned(&web, "2026-11-20T07:00:00Z", "2026-11-20T07:50:00Z", 1).await[0].clone();
+    let next = planned(&web, "2026-11-20T07:50:00Z", "2026-11-20T09:00:00Z", 1).await[0].clone();
+    let third = planned(&web, "2026-11-20T09:00:00Z", "2026-11-20T10:00:00Z", 1).await[0].clone();
+    let later = planned(&web, "2026-11-20T10:30:00Z", "2026-11-20T12:00:00Z", 1).await[0].clone();
+    let kiran = web.user("kiran").await;
+    let who = web.city.courier("kiran").id;
+    let me = format!("/couriers/{who}");
+    for shift in [&first, &next, &later] {
+        takes(&kiran, who, shift).await.ok();
+    }
+    kiran.post(&format!("{me}/shift"), &json!({ "on": false })).await.ok();
+    let begun = kiran.post(&format!("{me}/shift"), &json!({ "on": true })).await.ok();
+    assert_eq!(begun["shift_ends_at"], "2026-11-20T09:00:00Z", "the one after a gap is another");
+    web.city.wait(40 * 60);
+    web.city.app.reconcile_once(false).await.unwrap();
+    assert_eq!(kiran.get(&me).await.ok()["on_shift"], true);
+    takes(&kiran, who, &third).await.ok();
+    assert_eq!(kiran.get(&me).await.ok()["shift_ends_at"], "2026-11-20T10:00:00Z", "taken at work");
+    let mine = format!("{me}/shifts/{}", id(&third));
+    assert_eq!(kiran.ask(Method::DELETE, &mine, &[], None).await.status, 204);
+    assert_eq!(kiran.get(&me).await.ok()["shift_ends_at"], "2026-11-20T09:00:00Z");
 }
 
 #[tokio::test]
