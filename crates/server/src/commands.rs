@@ -81,7 +81,7 @@ fn run(command: Command, config: Config) -> ExitCode {
     let code = runtime.block_on(async move {
         let done = match command {
             // An import says itself how it went.
-            Command::Import(args) => return import(&config, args).await,
+            Command::Import(args) => return Box::pin(import(&config, args)).await,
             Command::Serve => serve::serve(&config).await,
             Command::Demo => demo::demo(&config).await,
             Command::AddAdmin(args) => administrator::add(&config, &args).await,
