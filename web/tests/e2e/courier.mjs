@@ -47,7 +47,8 @@ async function approves(city, page) {
 }
 
 async function logsIn(city, page, phone) {
-  await page.getByRole('link', { name: 'To the login' }).click();
+  // The page after applying shows no login before the decision; the message leads there.
+  await page.goto(`${city.base}/rider`);
   await page.getByText('Code', { exact: false }).first().waitFor();
   await page.getByRole('radio', { name: /code/i }).check({ force: true });
   await page.getByRole('textbox', { name: /mobile/i }).fill(phone);
