@@ -76,7 +76,7 @@ export async function twoDevices(city, meet) {
   await laptop.page.goto(`${city.base}/my/account`);
   await laptop.page.getByRole('button', { name: 'Log out' }).click();
   await laptop.page.getByRole('link', { name: /Log in/ }).first().waitFor();
-  assert.equal(await laptop.page.evaluate(() => JSON.parse(localStorage.getItem('dabba.storefront.cart')).lines.length), 0);
+  assert.equal(await laptop.page.evaluate(() => JSON.parse(localStorage.getItem('dabba.storefront.cart'))?.lines.length ?? 0), 0);
   assert.equal((await keptCart(city)).lines.length, 1);
 }
 
