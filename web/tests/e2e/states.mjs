@@ -88,7 +88,7 @@ async function loading(city, { page }, { path, asks }) {
   const late = held;
   held = null;
   await Promise.all(late.map((route) => route.continue().catch(() => undefined)));
-  await page.locator('.sk').first().waitFor({ state: 'detached', timeout: 20_000 });
+  await page.locator('.sk').first().waitFor({ state: 'detached', timeout: 10_000 });
 }
 
 /** A refusal is said in words, and one can try again; then the screen stands. Some screens do it by themselves, when
@@ -101,7 +101,7 @@ async function failing(city, { page }, { path, asks }) {
   await again.waitFor({ timeout: 5_000 });
   refusing = false;
   for (let tries = 0; tries < 4 && (await again.count()) > 0; tries += 1) await again.click({ timeout: 3_000 }).catch(() => undefined);
-  await again.waitFor({ state: 'detached', timeout: 20_000 });
+  await again.waitFor({ state: 'detached', timeout: 10_000 });
 }
 
 async function empty(city, { page }, { path, asks, none, says }) {

@@ -259,13 +259,8 @@ export async function* ops(city, guest) {
   yield 'palette';
   await page.keyboard.press('Escape');
   await page.getByRole('listbox').waitFor({ state: 'hidden' });
-  // The palette tells of its end a moment after it has gone; a key in that moment belongs to nobody.
-  const shortcuts = page.getByRole('heading', { name: 'Keyboard shortcuts' });
-  for (let tries = 0; tries < 20 && !(await shortcuts.isVisible()); tries += 1) {
-    await page.keyboard.press('?');
-    await page.waitForTimeout(250);
-  }
-  await shortcuts.waitFor();
+  await page.keyboard.press('?');
+  await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
   yield 'shortcuts';
   await page.keyboard.press('Escape');
   await button(page, /^Account of/).click();
