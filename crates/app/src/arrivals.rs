@@ -15,17 +15,16 @@ pub mod weather;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, RwLock},
 };
 
 use domain::id::{CityId, RestaurantId};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use quick_cache::sync::Cache;
 use store::{args, arrivals, orders::OrderRow};
-use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::{App, context::Ctx, error::Error};
+use crate::{App, context::Ctx, error::Error, recent::Recent};
 
 pub(crate) use estimate::range;
 use learned::KitchenBook;
@@ -36,9 +35,9 @@ pub(crate) use ways::Ways;
 
 const HOUR_US: i64 = 3_600_000_000;
 /// How long what was learned is kept in memory.
-const LEARNED_FOR_US: i64 = 60_000_000;
+const LEARNED_FOR: SignedDuration = SignedDuration::from_secs(60);
 /// How long the business of a city is believed.
-const PULSE_FOR_US: i64 = 10_000_000;
+const PULSE_FOR: SignedDuration = SignedDuration::from_secs(10);
 /// Kitchens whose tallies are held in memory.
 const KITCHENS_IN_MEMORY: usize = 20_000;
 /// The restaurant under which a city's own tallies stand.
@@ -53,48 +52,22 @@ pub(crate) fn local_hour(zone: &TimeZone, at: Timestamp) -> i64 {
     (at.as_microsecond() + offset_us).div_euclid(HOUR_US) * HOUR_US - offset_us
 }
 
-/// Something with the moment of its reading, in epoch microseconds.
-type Kept<T> = (i64, Arc<T>);
-
 /// What is held in memory.
 pub(crate) struct Arrivals {
-    learned: RwLock<HashMap<CityId, Kept<Learned>>>,
-    pulses: RwLock<HashMap<CityId, Kept<Pulse>>>,
-    kitchens: Cache<RestaurantId, Kept<KitchenBook>>,
+    learned: Recent<Learned>,
+    pulses: Recent<Pulse>,
+    kitchens: Cache<RestaurantId, (Timestamp, Arc<KitchenBook>)>,
     watched: RwLock<HashMap<CityId, i64>>,
-    /// Held by the one who reads how busy a city is.
-    counting: Mutex<()>,
 }
 
 impl Default for Arrivals {
     fn default() -> Self {
         Self {
-            learned: RwLock::default(),
-            pulses: RwLock::default(),
+            learned: Recent::new(LEARNED_FOR),
+            pulses: Recent::new(PULSE_FOR),
             kitchens: Cache::new(KITCHENS_IN_MEMORY),
             watched: RwLock::default(),
-            counting: Mutex::default(),
         }
-    }
-}
-
-/// What is kept, if it is younger than `for_us`.
-fn young<T>(map: &RwLock<HashMap<CityId, Kept<T>>>, city: CityId, now: Timestamp, for_us: i64) -> Option<Arc<T>> {
-    let map = map.read().unwrap_or_else(PoisonError::into_inner);
-    let (at, kept) = map.get(&city)?;
-    (now.as_microsecond() - at < for_us).then(|| Arc::clone(kept))
-}
-
-fn keep<T>(map: &RwLock<HashMap<CityId, Kept<T>>>, city: CityId, now: Timestamp, value: T) -> Arc<T> {
-    let value = Arc::new(value);
-    map.write().unwrap_or_else(PoisonError::into_inner).insert(city, (now.as_microsecond(), Arc::clone(&value)));
-    value
-}
-
-impl Arrivals {
-    /// Forgets what was read of a city, so that it is read anew.
-    fn forget(&self, city: CityId) {
-        self.learned.write().unwrap_or_else(PoisonError::into_inner).remove(&city);
     }
 }
 
@@ -115,15 +88,12 @@ impl App {
 
     /// What was learned of a city.
     pub(crate) async fn learned(&self, now: Timestamp, city: CityId) -> Result<Arc<Learned>, Error> {
-        match young(&self.arrivals.learned, city, now, LEARNED_FOR_US) {
-            Some(learned) => Ok(learned),
-            None => Ok(keep(&self.arrivals.learned, city, now, self.load_learned(now, city).await?)),
-        }
+        self.arrivals.learned.get(city, now, || self.load_learned(now, city)).await
     }
 
     /// What was last read of a city, without waiting; what is assumed of every city where nothing was read yet.
     pub(crate) fn learned_now(&self, city: CityId) -> Arc<Learned> {
-        young(&self.arrivals.learned, city, Timestamp::MIN, i64::MAX).unwrap_or_default()
+        self.arrivals.learned.last(city).unwrap_or_default()
     }
 
     async fn load_learned(&self, now: Timestamp, city: CityId) -> Result<Learned, Error> {
@@ -140,39 +110,20 @@ impl App {
         city: CityId,
         kitchen: RestaurantId,
     ) -> Result<Arc<KitchenBook>, Error> {
-        let now_us = now.as_microsecond();
         if let Some((at, kept)) = self.arrivals.kitchens.get(&kitchen)
-            && now_us - at < LEARNED_FOR_US
+            && now.duration_since(at) < LEARNED_FOR
         {
             return Ok(kept);
         }
         let rows: Vec<arrivals::TallyRow> = self.db.all(&arrivals::LIST_TALLIES, args![city, kitchen]).await?;
         let book = Arc::new(KitchenBook::from(book(rows)?));
-        self.arrivals.kitchens.insert(kitchen, (now_us, Arc::clone(&book)));
+        self.arrivals.kitchens.insert(kitchen, (now, Arc::clone(&book)));
         Ok(book)
     }
 
-    /// How busy a city is. One caller counts while the others go by the count before.
+    /// How busy a city is.
     pub(crate) async fn pulse(&self, now: Timestamp, city: CityId) -> Result<Arc<Pulse>, Error> {
-        if let Some(pulse) = young(&self.arrivals.pulses, city, now, PULSE_FOR_US) {
-            return Ok(pulse);
-        }
-        let counting = match (self.arrivals.counting.try_lock(), self.pulse_before(city)) {
-            (Ok(counting), _) => counting,
-            (Err(_), Some(pulse)) => return Ok(pulse),
-            (Err(_), None) => self.arrivals.counting.lock().await,
-        };
-        let pulse = match young(&self.arrivals.pulses, city, now, PULSE_FOR_US) {
-            Some(pulse) => pulse,
-            None => keep(&self.arrivals.pulses, city, now, self.count_pulse(now, city).await?),
-        };
-        drop(counting);
-        Ok(pulse)
-    }
-
-    /// The last count of a city, however old.
-    fn pulse_before(&self, city: CityId) -> Option<Arc<Pulse>> {
-        young(&self.arrivals.pulses, city, Timestamp::MIN, i64::MAX)
+        self.arrivals.pulses.get(city, now, || self.count_pulse(now, city)).await
     }
 
     async fn count_pulse(&self, now: Timestamp, city: CityId) -> Result<Pulse, Error> {

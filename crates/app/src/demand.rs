@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, PoisonError, RwLock},
+    sync::Arc,
 };
 
 use domain::{
@@ -20,6 +20,7 @@ use crate::{
     context::{Ctx, moment},
     dispatching::MOST_ORDERS,
     error::Error,
+    recent::Recent,
 };
 
 /// A cell of the city.
@@ -58,32 +59,18 @@ pub struct Demand {
 }
 
 /// How long what was reckoned for a city is kept.
-const KEPT_FOR: SignedDuration = SignedDuration::from_secs(30);
+pub(crate) const KEPT_FOR: SignedDuration = SignedDuration::from_secs(30);
 
-/// What was reckoned for cities, each kept for a while, so that it is not reckoned for every courier who looks.
-#[derive(Default)]
-pub(crate) struct Demands(RwLock<HashMap<CityId, Arc<Reckoned>>>);
+/// What was reckoned for cities, so that it is not reckoned for every courier who looks.
+pub(crate) type Demands = Recent<Reckoned>;
 
 /// Everything that both views need.
-struct Reckoned {
+pub(crate) struct Reckoned {
     at: Timestamp,
     expected: BTreeMap<Cell, f64>,
     free: Vec<(CourierId, Point)>,
     moves: HashMap<CourierId, Cell>,
     localities: HashMap<Cell, String>,
-}
-
-impl Demands {
-    fn young(&self, city: CityId, now: Timestamp) -> Option<Arc<Reckoned>> {
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&city).map(Arc::clone)?;
-        (now.duration_since(kept.at) < KEPT_FOR).then_some(kept)
-    }
-
-    fn keep(&self, city: CityId, reckoned: Reckoned) -> Arc<Reckoned> {
-        let reckoned = Arc::new(reckoned);
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(city, Arc::clone(&reckoned));
-        reckoned
-    }
 }
 
 impl App {
@@ -107,10 +94,7 @@ impl App {
     }
 
     async fn reckoned(&self, ctx: &Ctx, city: CityId) -> Result<Arc<Reckoned>, Error> {
-        match self.demands.young(city, ctx.now) {
-            Some(reckoned) => Ok(reckoned),
-            None => Ok(self.demands.keep(city, self.reckon(ctx, city).await?)),
-        }
+        self.demands.get(city, ctx.now, || self.reckon(ctx, city)).await
     }
 
     async fn reckon(&self, ctx: &Ctx, city: CityId) -> Result<Reckoned, Error> {

@@ -30,6 +30,7 @@ pub mod places;
 pub mod positions;
 pub mod products;
 pub mod quotes;
+mod recent;
 mod reconcile;
 pub mod restaurants;
 pub mod reviews;
@@ -116,7 +117,7 @@ impl App {
             entropy,
             travel: RwLock::new(Arc::new(StraightLine)),
             arrivals: arrivals::Arrivals::default(),
-            demands: demand::Demands::default(),
+            demands: demand::Demands::new(demand::KEPT_FOR),
             places: RwLock::default(),
             positions: Positions::default(),
             radio: None,

@@ -34,7 +34,7 @@ pub struct Config {
     pub redis_prefix: String,
     /// What is logged: `error`, `warn`, `info`, `debug`, or a filter such as `info,store=debug`.
     pub log: String,
-    /// Connections to PostgreSQL for each of the two pools.
+    /// Connections to PostgreSQL for each of the two large pools; batches have four of their own.
     pub database_connections: usize,
     /// Bytes of answers kept in this process.
     pub cache_bytes: u64,

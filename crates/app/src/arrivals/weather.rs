@@ -52,7 +52,7 @@ impl App {
         let until_us = until.map(Timestamp::as_microsecond);
         let args = args![city, weather.as_str(), until_us, user, ctx.now_us()];
         self.db.commit(Tx::new("set weather").run(&arrivals::SET_WEATHER, args)).await?;
-        self.arrivals.forget(city);
+        self.arrivals.learned.forget(city).await;
         Ok(CityWeather { weather, until })
     }
 }

@@ -26,7 +26,7 @@ pub(super) use self::bare::{BareArgs, bare};
 use self::{bare::Bare, drive::Plan, own::Own, town::Town};
 use super::measure::{
     Document,
-    histogram::float,
+    histogram::{Histogram, float},
     machine::{Busy, Machine},
 };
 
@@ -96,7 +96,7 @@ pub(super) enum Scenario {
 pub(super) async fn loadtest(args: &LoadtestArgs) -> Result<(), String> {
     let machine = Machine::now();
     let address = args.url.as_deref().map(loopback).transpose()?;
-    let (measured, html) = match address {
+    let measured = match address {
         Some(address) => {
             let instance = format!("the server at {address}");
             measure(args, machine, address, args.server_pid, &instance, None).await?
@@ -105,23 +105,29 @@ pub(super) async fn loadtest(args: &LoadtestArgs) -> Result<(), String> {
         None => with_own(args, machine).await?,
     };
     if let Some(path) = &args.report {
+        let html = html::page(&measured.document, &measured.operations, &report::hints(args, &measured.document));
         std::fs::write(path, html).map_err(|error| format!("{}: {error}", path.display()))?;
     }
-    measured.print(args.json)
+    measured.document.print(args.json)
 }
 
-type Measured = (Document, String);
+/// What a run showed.
+struct Measured {
+    document: Document,
+    /// Latencies of whole operations, for the picture of the report.
+    operations: Histogram,
+}
 
 async fn with_own(args: &LoadtestArgs, machine: Machine) -> Result<Measured, String> {
     let own = Own::start(args.database.as_deref(), args.data.as_ref(), args.seed, None).await?;
     let started = own.started.clone();
     let measured = measure(args, machine, own.address, Some(own.pid()), &own.instance(), Some(started)).await;
     own.end().await?;
-    let (mut document, html) = measured?;
+    let mut measured = measured?;
     if args.scenario == Scenario::Browse {
-        beside_bare(args, &mut document).await?;
+        beside_bare(args, &mut measured.document).await?;
     }
-    Ok((document, html))
+    Ok(measured)
 }
 
 /// The same load on a handler that sends 10 KB from memory, to compare with what is read from the cache.
@@ -154,8 +160,7 @@ async fn measure(
     let spent = busy.spent();
     let outcome = report::Outcome { tally, spent, server, started };
     let document = report::document(args, machine, instance, &outcome);
-    let html = html::page(&document, &outcome.tally.operations, &report::hints(args, &document));
-    Ok((document, html))
+    Ok(Measured { document, operations: outcome.tally.operations })
 }
 
 /// The address behind a URL, if it is this machine: nobody is loaded from afar by mistake.

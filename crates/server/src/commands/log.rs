@@ -114,15 +114,9 @@ impl Fields {
     }
 
     fn text(&mut self, name: &str, value: &str) {
-        self.raw(format_args!(",\"{name}\":\""));
-        for character in value.chars() {
-            match character {
-                '"' | '\\' => self.0.extend(['\\', character]),
-                character if character < ' ' => self.raw(format_args!("\\u{:04x}", u32::from(character))),
-                character => self.0.push(character),
-            }
-        }
-        self.0.push('"');
+        // A string is always JSON.
+        let quoted = serde_json::to_string(value).unwrap_or_default();
+        self.raw(format_args!(",\"{name}\":{quoted}"));
     }
 }
 

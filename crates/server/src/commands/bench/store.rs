@@ -54,7 +54,7 @@ pub(in crate::commands) struct StoreArgs {
     /// Lines of an order
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=20))]
     lines: u8,
-    /// Connections to PostgreSQL for each of the two pools
+    /// Connections to PostgreSQL for each of the two large pools; batches have four of their own
     #[arg(long, default_value_t = 16)]
     connections: usize,
     /// Everything random follows from it

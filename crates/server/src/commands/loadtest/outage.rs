@@ -6,6 +6,7 @@
 use std::{
     net::SocketAddr,
     process::{Child, Command, Stdio},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -16,7 +17,6 @@ use super::{
     LoadtestArgs, Measured,
     client::{Call, Client},
     drive::{self, Plan},
-    html,
     own::{Own, free_address},
     report::{self, Outcome},
     tally::Tally,
@@ -91,8 +91,8 @@ pub(super) async fn measure(args: &LoadtestArgs, machine: Machine) -> Result<Mea
 }
 
 async fn parts(args: &LoadtestArgs, machine: Machine, own: &Own, redis: &mut Redis) -> Result<Measured, String> {
-    let town = std::sync::Arc::new(Town::explore(own.address, args.customers, args.scenario).await?);
-    let plan = || Plan::new(args, own.address, std::sync::Arc::clone(&town));
+    let town = Arc::new(Town::explore(own.address, args.customers, args.scenario).await?);
+    let plan = || Plan::new(args, own.address, Arc::clone(&town));
     until_tiers(own.address, true).await?;
     let busy = Busy::watch(&[std::process::id(), own.pid()]);
     let before = drive::run(plan(), args.threads).await?;
@@ -124,8 +124,7 @@ async fn parts(args: &LoadtestArgs, machine: Machine, own: &Own, redis: &mut Red
     document.add("p99_killed_to_usual", during.operations.quantile_ms(0.99) / usual, "times");
     document.add("memory_only_after", noticed?.as_secs_f64() * 1e3, "ms");
     document.add("two_tiers_again_after", back?.as_secs_f64() * 1e3, "ms");
-    let html = html::page(&document, &outcome.tally.operations, &document.notes);
-    Ok((document, html))
+    Ok(Measured { document, operations: outcome.tally.operations })
 }
 
 fn rate(part: &Tally) -> f64 {

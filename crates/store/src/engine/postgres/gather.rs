@@ -91,13 +91,14 @@ impl Gather {
         measure::batch(batch.len());
         let txs: Vec<&Tx> = batch.iter().map(|waiting| &waiting.tx).collect();
         let outcome = whole::commit(&self.lanes, &batch[0].shape, &txs).await;
-        let final_one = match &outcome {
+        // Whether this is the outcome of each of them; otherwise each goes alone.
+        let shared = match &outcome {
             Ok(()) | Err(CommitError::Uncertain(_) | CommitError::Unavailable(_)) => true,
             Err(CommitError::Conflict) => false,
             Err(_) => batch.len() == 1,
         };
         for Waiting { tx, shape, reply } in batch {
-            let outcome = if final_one { outcome.clone() } else { self.alone(&tx, &shape).await };
+            let outcome = if shared { outcome.clone() } else { self.alone(&tx, &shape).await };
             // The caller may have gone, which is no error.
             let _ = reply.send(outcome);
         }

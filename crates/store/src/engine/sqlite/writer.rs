@@ -5,8 +5,9 @@
 //! them all. While the disk syncs, the next batch gathers by itself; nothing waits on purpose.
 //!
 //! A transaction that fails must not be noticed by its neighbours, and a savepoint around each would see to that. But
-//! SQLite copies every page that is touched within a savepoint, and hardly any transaction fails. So the writer hopes: it runs the batch without savepoints, and if one unit fails it undoes them
-//! all and runs them again, each in a savepoint. After a failure it stays careful for some batches.
+//! SQLite copies every page that is touched within a savepoint, and hardly any transaction fails. So the writer hopes: it
+//! runs the batch without savepoints, and if one unit fails it undoes them all and runs them again, each in a savepoint.
+//! After a failure it stays careful for some batches.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
