@@ -2,7 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { emptyCart, startCity } from './city.mjs';
+import { callOffOrders, emptyCart, startCity } from './city.mjs';
 import { person, startBrowser } from './people.mjs';
 
 const SHOTS = resolve(process.env.SHOTS ?? 'test-results');
@@ -34,6 +34,7 @@ async function one(city, browser, title, story) {
   };
   try {
     await emptyCart(city);
+    await callOffOrders(city);
     const said = await story(city, meet);
     const errors = people.flatMap((met) => met.errors);
     if (errors.length > 0) throw new Error(`errors in the console:\n  ${errors.join('\n  ')}`);
