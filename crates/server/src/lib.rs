@@ -11,31 +11,16 @@ pub mod pages;
 pub mod surface;
 pub mod web;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use app::App;
-use axum::{
-    Router,
-    extract::DefaultBodyLimit,
-    middleware::{from_fn, from_fn_with_state},
-    routing::get,
-};
+use axum::{Router, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, watch};
-use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{
-    demo::Demo,
-    document::described,
-    http::{guard::guard, observe, problem},
-};
-
-/// The largest body that is read.
-const LARGEST_BODY: usize = 1_048_576;
-/// A request that takes longer is given up. Shorter than the time that draining takes.
-const PATIENCE: Duration = Duration::from_secs(20);
+use crate::{demo::Demo, document::described, http::front::Front, surface::Surface};
 
 /// What the endpoints share.
 pub struct Server {
@@ -87,20 +72,13 @@ pub fn openapi() -> OpenApi {
 }
 
 /// Everything the server answers.
-pub fn router(server: &Arc<Server>) -> Router {
+pub fn front(server: &Arc<Server>) -> Front {
     let (api, document) = OpenApiRouter::new().merge(api::router()).split_for_parts();
-    let api = api
-        .method_not_allowed_fallback(async || problem::Problem::of(problem::METHOD_NOT_ALLOWED))
-        .route_layer(from_fn_with_state(Arc::clone(server), guard))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(problem::TIMEOUT.status, PATIENCE));
-    Router::new()
-        .merge(api)
+    let pages = Router::new()
         .route("/ws", get(api::live::socket))
         .merge(demo::router())
         .merge(pages::router(described(document)))
-        .fallback(web::face)
-        .layer(CatchPanicLayer::custom(pages::panicked))
-        .layer(from_fn(|request, next| observe::observe(pages::request_id, request, next)))
-        .with_state(Arc::clone(server))
+        .fallback(web::face);
+    let state = || Arc::clone(server);
+    Front::new(state(), Surface::new(), api.with_state(state()), pages.with_state(state()))
 }

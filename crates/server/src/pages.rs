@@ -1,12 +1,7 @@
 //! What is neither API nor face: metrics, the API's description and its reader, a page for every problem.
 
-use std::{
-    any::Any,
-    fmt::Write as _,
-    sync::{Arc, LazyLock},
-};
+use std::{fmt::Write as _, sync::Arc};
 
-use app::Entropy;
 use axum::{
     Router,
     extract::{Path, State},
@@ -20,16 +15,8 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     Server,
-    http::problem::{INTERNAL, KINDS, NOT_FOUND, Problem, rule_status},
+    http::problem::{KINDS, NOT_FOUND, Problem, rule_status},
 };
-
-static IDS: LazyLock<Entropy> = LazyLock::new(Entropy::from_system);
-
-/// An id for a request that brought none.
-pub fn request_id() -> String {
-    let bytes: [u8; 12] = IDS.bytes();
-    data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase()
-}
 
 /// The pages.
 pub fn router(document: OpenApi) -> Router<Arc<Server>> {
@@ -87,13 +74,4 @@ pub fn page(title: &str, body: &str) -> Html<String> {
          dark}}body{{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}}dt{{margin-top:\
          1rem}}dd{{margin:0}}pre{{white-space:pre-wrap}}</style><h1>{title}</h1>{body}"
     ))
-}
-
-/// A handler panicked: the caller learns no more than that.
-#[expect(clippy::needless_pass_by_value, reason = "the shape that the layer asks for")]
-pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
-    let text = cause.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no message");
-    tracing::error!(panic = text, "a handler panicked");
-    Problem::of(INTERNAL).into_response()
 }

@@ -2,10 +2,12 @@
 
 #![cfg_attr(not(test), expect(clippy::enum_glob_use, reason = "the table reads as a table"))]
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::collections::BTreeMap;
 
 use axum::http::Method;
 use domain::permission::Action::{self, *};
+
+use crate::http::observe::Timings;
 
 /// What it takes to use an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,16 +191,95 @@ pub const SURFACE: &[(&str, &str, Access)] = &[
     ("GET", "/health/startup", Public),
 ];
 
-static BY_ROUTE: LazyLock<HashMap<(&str, &str), Access>> =
-    LazyLock::new(|| SURFACE.iter().map(|(method, path, access)| ((*method, *path), *access)).collect());
+/// Addresses that are no part of the API: pages, its description, what only a demo has, and the socket, which asks in its
+/// first message who is there.
+pub const PAGES: &[&str] = &[
+    "/demo/logins",
+    "/demo/mailbox",
+    "/docs",
+    "/docs/",
+    "/docs/{*rest}",
+    "/mailbox",
+    "/metrics",
+    "/openapi.json",
+    "/problems",
+    "/problems/{code}",
+    "/ws",
+];
 
-/// What it takes to use the endpoint of a method and route; `None` where there is none.
-pub fn access(method: &Method, path: &str) -> Option<Access> {
-    let method = if method == Method::HEAD { "GET" } else { method.as_str() };
-    BY_ROUTE.get(&(method, path)).copied()
+/// What log and figures call an address that is in neither table: a file of a face, or nothing.
+const OTHER: &str = "other";
+
+/// Both tables, made for looking up.
+pub struct Surface(matchit::Router<Route>);
+
+struct Route {
+    path: &'static str,
+    /// None at a page.
+    endpoints: Vec<Endpoint>,
 }
 
-/// Whether there is an endpoint at a route, whatever its method.
-pub fn known(path: &str) -> bool {
-    SURFACE.iter().any(|(_, known, _)| *known == path)
+/// One endpoint.
+#[derive(Debug)]
+pub struct Endpoint {
+    /// Its method.
+    pub method: Method,
+    /// What it takes to use it.
+    pub access: Access,
+    /// How long it took to answer.
+    pub timings: Timings,
+}
+
+/// What a request found.
+#[derive(Clone, Copy, Debug)]
+pub struct Met<'a> {
+    /// The route, as log and figures call it.
+    pub route: &'static str,
+    /// What stands there.
+    pub place: Place<'a>,
+}
+
+/// What stands at an address.
+#[derive(Clone, Copy, Debug)]
+pub enum Place<'a> {
+    /// An endpoint.
+    Endpoint(&'a Endpoint),
+    /// Endpoints, but none of this method.
+    Elsewhere(&'a [Endpoint]),
+    /// A page, a file, or nothing.
+    Page,
+}
+
+impl Surface {
+    /// The tables of this program.
+    pub fn new() -> Self {
+        let mut paths: BTreeMap<&str, Vec<Endpoint>> = PAGES.iter().map(|path| (*path, Vec::new())).collect();
+        for (method, path, access) in SURFACE {
+            let method = Method::from_bytes(method.as_bytes()).unwrap_or_default();
+            let endpoint = Endpoint { method, access: *access, timings: Timings::default() };
+            paths.entry(path).or_default().push(endpoint);
+        }
+        let mut routes = matchit::Router::new();
+        for (path, endpoints) in paths {
+            if let Err(error) = routes.insert(path, Route { path, endpoints }) {
+                tracing::error!(%error, path, "this route cannot be told apart from others and is closed");
+            }
+        }
+        Self(routes)
+    }
+
+    /// What a request finds.
+    pub fn meet(&self, method: &Method, path: &str) -> Met<'_> {
+        let Ok(found) = self.0.at(path) else {
+            return Met { route: OTHER, place: Place::Page };
+        };
+        let Route { path, endpoints } = found.value;
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        let place = match endpoints.iter().find(|endpoint| endpoint.method == *method) {
+            Some(endpoint) => Place::Endpoint(endpoint),
+            None if endpoints.is_empty() => Place::Page,
+            None => Place::Elsewhere(endpoints),
+        };
+        Met { route: path, place }
+    }
 }

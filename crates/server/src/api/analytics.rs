@@ -6,11 +6,7 @@ pub mod insights;
 use std::sync::Arc;
 
 use app::{App, Ctx, Error, moment};
-use axum::{
-    extract::State,
-    http::{HeaderMap, Uri},
-    response::Response,
-};
+use axum::{extract::State, http::Uri, response::Response};
 use cache::Namespace;
 use domain::{
     id::{CityId, RestaurantId},
@@ -26,7 +22,7 @@ use super::{MOST, default_limit};
 use crate::{
     Server,
     http::{
-        cached::{Read, cached},
+        cached::{Asked, Read, cached},
         extract::Params,
         guard::Caller,
         problem::{Answer, INVALID_PARAMETER, Problem},
@@ -147,7 +143,7 @@ async fn list_popular_items(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
     uri: Uri,
-    headers: HeaderMap,
+    asked: Asked,
     Params(params): Params<PopularItemsParams>,
 ) -> Answer<Response> {
     city_of(&server.app, params.city.as_deref())?;
@@ -158,7 +154,7 @@ async fn list_popular_items(
     let read = Read::shared(Namespace::PopularItems, &key);
     let read = if trusted { read.uncounted() } else { read };
     let load = move |app: Arc<App>| async move { popular_items(&app, &ctx, &params).await };
-    Ok(cached(&server.app, &headers, read, load).await)
+    Ok(cached(&server.app, &asked, read, load).await)
 }
 
 /// The most ordered dishes, with figures for those who may read them.
@@ -184,7 +180,7 @@ pub async fn popular_items(app: &App, ctx: &Ctx, params: &PopularItemsParams) ->
 async fn get_revenue(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
-    headers: HeaderMap,
+    asked: Asked,
     Params(params): Params<RevenueParams>,
 ) -> Answer<Response> {
     ctx.reach(Action::AnalyticsRead)?;
@@ -194,7 +190,7 @@ async fn get_revenue(
     let key = format!("{city}:{}:{}", hour(params.from), hour(params.to));
     let read = Read::private(Namespace::RevenueAnalytics, &key);
     let load = move |app: Arc<App>| async move { revenue(&app, &ctx, city, params.from, params.to).await };
-    Ok(cached(&server.app, &headers, read, load).await)
+    Ok(cached(&server.app, &asked, read, load).await)
 }
 
 async fn revenue(

@@ -7,12 +7,7 @@ use app::{
     caching::Owner,
     users::{Profile, Registration, Session, VerifyCode},
 };
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
 use cache::Namespace;
 use domain::permission::User;
 use serde::{Deserialize, Serialize};
@@ -24,7 +19,7 @@ use super::words;
 use crate::{
     Server,
     http::{
-        cached::{Read, cached},
+        cached::{Asked, Read, cached},
         extract::Body,
         guard::Caller,
         problem::{Answer, Problem},
@@ -224,12 +219,12 @@ async fn logout(
 /// The caller's own account.
 #[utoipa::path(get, path = "/auth/me", tag = "auth",
     responses((status = 200, body = UserResponse), (status = "4XX", body = Problem)))]
-async fn me(State(server): State<Arc<Server>>, Caller(ctx): Caller, headers: HeaderMap) -> Answer<Response> {
+async fn me(State(server): State<Arc<Server>>, Caller(ctx): Caller, asked: Asked) -> Answer<Response> {
     let user = ctx.actor.user().ok_or(Error::Unauthenticated(LoginProblem::Missing))?.id;
     let key = server.app.own_key(Namespace::Sessions, Owner::User(user), "me");
     let load = move |app: Arc<App>| async move {
         let account = app.me(&ctx).await?;
         Ok(UserResponse::of(account.user, account.profile))
     };
-    Ok(cached(&server.app, &headers, Read::private(Namespace::Sessions, &key), load).await)
+    Ok(cached(&server.app, &asked, Read::private(Namespace::Sessions, &key), load).await)
 }

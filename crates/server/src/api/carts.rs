@@ -3,12 +3,7 @@
 use std::sync::Arc;
 
 use app::{App, carts::Cart};
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
 use cache::Namespace;
 use domain::{
     cart::CartLine,
@@ -27,7 +22,7 @@ use super::customers::own_key;
 use crate::{
     Server,
     http::{
-        cached::{Read, cached_part, uncached},
+        cached::{Asked, Read, cached_part, uncached},
         extract::{Body, Id, Params},
         guard::Caller,
         problem::{Answer, Problem},
@@ -149,7 +144,7 @@ async fn get_cart(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
     Id(id): Id<CustomerId>,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> Answer<Response> {
     let app = &server.app;
     let Some(key) = own_key(app, &ctx, Action::CartManage, Namespace::Sessions, id, "cart")? else {
@@ -158,7 +153,7 @@ async fn get_cart(
     let caller = ctx.clone();
     let load = move |app: Arc<App>| async move { app.cart(&caller, id).await };
     let whole = |cart| complete(app, &ctx, cart);
-    cached_part(app, &headers, Read::private(Namespace::Sessions, &key), load, whole).await
+    cached_part(app, &asked, Read::private(Namespace::Sessions, &key), load, whole).await
 }
 
 /// Replaces a customer's cart.

@@ -6,7 +6,7 @@ pub mod weather;
 use std::sync::Arc;
 
 use app::{App, Error};
-use axum::{Json, extract::State, http::HeaderMap, response::Response};
+use axum::{Json, extract::State, response::Response};
 use cache::Namespace;
 use domain::{geo::Point, id::CityId};
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     Server,
     http::{
-        cached::{Read, cached},
+        cached::{Asked, Read, cached},
         extract::{Id, Params},
         problem::{Answer, INVALID_PARAMETER, Problem},
     },
@@ -118,14 +118,14 @@ async fn list_zones(State(server): State<Arc<Server>>, Id(id): Id<CityId>) -> An
 /// The map of a city.
 #[utoipa::path(get, path = "/cities/{id}/map", tag = "places", params(("id" = Uuid, Path)),
     responses((status = 200, body = MapResponse), (status = "4XX", body = Problem)))]
-async fn get_map(State(server): State<Arc<Server>>, Id(id): Id<CityId>, headers: HeaderMap) -> Response {
+async fn get_map(State(server): State<Arc<Server>>, Id(id): Id<CityId>, asked: Asked) -> Response {
     let load = move |app: Arc<App>| async move {
         app.places().city(id).ok_or(Error::NotFound("city"))?;
         let map = app.city_map(id).await?.unwrap_or_else(NoMapResponse::text);
         serde_json::from_str::<Box<serde_json::value::RawValue>>(&map)
             .map_err(|error| Error::Internal(format!("the map of city {id}: {error}")))
     };
-    cached(&server.app, &headers, Read::shared(Namespace::Static, &format!("map:{id}")).uncounted(), load).await
+    cached(&server.app, &asked, Read::shared(Namespace::Static, &format!("map:{id}")).uncounted(), load).await
 }
 
 /// Whether Dabba delivers to a point.

@@ -9,7 +9,7 @@ use app::{App, Ctx, caching::Owner, customers::CustomerProfile, moment};
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 use cache::Namespace;
@@ -28,7 +28,7 @@ use super::{List, default_limit, within_page};
 use crate::{
     Server,
     http::{
-        cached::{Read, cached, uncached},
+        cached::{Asked, Read, cached, uncached},
         extract::{Body, Id, Params},
         guard::Caller,
         patch::Patch,
@@ -157,14 +157,14 @@ async fn get_customer(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
     Id(id): Id<CustomerId>,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> Answer<Response> {
     let Some(key) = own_key(&server.app, &ctx, Action::CustomerRead, Namespace::CustomerProfiles, id, "profile")?
     else {
         return Ok(uncached(&CustomerResponse::of(server.app.customer(&ctx, id).await?)));
     };
     let load = move |app: Arc<App>| async move { Ok(CustomerResponse::of(app.customer(&ctx, id).await?)) };
-    Ok(cached(&server.app, &headers, Read::private(Namespace::CustomerProfiles, &key), load).await)
+    Ok(cached(&server.app, &asked, Read::private(Namespace::CustomerProfiles, &key), load).await)
 }
 
 /// The key of a customer's own answer; `None` for staff, who read the database. A stranger's is refused before.

@@ -9,7 +9,7 @@ use app::{
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 use cache::Namespace;
@@ -32,7 +32,7 @@ use super::{
 use crate::{
     Server, answers,
     http::{
-        cached::{Read, cached_bytes},
+        cached::{Asked, Read, cached_bytes},
         extract::{Body, Id, Params},
         guard::Caller,
         patch::Patch,
@@ -195,9 +195,9 @@ async fn add_menu_item(
 /// One dish.
 #[utoipa::path(get, path = "/menu-items/{id}", tag = "menus", params(("id" = Uuid, Path)),
     responses((status = 200, body = PlacedItemResponse), (status = "4XX", body = Problem)))]
-async fn get_menu_item(State(server): State<Arc<Server>>, Id(id): Id<MenuItemId>, headers: HeaderMap) -> Response {
+async fn get_menu_item(State(server): State<Arc<Server>>, Id(id): Id<MenuItemId>, asked: Asked) -> Response {
     let load = move |app: Arc<App>| async move { answers::dish(&app, id).await };
-    cached_bytes(&server.app, &headers, Read::shared(Namespace::MenuItems, &id.to_string()), load).await
+    cached_bytes(&server.app, &asked, Read::shared(Namespace::MenuItems, &id.to_string()), load).await
 }
 
 /// Changes a dish.

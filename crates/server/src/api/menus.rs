@@ -5,7 +5,7 @@ pub mod wire;
 use std::sync::Arc;
 
 use app::{App, menus::OffUntil};
-use axum::{Json, extract::State, http::HeaderMap, response::Response};
+use axum::{Json, extract::State, response::Response};
 use cache::Namespace;
 use domain::id::{MenuItemId, OptionId, RestaurantId};
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use super::words;
 use crate::{
     Server, answers,
     http::{
-        cached::{Read, cached_bytes},
+        cached::{Asked, Read, cached_bytes},
         extract::{Body, Id},
         guard::Caller,
         problem::{Answer, INVALID_BODY, Problem},
@@ -57,9 +57,9 @@ impl OnSaleRequest {
 /// The menu of a restaurant.
 #[utoipa::path(get, path = "/restaurants/{id}/menu", tag = "menus", params(("id" = Uuid, Path)),
     responses((status = 200, body = MenuResponse), (status = "4XX", body = Problem)))]
-async fn get_menu(State(server): State<Arc<Server>>, Id(id): Id<RestaurantId>, headers: HeaderMap) -> Response {
+async fn get_menu(State(server): State<Arc<Server>>, Id(id): Id<RestaurantId>, asked: Asked) -> Response {
     let load = move |app: Arc<App>| async move { answers::menu(&app, id).await };
-    cached_bytes(&server.app, &headers, Read::shared(Namespace::MenuItems, &id.to_string()), load).await
+    cached_bytes(&server.app, &asked, Read::shared(Namespace::MenuItems, &id.to_string()), load).await
 }
 
 /// Replaces the whole menu.

@@ -36,7 +36,7 @@ use super::{
 use crate::{
     Server,
     http::{
-        cached::{Read, cached, uncached},
+        cached::{Asked, Read, cached, uncached},
         extract::{Body, Id, Params},
         guard::Caller,
         problem::{Answer, INTERNAL, INVALID_BODY, Problem},
@@ -272,7 +272,7 @@ async fn get_order(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
     Id(id): Id<OrderId>,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> Answer<Response> {
     let gist = server.app.order_gist(&ctx, id).await?;
     let part = ctx.actor.user().filter(|_| gist.status == Status::Delivered).map(|user| user.role.as_str());
@@ -282,7 +282,7 @@ async fn get_order(
     };
     let key = format!("{id}:{part}");
     let load = move |app: Arc<App>| async move { Ok(OrderResponse::of(app.order(&ctx, id).await?)) };
-    Ok(cached(&server.app, &headers, Read::private(Namespace::Orders, &key), load).await)
+    Ok(cached(&server.app, &asked, Read::private(Namespace::Orders, &key), load).await)
 }
 
 /// Moves an order along, as far as the caller's part and the order's status allow.

@@ -9,7 +9,7 @@ use app::{
     App,
     live::{Exception, Figures, LiveCity, LiveKitchen, LiveOrder},
 };
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{extract::State, response::Response};
 use cache::Namespace;
 use domain::permission::Action;
 use jiff::Timestamp;
@@ -22,7 +22,7 @@ use super::{analytics::city_of, couriers::CourierResponse, words};
 use crate::{
     Server,
     http::{
-        cached::{Read, cached},
+        cached::{Asked, Read, cached},
         extract::Params,
         guard::Caller,
         problem::{Answer, Problem},
@@ -221,7 +221,7 @@ fn kitchen(kitchen: LiveKitchen) -> LiveRestaurantResponse {
 async fn get_live_orders(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
-    headers: HeaderMap,
+    asked: Asked,
     Params(params): Params<LiveOrdersParams>,
 ) -> Answer<Response> {
     ctx.reach(Action::LiveRead)?;
@@ -229,5 +229,5 @@ async fn get_live_orders(
     // Loaded with the time of the load: whoever asked first may have waited.
     let load =
         move |app: Arc<App>| async move { Ok(LiveOrdersResponse::of(app.live_city(&app.ctx(ctx.actor), city).await?)) };
-    Ok(cached(&server.app, &headers, Read::private(Namespace::LiveOrders, &city.to_string()), load).await)
+    Ok(cached(&server.app, &asked, Read::private(Namespace::LiveOrders, &city.to_string()), load).await)
 }

@@ -11,7 +11,7 @@ use app::{
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, Uri},
+    http::{StatusCode, Uri},
     response::{IntoResponse as _, Response},
 };
 use cache::Namespace;
@@ -31,7 +31,7 @@ use super::{List, default_limit, within_page, words};
 use crate::{
     Server, answers,
     http::{
-        cached::{Read, cached_bytes},
+        cached::{Asked, Read, cached_bytes},
         extract::{Body, Id, Params},
         guard::Caller,
         problem::{Answer, INVALID_BODY, INVALID_PARAMETER, Problem},
@@ -186,7 +186,7 @@ impl RestaurantListParams {
 async fn list_restaurants(
     State(server): State<Arc<Server>>,
     uri: Uri,
-    headers: HeaderMap,
+    asked: Asked,
     Params(params): Params<RestaurantListParams>,
 ) -> Response {
     if let Err(problem) = params.search(&server.app) {
@@ -197,7 +197,7 @@ async fn list_restaurants(
     let ones_own = params.lat.is_some() || params.q.is_some() || params.cursor.is_some();
     let read = if ones_own { read.uncounted() } else { read };
     let load = move |app: Arc<App>| async move { answers::restaurants(&app, &params) };
-    cached_bytes(&server.app, &headers, read, load).await
+    cached_bytes(&server.app, &asked, read, load).await
 }
 
 /// One restaurant.
@@ -207,7 +207,7 @@ async fn get_restaurant(
     State(server): State<Arc<Server>>,
     Id(id): Id<RestaurantId>,
     Params(params): Params<RestaurantParams>,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> Response {
     let from = match from(params.lat, params.lng) {
         Ok(from) => from,
@@ -215,11 +215,11 @@ async fn get_restaurant(
     };
     let load = move |app: Arc<App>| async move { answers::restaurant(&app, id, from) };
     match from {
-        None => cached_bytes(&server.app, &headers, Read::shared(Namespace::Restaurants, &id.to_string()), load).await,
+        None => cached_bytes(&server.app, &asked, Read::shared(Namespace::Restaurants, &id.to_string()), load).await,
         Some(from) => {
             let key = format!("{id}:{},{}", from.lat, from.lng);
             let read = Read::shared(Namespace::RestaurantAvailability, &key).uncounted();
-            cached_bytes(&server.app, &headers, read, load).await
+            cached_bytes(&server.app, &asked, read, load).await
         }
     }
 }

@@ -9,7 +9,7 @@ use app::{
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 use cache::Namespace;
@@ -24,7 +24,7 @@ use super::{List, default_limit, within_page};
 use crate::{
     Server,
     http::{
-        cached::{Read, cached},
+        cached::{Asked, Read, cached},
         extract::{Body, Id, Params},
         guard::Caller,
         problem::{Answer, Problem},
@@ -100,7 +100,7 @@ impl ReviewResponse {
     responses((status = 200, body = List<ReviewResponse>), (status = "4XX", body = Problem)))]
 async fn list_reviews(
     State(server): State<Arc<Server>>,
-    headers: HeaderMap,
+    asked: Asked,
     Params(params): Params<ReviewListParams>,
 ) -> Answer<Response> {
     let (limit, before) = (within_page(params.limit)?, params.cursor.map(ReviewId));
@@ -111,7 +111,7 @@ async fn list_reviews(
         let items = reviews.into_iter().map(ReviewResponse::of).collect();
         Ok(List { items, next_cursor: next.map(|id| id.to_string()) })
     };
-    Ok(cached(&server.app, &headers, Read::shared(Namespace::Reviews, &key).uncounted(), load).await)
+    Ok(cached(&server.app, &asked, Read::shared(Namespace::Reviews, &key).uncounted(), load).await)
 }
 
 /// Reviews an order, once.

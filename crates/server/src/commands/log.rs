@@ -1,11 +1,13 @@
 //! The log: JSON lines on standard error.
 //!
-//! A line for each request must not cost a system call each: lines gather in memory and are written together, at the latest
-//! after a moment. What is a warning or worse is written at once, with everything before it.
+//! A line for each request must not cost a system call each, nor make requests wait for one another or for a disk: lines
+//! gather in memory, and a thread of their own writes them together, at the latest after a moment. What is a warning or
+//! worse is written before whoever says it goes on, with everything before it.
 
 use std::{
-    fmt::{self, Write as _},
+    fmt,
     io::{self, Write},
+    mem,
     sync::{Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
@@ -27,10 +29,12 @@ use crate::http::observe;
 /// How long a line waits at most.
 const MOMENT: Duration = Duration::from_millis(100);
 /// With so many bytes waiting, they are written at once.
-const ENOUGH: usize = 32 << 10;
+const ENOUGH: usize = 4 << 20;
 
 /// Lines that wait.
 static WAITING: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+/// Lines that are being written. Whoever writes holds this before it takes what waits, so that lines keep their order.
+static WRITING: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 /// Starts the log. [`flush`] writes its last lines.
 pub(super) fn start(filter: &str) -> Result<(), String> {
@@ -50,19 +54,15 @@ pub(super) fn start(filter: &str) -> Result<(), String> {
 
 /// Writes what waits.
 pub(super) fn flush() {
-    write_out(&mut waiting());
+    let mut lines = locked(&WRITING);
+    mem::swap(&mut *lines, &mut *locked(&WAITING));
+    // Whoever reads the log may have gone; the work goes on.
+    let _ = io::stderr().write_all(&lines);
+    lines.clear();
 }
 
-fn waiting() -> MutexGuard<'static, Vec<u8>> {
-    WAITING.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Whoever reads the log may have gone; the work goes on.
-fn write_out(lines: &mut Vec<u8>) {
-    if !lines.is_empty() {
-        let _ = io::stderr().write_all(lines);
-        lines.clear();
-    }
+fn locked(lines: &'static Mutex<Vec<u8>>) -> MutexGuard<'static, Vec<u8>> {
+    lines.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// One object a line: when, how grave, the fields of the event, the request that it belongs to, and who says it.
@@ -74,7 +74,7 @@ where
     N: for<'a> FormatFields<'a> + 'static,
 {
     fn format_event(&self, _: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
-        writer.write_str(&line(event, now()))
+        line(event, now(), &mut writer)
     }
 }
 
@@ -83,45 +83,52 @@ fn now() -> Timestamp {
     Timestamp::now()
 }
 
-fn line(event: &Event<'_>, at: Timestamp) -> String {
-    let mut fields = Fields(String::with_capacity(320));
+fn line(event: &Event<'_>, at: Timestamp, writer: &mut dyn fmt::Write) -> fmt::Result {
     let (level, target) = (event.metadata().level(), event.metadata().target());
-    fields.0.push_str("{\"timestamp\":\"");
-    fields.raw(format_args!("{at:.6}"));
-    fields.raw(format_args!("\",\"level\":\"{level}\""));
+    write!(writer, "{{\"timestamp\":\"{at:.6}\",\"level\":\"{level}\"")?;
+    let mut fields = Fields { writer, written: Ok(()) };
     event.record(&mut fields);
     observe::with_current(|request| {
-        fields.text("request_id", &request.id);
+        fields.text("request_id", request.id());
         fields.text("method", request.method.as_str());
-        fields.text("route", &request.route);
+        fields.text("route", request.route);
     });
     fields.text("target", target);
-    fields.0.push_str("}\n");
-    fields.0
+    fields.written?;
+    writer.write_str("}\n")
 }
 
 /// The fields of an object, as JSON.
-struct Fields(String);
+struct Fields<'a> {
+    writer: &'a mut dyn fmt::Write,
+    written: fmt::Result,
+}
 
-impl Fields {
-    /// Writing to a String cannot fail.
-    fn raw(&mut self, text: fmt::Arguments<'_>) {
-        let _ = self.0.write_fmt(text);
-    }
-
-    fn number(&mut self, name: &str, value: impl fmt::Display) {
-        self.raw(format_args!(",\"{name}\":{value}"));
+impl Fields<'_> {
+    fn raw(&mut self, name: &str, value: impl fmt::Display) {
+        self.written = self.written.and_then(|()| write!(self.writer, ",\"{name}\":{value}"));
     }
 
     fn text(&mut self, name: &str, value: &str) {
-        // A string is always JSON.
-        let quoted = serde_json::to_string(value).unwrap_or_default();
-        self.raw(format_args!(",\"{name}\":{quoted}"));
+        self.raw(name, Quoted(value));
+    }
+}
+
+/// A text as JSON.
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plain = self.0.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\');
+        if plain {
+            return write!(formatter, "\"{}\"", self.0);
+        }
+        formatter.write_str(&serde_json::to_string(self.0).map_err(|_| fmt::Error)?)
     }
 }
 
 /// Names of fields are words of the program: they need no escape.
-impl Visit for Fields {
+impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.text(field.name(), &format!("{value:?}"));
     }
@@ -132,22 +139,22 @@ impl Visit for Fields {
 
     fn record_f64(&mut self, field: &Field, value: f64) {
         if value.is_finite() {
-            self.number(field.name(), value);
+            self.raw(field.name(), value);
         } else {
             self.text(field.name(), &value.to_string());
         }
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.number(field.name(), value);
+        self.raw(field.name(), value);
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.number(field.name(), value);
+        self.raw(field.name(), value);
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.number(field.name(), value);
+        self.raw(field.name(), value);
     }
 }
 
@@ -174,10 +181,13 @@ impl MakeWriter<'_> for Lines {
 impl Write for Line {
     /// The subscriber hands over each line as a whole.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let mut lines = waiting();
-        lines.extend_from_slice(line);
-        if self.urgent || lines.len() >= ENOUGH {
-            write_out(&mut lines);
+        let waiting = {
+            let mut lines = locked(&WAITING);
+            lines.extend_from_slice(line);
+            lines.len()
+        };
+        if self.urgent || waiting >= ENOUGH {
+            flush();
         }
         Ok(line.len())
     }
@@ -202,7 +212,9 @@ mod tests {
 
     impl<S: Subscriber> Layer<S> for Kept {
         fn on_event(&self, event: &Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
-            self.0.lock().unwrap().push(line(event, Timestamp::UNIX_EPOCH));
+            let mut text = String::new();
+            line(event, Timestamp::UNIX_EPOCH, &mut text).unwrap();
+            self.0.lock().unwrap().push(text);
         }
     }
 

@@ -7,7 +7,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{net::TcpListener, signal::unix};
 
 use super::{log, opening};
-use crate::{Server, config::Config, http::connections, router};
+use crate::{Server, config::Config, front, http::connections};
 
 /// How long open requests may take once the server stops.
 const DRAIN: Duration = Duration::from_secs(25);
@@ -62,7 +62,7 @@ pub(super) async fn run(server: Arc<Server>, listener: TcpListener) -> Result<()
     let stopping = Arc::clone(&server);
     let mut stop = server.stop();
     let tidying = server.metrics.clone().map(|metrics| tokio::spawn(tidy(metrics)));
-    let serving = connections::serve(listener, router(&server), async move {
+    let serving = connections::serve(listener, front(&server), async move {
         asked_to_stop().await;
         stopping.drain();
     });

@@ -4,12 +4,13 @@
 //! Whoever asks here has been let through before: a key is no permission. An answer of one person stands under a key of
 //! their own and says `private`.
 
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use app::{App, Error};
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    extract::FromRequestParts,
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use cache::{Cached, Encoded, Loaded, Namespace, State};
@@ -18,6 +19,9 @@ use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::problem::{Answer, Problem};
+
+/// Header fields of an answer, with those that are added on its way out.
+const FIELDS: usize = 10;
 
 tokio::task_local! {
     /// Set while the server asks itself for answers that must not come from the cache, to measure what they cost.
@@ -52,24 +56,65 @@ impl<'a> Read<'a> {
     }
 }
 
+/// What a caller says of the answers that they have and can read.
+#[derive(Debug)]
+pub struct Asked {
+    known: Option<HeaderValue>,
+    codings: Option<HeaderValue>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let said = |name| parts.headers.get(name).cloned();
+        Ok(Self { known: said(header::IF_NONE_MATCH), codings: said(header::ACCEPT_ENCODING) })
+    }
+}
+
+impl Asked {
+    /// Whether the caller has the answer with this tag.
+    fn knows(&self, etag: &str) -> bool {
+        listed(self.known.as_ref()).any(|tag| tag == etag)
+    }
+
+    /// Whether the caller names the coding and does not refuse it.
+    fn accepts(&self, encoded: &Encoded) -> bool {
+        listed(self.codings.as_ref()).any(|offer| {
+            let (coding, weight) = offer.split_once(';').unwrap_or((offer, ""));
+            let refused = weight
+                .trim()
+                .strip_prefix("q=")
+                .is_some_and(|weight| weight.trim().parse::<f64>().is_ok_and(|weight| weight <= 0.0));
+            coding.trim().eq_ignore_ascii_case(encoded.coding) && !refused
+        })
+    }
+}
+
+/// What a header lists.
+fn listed(header: Option<&HeaderValue>) -> impl Iterator<Item = &str> {
+    let text = header.and_then(|value| value.to_str().ok());
+    text.into_iter().flat_map(|text| text.split(',')).map(str::trim)
+}
+
 /// Answers from the cache, or loads the answer. `load` says `NotFound` for what does not exist.
-pub async fn cached<F, Fut, T>(app: &Arc<App>, headers: &HeaderMap, read: Read<'_>, load: F) -> Response
+pub async fn cached<F, Fut, T>(app: &Arc<App>, asked: &Asked, read: Read<'_>, load: F) -> Response
 where
     F: FnOnce(Arc<App>) -> Fut + Send + 'static,
     Fut: Future<Output = Result<T, Error>> + Send + 'static,
     T: Serialize + Send,
 {
-    cached_bytes(app, headers, read, |app| async move { load(app).await.and_then(|value| loaded(&value)) }).await
+    cached_bytes(app, asked, read, |app| async move { load(app).await.and_then(|value| loaded(&value)) }).await
 }
 
 /// The same for loaders that answer with bytes, or with a time to live of their own.
-pub async fn cached_bytes<F, Fut>(app: &Arc<App>, headers: &HeaderMap, read: Read<'_>, load: F) -> Response
+pub async fn cached_bytes<F, Fut>(app: &Arc<App>, asked: &Asked, read: Read<'_>, load: F) -> Response
 where
     F: FnOnce(Arc<App>) -> Fut + Send + 'static,
     Fut: Future<Output = Result<Loaded, Error>> + Send + 'static,
 {
     match look(app, read, load).await {
-        Ok(answer) => answer.response(headers, read),
+        Ok(answer) => answer.response(asked, read),
         Err(problem) => problem.into_response(),
     }
 }
@@ -78,7 +123,7 @@ where
 /// the part at every reading.
 pub async fn cached_part<F, Fut, T, C, Whole, A>(
     app: &Arc<App>,
-    headers: &HeaderMap,
+    asked: &Asked,
     read: Read<'_>,
     load: F,
     complete: C,
@@ -94,7 +139,7 @@ where
     let part = look(app, read, |app| async move { load(app).await.and_then(|part| loaded(&part)) }).await?;
     let kept = serde_json::from_slice(part.body()).map_err(|error| Error::Internal(error.to_string()))?;
     let body = loaded(&complete(kept).await?)?.body;
-    Ok(part.with_body(body).response(headers, read))
+    Ok(part.with_body(body).response(asked, read))
 }
 
 /// An answer that was found.
@@ -119,10 +164,10 @@ impl Looked {
         }
     }
 
-    fn response(self, headers: &HeaderMap, read: Read<'_>) -> Response {
+    fn response(self, asked: &Asked, read: Read<'_>) -> Response {
         match self {
             Self::Past(body) => bypassed(body),
-            Self::Kept(answer) => respond(headers, read, answer),
+            Self::Kept(answer) => respond(asked, read, answer),
         }
     }
 }
@@ -207,17 +252,17 @@ fn bypassed(body: Bytes) -> Response {
     response
 }
 
-fn respond(headers: &HeaderMap, read: Read<'_>, answer: Cached) -> Response {
-    let encoded = answer.encoded.filter(|encoded| accepts(headers, encoded));
+fn respond(asked: &Asked, read: Read<'_>, answer: Cached) -> Response {
+    let encoded = answer.encoded.filter(|encoded| asked.accepts(encoded));
     let (body, etag) = match &encoded {
         Some(encoded) => (encoded.body.clone(), &encoded.etag),
         None => (answer.body, &answer.etag),
     };
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let unchanged = known.is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == &**etag));
+    let unchanged = asked.knows(etag);
     let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(body) });
     *response.status_mut() = if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let headers = response.headers_mut();
+    headers.reserve(FIELDS);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert("x-cache", HeaderValue::from_static(answer.state.header()));
     headers.insert(header::AGE, HeaderValue::from(answer.age.as_secs()));
@@ -232,17 +277,4 @@ fn respond(headers: &HeaderMap, read: Read<'_>, answer: Cached) -> Response {
     let control = if read.private { "private, no-cache" } else { "no-cache" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(control));
     response
-}
-
-/// Whether the caller names the coding and does not refuse it.
-fn accepts(headers: &HeaderMap, encoded: &Encoded) -> bool {
-    let named = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    named.flat_map(|value| value.split(',')).any(|offer| {
-        let (coding, weight) = offer.split_once(';').unwrap_or((offer, ""));
-        let refused = weight
-            .trim()
-            .strip_prefix("q=")
-            .is_some_and(|weight| weight.trim().parse::<f64>().is_ok_and(|weight| weight <= 0.0));
-        coding.trim().eq_ignore_ascii_case(encoded.coding) && !refused
-    })
 }

@@ -5,14 +5,14 @@
 
 use std::{convert::Infallible, future::Future, io, pin::pin, time::Duration};
 
-use axum::{Router, body::Body, extract::Request, response::Response};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use axum::response::Response;
+use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{mpsc, watch},
 };
-use tower::Service as _;
+use tower::Service;
 
 /// The largest head of a request, and hyper's least.
 const LARGEST_HEAD: usize = 16_384;
@@ -22,7 +22,10 @@ const HEAD_WITHIN: Duration = Duration::from_secs(30);
 const RECOVERY: Duration = Duration::from_millis(200);
 
 /// Serves until `stop`, then until the last connection has ended.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+pub async fn serve<S>(listener: TcpListener, service: S, stop: impl Future<Output = ()>)
+where
+    S: Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
+{
     let (stopping, stopped) = watch::channel(false);
     // Closed once every connection has dropped its end.
     let (alive, mut gone) = mpsc::channel::<()>(1);
@@ -34,9 +37,9 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         };
         match accepted {
             Ok((stream, _)) => {
-                let (router, stopped, alive) = (router.clone(), stopped.clone(), alive.clone());
+                let (service, stopped, alive) = (service.clone(), stopped.clone(), alive.clone());
                 tokio::spawn(async move {
-                    converse(stream, router, stopped).await;
+                    converse(stream, service, stopped).await;
                     drop(alive);
                 });
             }
@@ -53,15 +56,17 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     gone.recv().await;
 }
 
-async fn converse(stream: TcpStream, router: Router, mut stopped: watch::Receiver<bool>) {
+async fn converse<S>(stream: TcpStream, service: S, mut stopped: watch::Receiver<bool>)
+where
+    S: Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
+{
     // Frames of streams are small and should not wait for each other; without it they are only slower.
     let _ = stream.set_nodelay(true);
-    let answer = service_fn(move |request: Request<Incoming>| answer(router.clone(), request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(LARGEST_HEAD)
-        .serve_connection(TokioIo::new(stream), answer)
+        .serve_connection(TokioIo::new(stream), service_fn(move |request| service.clone().call(request)))
         .with_upgrades();
     let mut connection = pin!(connection);
     tokio::select! {
@@ -70,10 +75,6 @@ async fn converse(stream: TcpStream, router: Router, mut stopped: watch::Receive
         _ = stopped.wait_for(|stopped| *stopped) => connection.as_mut().graceful_shutdown(),
     }
     let _ = connection.await;
-}
-
-async fn answer(mut router: Router, request: Request<Incoming>) -> Result<Response, Infallible> {
-    router.call(request.map(Body::new)).await
 }
 
 fn of_the_client(error: &io::Error) -> bool {

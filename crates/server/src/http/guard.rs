@@ -1,42 +1,29 @@
-//! The guard in front of every endpoint: reads the token, looks the endpoint up in the one table of access, and lets
-//! nobody through whose role may never use it. Whose thing it is, the use case decides.
-
-use std::sync::Arc;
+//! The guard in front of every endpoint: reads the token, looks at what the one table of access says of the endpoint, and
+//! lets nobody through whose role may never use it. Whose thing it is, the use case decides.
 
 use app::{Access as Token, Ctx};
 use axum::{
-    extract::{FromRequestParts, MatchedPath, Request, State},
+    extract::{FromRequestParts, Request},
     http::{HeaderMap, header, request::Parts},
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
 use domain::permission::Actor;
 use jiff::Timestamp;
 
 use crate::{
     Server,
-    http::problem::{FORBIDDEN, INTERNAL, METHOD_NOT_ALLOWED, Problem, UNAUTHENTICATED},
-    surface::{Access, access, known},
+    http::problem::{INTERNAL, Problem, UNAUTHENTICATED},
+    surface::Access,
 };
 
-/// Lets a request pass if its endpoint is open to the one who asks.
-pub async fn guard(State(server): State<Arc<Server>>, mut request: Request, next: Next) -> Response {
-    match admit(&server, &request) {
-        Ok((ctx, expiry)) => {
-            request.extensions_mut().insert(ctx);
-            request.extensions_mut().insert(expiry);
-            next.run(request).await
-        }
-        Err(problem) => problem.into_response(),
-    }
+/// What the guard found out about who asks.
+#[derive(Clone)]
+struct Admitted {
+    ctx: Ctx,
+    expires: Option<Timestamp>,
 }
 
-fn admit(server: &Server, request: &Request) -> Result<(Ctx, Expiry), Problem> {
-    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    // What stands in no table is open to nobody; a test keeps the table complete.
-    let Some(access) = access(request.method(), path) else {
-        return Err(Problem::of(if known(path) { METHOD_NOT_ALLOWED } else { FORBIDDEN }));
-    };
+/// Lets a request pass if the endpoint is open to the one who asks.
+pub fn admit(server: &Server, access: Access, request: &mut Request) -> Result<(), Problem> {
     let token = match (access, bearer(request.headers())) {
         (Access::Public, None) => None,
         // A stale token must not shut anybody out of what is open to all.
@@ -44,12 +31,13 @@ fn admit(server: &Server, request: &Request) -> Result<(Ctx, Expiry), Problem> {
         (_, None) => return Err(Problem::of(UNAUTHENTICATED)),
         (_, Some(token)) => Some(read(server, token)?),
     };
-    let expiry = Expiry(token.as_ref().map(|token| token.expires));
+    let expires = token.as_ref().map(|token| token.expires);
     let ctx = server.app.ctx(token.map_or(Actor::Anonymous, |token| Actor::User(token.user)));
     if let Access::Needs(action) = access {
         ctx.reach(action)?;
     }
-    Ok((ctx, expiry))
+    request.extensions_mut().insert(Admitted { ctx, expires });
+    Ok(())
 }
 
 fn read(server: &Server, token: &str) -> Result<Token, Problem> {
@@ -71,7 +59,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Ctx>().cloned().map(Self).ok_or_else(|| Problem::of(INTERNAL))
+        admitted(parts).map(|admitted| Self(admitted.ctx.clone()))
     }
 }
 
@@ -83,6 +71,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Expiry {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Self>().copied().ok_or_else(|| Problem::of(INTERNAL))
+        admitted(parts).map(|admitted| Self(admitted.expires))
     }
+}
+
+fn admitted(parts: &Parts) -> Result<&Admitted, Problem> {
+    parts.extensions.get().ok_or_else(|| Problem::of(INTERNAL))
 }

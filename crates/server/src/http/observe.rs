@@ -1,15 +1,25 @@
 //! What is recorded of each request: an id that goes back to the caller and into every log line, a metric, a log line.
 
-use std::{sync::Arc, time::Instant};
-
-use axum::{
-    extract::{MatchedPath, Request},
-    http::{HeaderName, HeaderValue, Method},
-    middleware::Next,
-    response::Response,
+use std::{
+    sync::{
+        Arc, LazyLock, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
 };
 
+use app::Entropy;
+use axum::{
+    extract::Request,
+    http::{HeaderName, HeaderValue, Method, StatusCode},
+    response::Response,
+};
+use metrics::{Histogram, histogram};
+
+use crate::surface::{Met, Place};
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const TIMING: &str = "dabba_http_request_seconds";
 
 tokio::task_local! {
     /// The request that a task works for. A span would say the same, and cost as much as a whole answer from the cache.
@@ -19,12 +29,24 @@ tokio::task_local! {
 /// What log lines say of a request.
 #[derive(Debug)]
 pub struct Observed {
-    /// Its id.
-    pub id: String,
+    id: HeaderValue,
     /// Its method.
     pub method: Method,
     /// The route that it met.
-    pub route: String,
+    pub route: &'static str,
+}
+
+impl Observed {
+    /// A request that begins.
+    pub fn of(request: &Request, met: Met<'_>) -> Arc<Self> {
+        let id = given_id(request).unwrap_or_else(new_id);
+        Arc::new(Self { id, method: request.method().clone(), route: met.route })
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &str {
+        self.id.to_str().unwrap_or_default()
+    }
 }
 
 /// Tells of the request that this task works for, if there is one.
@@ -33,38 +55,64 @@ pub fn with_current(tell: impl FnOnce(&Observed)) {
     let _ = CURRENT.try_with(|observed| tell(observed));
 }
 
-/// Makes an id for a request that brings none.
-pub type MakeId = fn() -> String;
-
-/// Names, times and logs a request.
-pub async fn observe(make_id: MakeId, request: Request, next: Next) -> Response {
-    let id = given_id(&request).unwrap_or_else(make_id);
-    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
-    let observed = Arc::new(Observed { id, method: request.method().clone(), route });
-    CURRENT.scope(Arc::clone(&observed), answer(&observed, request, next)).await
+/// Times and logs a request while it is answered.
+pub async fn observe(observed: Arc<Observed>, met: Met<'_>, answering: impl Future<Output = Response>) -> Response {
+    let started = Instant::now();
+    let noting = async {
+        let mut response = answering.await;
+        note(&observed, met, response.status(), started.elapsed().as_secs_f64());
+        response.headers_mut().insert(REQUEST_ID, observed.id.clone());
+        response
+    };
+    CURRENT.scope(Arc::clone(&observed), noting).await
 }
 
-async fn answer(observed: &Observed, request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let mut response = next.run(request).await;
-    let (status, seconds) = (response.status(), started.elapsed().as_secs_f64());
+fn note(observed: &Observed, met: Met<'_>, status: StatusCode, seconds: f64) {
     if status.is_server_error() {
         tracing::warn!(status = status.as_u16(), seconds, "answered");
     } else {
         tracing::info!(status = status.as_u16(), seconds, "answered");
     }
-    let Observed { id, method, route } = observed;
-    let labels = [("method", method.to_string()), ("route", route.clone()), ("status", status.as_str().to_owned())];
-    metrics::histogram!("dabba_http_request_seconds", &labels).record(seconds);
-    if let Ok(value) = HeaderValue::from_str(id) {
-        response.headers_mut().insert(REQUEST_ID, value);
+    let find = || timing(&observed.method, met.route, status);
+    let kept = match met.place {
+        Place::Endpoint(endpoint) if endpoint.method == observed.method => endpoint.timings.of(status),
+        _ => None,
+    };
+    match kept {
+        Some(kept) => kept.get_or_init(find).record(seconds),
+        None => find().record(seconds),
     }
-    response
+}
+
+fn timing(method: &Method, route: &'static str, status: StatusCode) -> Histogram {
+    histogram!(TIMING, "method" => method.to_string(), "route" => route, "status" => status.as_str().to_owned())
+}
+
+/// The figures of an endpoint's usual answers, found once: looking one up by its labels costs more than recording it.
+#[derive(Debug, Default)]
+pub struct Timings([OnceLock<Histogram>; USUAL.len()]);
+
+const USUAL: [StatusCode; 3] = [StatusCode::OK, StatusCode::NOT_MODIFIED, StatusCode::CREATED];
+
+impl Timings {
+    fn of(&self, status: StatusCode) -> Option<&OnceLock<Histogram>> {
+        USUAL.iter().position(|usual| *usual == status).map(|place| &self.0[place])
+    }
+}
+
+/// An id that no other request has: where this process began to count, and how far it has come.
+fn new_id() -> HeaderValue {
+    static PROCESS: LazyLock<String> =
+        LazyLock::new(|| data_encoding::BASE32_NOPAD.encode(&Entropy::from_system().bytes::<10>()).to_lowercase());
+    static COUNT: AtomicU64 = AtomicU64::new(1);
+    let id = format!("{}-{:x}", *PROCESS, COUNT.fetch_add(1, Ordering::Relaxed));
+    HeaderValue::try_from(id).unwrap_or(HeaderValue::from_static("unknown"))
 }
 
 /// The caller's own id, if it is one that we would print.
-fn given_id(request: &Request) -> Option<String> {
-    let id = request.headers().get(REQUEST_ID)?.to_str().ok()?;
-    let printable = (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    printable.then(|| id.to_owned())
+fn given_id(request: &Request) -> Option<HeaderValue> {
+    let id = request.headers().get(REQUEST_ID)?;
+    let printable =
+        (1..=64).contains(&id.len()) && id.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+    printable.then(|| id.clone())
 }

@@ -7,6 +7,7 @@
 mod arrivals;
 mod caching;
 mod couriers;
+mod front;
 mod live;
 mod orders;
 mod positions;

@@ -1,16 +1,15 @@
-//! A city behind its HTTP interface, without a socket: requests go straight into the router.
+//! A city behind its HTTP interface, without a socket: requests go straight into its front.
 
 use std::sync::Arc;
 
 use axum::{
-    Router,
     body::{Body, Bytes},
     http::{HeaderMap, Method, Request, header},
     response::Response,
 };
 use http_body_util::BodyExt as _;
 use serde_json::Value;
-use server::{Server, demo::Demo, router};
+use server::{Server, demo::Demo, front, http::front::Front};
 use testkit::TestCity;
 use tower::ServiceExt as _;
 
@@ -23,7 +22,7 @@ pub(crate) struct Web {
 /// Somebody with a browser.
 #[derive(Clone)]
 pub(crate) struct Client {
-    router: Router,
+    front: Front,
     token: Option<String>,
 }
 
@@ -67,7 +66,7 @@ impl Web {
 impl Client {
     /// Somebody who has not logged in on a server.
     pub(crate) fn of(server: &Arc<Server>) -> Self {
-        Self { router: router(server), token: None }
+        Self { front: front(server), token: None }
     }
 
     /// The access token.
@@ -121,7 +120,7 @@ impl Client {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::from(body.unwrap_or_default())).unwrap();
-        self.router.clone().oneshot(request).await.unwrap()
+        self.front.clone().oneshot(request).await.unwrap()
     }
 }
 

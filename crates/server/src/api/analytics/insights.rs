@@ -8,7 +8,7 @@ use app::{
     caching::Owner,
     moment,
 };
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{extract::State, response::Response};
 use cache::Namespace;
 use domain::{
     id::{CustomerId, RestaurantId},
@@ -24,7 +24,7 @@ use uuid::Uuid;
 use crate::{
     Server,
     http::{
-        cached::{Read, cached},
+        cached::{Asked, Read, cached},
         extract::Id,
         guard::Caller,
         problem::{Answer, Problem},
@@ -177,7 +177,7 @@ async fn get_insights(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
     Id(id): Id<CustomerId>,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> Answer<Response> {
     server.app.may_read_insights(&ctx, id)?;
     let key = server.app.own_key(Namespace::CustomerInsights, Owner::Customer(id), "insights");
@@ -185,7 +185,7 @@ async fn get_insights(
         let now = app.ctx(Actor::Anonymous).now;
         Ok(insights(id, app.customer_insights(&ctx, id).await?, now))
     };
-    Ok(cached(&server.app, &headers, Read::private(Namespace::CustomerInsights, &key), load).await)
+    Ok(cached(&server.app, &asked, Read::private(Namespace::CustomerInsights, &key), load).await)
 }
 
 /// How a restaurant does.
@@ -196,7 +196,7 @@ async fn get_performance(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
     Id(id): Id<RestaurantId>,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> Answer<Response> {
     server.app.may_read_performance(&ctx, id)?;
     let load = move |app: Arc<App>| async move {
@@ -204,5 +204,5 @@ async fn get_performance(
         Ok(performance(id, app.restaurant_performance(&app.ctx(ctx.actor), id).await?, now.now))
     };
     let key = id.to_string();
-    Ok(cached(&server.app, &headers, Read::private(Namespace::RestaurantPerformance, &key), load).await)
+    Ok(cached(&server.app, &asked, Read::private(Namespace::RestaurantPerformance, &key), load).await)
 }

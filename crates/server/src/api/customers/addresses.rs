@@ -6,7 +6,7 @@ use app::{App, Error, customers::AddressFields};
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 use cache::Namespace;
@@ -24,7 +24,7 @@ use crate::{
     Server,
     api::{List, places::AddressResponse},
     http::{
-        cached::{Read, cached, uncached},
+        cached::{Asked, Read, cached, uncached},
         extract::{Body, Id, Ids},
         guard::Caller,
         patch::Patch,
@@ -99,14 +99,14 @@ async fn list_addresses(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
     Id(id): Id<CustomerId>,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> Answer<Response> {
     let listed = |rows: Vec<AddressRow>| List::whole(rows.into_iter().map(response).collect());
     let Some(key) = own_key(&server.app, &ctx, Action::AddressManage, Namespace::Customers, id, "addresses")? else {
         return Ok(uncached(&listed(server.app.addresses(&ctx, id).await?)));
     };
     let load = move |app: Arc<App>| async move { Ok(listed(app.addresses(&ctx, id).await?)) };
-    Ok(cached(&server.app, &headers, Read::private(Namespace::Customers, &key), load).await)
+    Ok(cached(&server.app, &asked, Read::private(Namespace::Customers, &key), load).await)
 }
 
 /// Keeps an address.

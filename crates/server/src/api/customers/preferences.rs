@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{App, Error, customers::Preferences};
-use axum::{Json, extract::State, http::HeaderMap, response::Response};
+use axum::{Json, extract::State, response::Response};
 use cache::Namespace;
 use domain::{
     id::{AddressId, CustomerId},
@@ -22,7 +22,7 @@ use crate::{
     Server,
     api::words,
     http::{
-        cached::{Read, cached, uncached},
+        cached::{Asked, Read, cached, uncached},
         extract::{Body, Id},
         guard::Caller,
         problem::{Answer, Problem},
@@ -136,14 +136,14 @@ async fn get_preferences(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
     Id(id): Id<CustomerId>,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> Answer<Response> {
     let namespace = Namespace::CustomerPreferences;
     let Some(key) = own_key(&server.app, &ctx, Action::CustomerRead, namespace, id, "preferences")? else {
         return Ok(uncached(&PreferencesResponse::of(server.app.preferences(&ctx, id).await?)));
     };
     let load = move |app: Arc<App>| async move { Ok(PreferencesResponse::of(app.preferences(&ctx, id).await?)) };
-    Ok(cached(&server.app, &headers, Read::private(namespace, &key), load).await)
+    Ok(cached(&server.app, &asked, Read::private(namespace, &key), load).await)
 }
 
 /// Replaces what a customer prefers.

@@ -1,6 +1,6 @@
 //! `/demo/load-test/{endpoint}`: the server asks itself, with and without its cache, and says how long that took.
 //!
-//! It can reach nothing but a short list of its own endpoints: requests go straight into its own router, without a socket
+//! It can reach nothing but a short list of its own endpoints: requests go straight into its own front, without a socket
 //! and without an address that somebody could bend. They are bounded in number, in time and at once, one test runs at a
 //! time, and each request carries the caller's own token, so it may do what the caller may and no more.
 
@@ -13,7 +13,7 @@ use std::{
 };
 
 use axum::{
-    Json, Router,
+    Json,
     body::Body,
     extract::{Path, State},
     http::{HeaderMap, HeaderValue, Request, header},
@@ -28,12 +28,13 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     Server,
     api::words,
+    front,
     http::{
         cached::past_the_cache,
         extract::Params,
+        front::Front,
         problem::{Answer, INVALID_PARAMETER, NOT_FOUND, Problem, TOO_MANY_REQUESTS},
     },
-    router as whole,
 };
 
 /// The endpoint.
@@ -122,7 +123,7 @@ pub struct LoadTestResponse {
     endpoint: &'static str,
     /// What was asked for.
     path: String,
-    /// Requests go straight into the router, so the network is not measured.
+    /// Requests go straight into the front, so the network is not measured.
     over: &'static str,
     uncached: MeasuredResponse,
     cached: MeasuredResponse,
@@ -152,7 +153,7 @@ struct Sample {
     hit: bool,
 }
 
-async fn ask(service: &Router, path: &str, token: Option<&HeaderValue>) -> Option<Sample> {
+async fn ask(service: &Front, path: &str, token: Option<&HeaderValue>) -> Option<Sample> {
     let mut request = Request::builder().uri(path);
     if let Some(token) = token {
         request = request.header(header::AUTHORIZATION, token);
@@ -167,7 +168,7 @@ async fn ask(service: &Router, path: &str, token: Option<&HeaderValue>) -> Optio
 }
 
 async fn measure(
-    service: &Router,
+    service: &Front,
     path: &str,
     token: Option<&HeaderValue>,
     params: &LoadTestParams,
@@ -233,7 +234,7 @@ async fn run_load_test(
     }
     let _turn = server.load_test.try_acquire().map_err(|_| Problem::of(TOO_MANY_REQUESTS))?;
     let path = target.path(&server).ok_or_else(unknown)?;
-    let (service, token) = (whole(&server), headers.get(header::AUTHORIZATION));
+    let (service, token) = (front(&server), headers.get(header::AUTHORIZATION));
     let uncached = past_the_cache(measure(&service, &path, token, &params)).await;
     // The first request through the cache loads; it is not part of what is measured.
     ask(&service, &path, token).await;

@@ -7,7 +7,7 @@ use app::{
     App,
     restaurants::{DeliverySlots, LiveRestaurant},
 };
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{extract::State, response::Response};
 use cache::Namespace;
 use domain::{geo::Point, id::RestaurantId, permission::Actor};
 use jiff::Timestamp;
@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::{
     Server,
     http::{
-        cached::{Read, cached},
+        cached::{Asked, Read, cached},
         extract::{Id, Params},
         problem::{Answer, INVALID_PARAMETER, Problem},
     },
@@ -111,12 +111,12 @@ fn slots(id: RestaurantId, slots: DeliverySlots) -> SlotsResponse {
 #[utoipa::path(get, path = "/real-time/restaurant-availability/{id}", tag = "real time",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = AvailabilityResponse), (status = "4XX", body = Problem)))]
-async fn get_availability(State(server): State<Arc<Server>>, Id(id): Id<RestaurantId>, headers: HeaderMap) -> Response {
+async fn get_availability(State(server): State<Arc<Server>>, Id(id): Id<RestaurantId>, asked: Asked) -> Response {
     let load = move |app: Arc<App>| async move {
         Ok(availability(id, &app.live_restaurant(&app.ctx(Actor::Anonymous), id).await?))
     };
     let key = id.to_string();
-    cached(&server.app, &headers, Read::shared(Namespace::RestaurantCapacity, &key).uncounted(), load).await
+    cached(&server.app, &asked, Read::shared(Namespace::RestaurantCapacity, &key).uncounted(), load).await
 }
 
 /// When food of a restaurant could be at a door in the next day. At most thirty seconds old.
@@ -124,7 +124,7 @@ async fn get_availability(State(server): State<Arc<Server>>, Id(id): Id<Restaura
     responses((status = 200, body = SlotsResponse), (status = "4XX", body = Problem)))]
 async fn list_slots(
     State(server): State<Arc<Server>>,
-    headers: HeaderMap,
+    asked: Asked,
     Params(params): Params<SlotParams>,
 ) -> Answer<Response> {
     let wrong = || Problem::of(INVALID_PARAMETER).field("/lat", "out-of-range");
@@ -133,7 +133,7 @@ async fn list_slots(
     let key = format!("{id}:{:.3},{:.3}", door.lat, door.lng);
     let load =
         move |app: Arc<App>| async move { Ok(slots(id, app.delivery_slots(&app.ctx(Actor::Anonymous), id, door)?)) };
-    Ok(cached(&server.app, &headers, Read::shared(Namespace::DeliverySlots, &key).uncounted(), load).await)
+    Ok(cached(&server.app, &asked, Read::shared(Namespace::DeliverySlots, &key).uncounted(), load).await)
 }
 
 /// To a thousandth of a degree: neighbours share an answer, and no key says who lives where.

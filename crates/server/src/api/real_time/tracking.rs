@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{extract::State, response::Response};
 use cache::Namespace;
 use domain::id::OrderId;
 use jiff::Timestamp;
@@ -16,7 +16,7 @@ use crate::{
     Server,
     api::words,
     http::{
-        cached::{Read, cached_bytes},
+        cached::{Asked, Read, cached_bytes},
         extract::Id,
         guard::Caller,
         problem::{Answer, Problem},
@@ -86,9 +86,9 @@ async fn get_tracking(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
     Id(id): Id<OrderId>,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> Answer<Response> {
     server.app.order_gist(&ctx, id).await?;
     let load = move |app: Arc<App>| async move { app.tracking_answer(id).await };
-    Ok(cached_bytes(&server.app, &headers, Read::private(Namespace::OrderStatus, &id.to_string()), load).await)
+    Ok(cached_bytes(&server.app, &asked, Read::private(Namespace::OrderStatus, &id.to_string()), load).await)
 }

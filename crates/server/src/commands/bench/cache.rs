@@ -1,6 +1,6 @@
 //! `dabba bench cache`: what the cache of answers is worth.
 //!
-//! A small city in a database to throw away is read through the server's own router, without a network: pages chosen by
+//! A small city in a database to throw away is read through the server's own front, without a network: pages chosen by
 //! popularity (Zipf 0.99), on a clock that the replay moves, so that answers age, expire and are forgotten as in real
 //! hours. The same requests then go past the cache, which is switched off. Then answers are timed tier by tier.
 

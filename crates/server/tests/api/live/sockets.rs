@@ -1,9 +1,10 @@
 //! `/ws`: the same over a WebSocket, on a real port.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::net::SocketAddr;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
+use server::http::connections;
 use testkit::people::ASHA_HOME;
 use tokio::{net::TcpListener, net::TcpStream, task::JoinHandle};
 use tokio_tungstenite::{
@@ -33,8 +34,7 @@ impl Port {
     async fn open(web: &Web) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
-        let service = server::router(&Arc::clone(&web.server)).into_make_service_with_connect_info::<SocketAddr>();
-        let serving = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+        let serving = tokio::spawn(connections::serve(listener, server::front(&web.server), std::future::pending()));
         Self { at, serving }
     }
 

@@ -1,9 +1,9 @@
-//! Reading pages through the server's own router, and what that cost.
+//! Reading pages through the server's own front, and what that cost.
 
 use std::{sync::Arc, time::Duration};
 
 use app::App;
-use axum::{Router, body::Body, http::Request};
+use axum::{body::Body, http::Request};
 use cache::{Cache, ManualClock};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
@@ -12,7 +12,8 @@ use super::catalogue::Catalogue;
 use crate::{
     Server,
     commands::measure::{histogram::float, machine::Busy},
-    router,
+    front,
+    http::front::Front,
 };
 
 /// Requests between two looks at the loads that are still under way in the background.
@@ -23,7 +24,7 @@ pub(super) struct Readers {
     pub(super) catalogue: Catalogue,
     pub(super) app: Arc<App>,
     pub(super) clock: Arc<ManualClock>,
-    router: Router,
+    front: Front,
 }
 
 /// How a replay went.
@@ -50,8 +51,8 @@ pub(super) struct Pace {
 
 impl Readers {
     pub(super) fn new(app: Arc<App>, clock: Arc<ManualClock>, catalogue: Catalogue) -> Self {
-        let router = router(&Arc::new(Server::new(Arc::clone(&app), None, None)));
-        Self { catalogue, app, clock, router }
+        let front = front(&Arc::new(Server::new(Arc::clone(&app), None, None)));
+        Self { catalogue, app, clock, front }
     }
 
     pub(super) fn answers(&self) -> &Cache {
@@ -87,7 +88,7 @@ impl Readers {
     pub(super) async fn read(&self, page: usize) -> Result<bool, String> {
         let request = Request::get(&self.catalogue.pages[page].path).body(Body::empty());
         let request = request.map_err(|error| error.to_string())?;
-        let response = self.router.clone().oneshot(request).await.map_err(|error| error.to_string())?;
+        let response = self.front.clone().oneshot(request).await.map_err(|error| error.to_string())?;
         if !response.status().is_success() {
             return Err(format!("{} answered {}", self.catalogue.pages[page].path, response.status()));
         }

@@ -156,8 +156,8 @@ impl Phone {
 #[cfg(test)]
 mod tests {
     use super::{Plan, send};
-    use crate::{Server, commands::bench::ingest::riders::Rider, router};
-    use std::{net::SocketAddr, sync::Arc, time::Duration};
+    use crate::{Server, commands::bench::ingest::riders::Rider, front, http::connections};
+    use std::{sync::Arc, time::Duration};
     use testkit::TestCity;
 
     #[tokio::test]
@@ -168,8 +168,7 @@ mod tests {
         let server = Arc::new(Server::new(Arc::clone(&city.app), None, None));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let service = router(&server).into_make_service_with_connect_info::<SocketAddr>();
-        let serving = tokio::spawn(async move { axum::serve(listener, service).await });
+        let serving = tokio::spawn(connections::serve(listener, front(&server), std::future::pending()));
         let token = city.log_in("kiran").await.access_token;
         let lasts = Duration::from_millis(200);
         let plan = Plan { address, connections: 2, batch: 5, lasts, now: city.system().now };

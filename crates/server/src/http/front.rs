@@ -1,0 +1,160 @@
+//! The front of the house: what every request passes on its way in, and every answer on its way out.
+//!
+//! It stands around the router instead of in it. A layer of a router is laid around each of its routes, and costs each
+//! request several allocations; here a request is looked up once, in the table of access, and what follows from that
+//! (who may come in, what the log and the figures call it) is known before the router sees it.
+
+use std::{
+    any::Any,
+    convert::Infallible,
+    fmt,
+    future::Future,
+    panic::AssertUnwindSafe,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{DefaultBodyLimit, Request},
+    http::{self, HeaderValue, header},
+    response::{IntoResponse as _, Response},
+};
+use futures_util::FutureExt as _;
+use hyper::body::Body as HttpBody;
+use tower::{BoxError, Service};
+
+use super::{
+    guard::admit,
+    observe::{Observed, observe},
+    problem::{INTERNAL, METHOD_NOT_ALLOWED, Problem, TIMEOUT},
+};
+use crate::{
+    Server,
+    surface::{Endpoint, Place, Surface},
+};
+
+/// The largest body that is read.
+const LARGEST_BODY: usize = 1_048_576;
+/// A request that takes longer is given up. Shorter than the time that draining takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Answers requests. Clones share everything.
+#[derive(Clone)]
+pub struct Front(Arc<House>);
+
+struct House {
+    server: Arc<Server>,
+    surface: Surface,
+    /// Reached only through the table of access: an endpoint that is missing there is open to nobody.
+    api: Router,
+    pages: Router,
+}
+
+impl Front {
+    pub(crate) fn new(server: Arc<Server>, surface: Surface, api: Router, pages: Router) -> Self {
+        Self(Arc::new(House { server, surface, api, pages }))
+    }
+}
+
+impl fmt::Debug for Front {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Front").field("api", &self.0.api).field("pages", &self.0.pages).finish_non_exhaustive()
+    }
+}
+
+impl<B> Service<http::Request<B>> for Front
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    /// In a box of its own, so that a connection that holds a stream does not keep the room that answering took.
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        let house = Arc::clone(&self.0);
+        let request = request.map(|body| if body.is_end_stream() { Body::empty() } else { Body::new(body) });
+        Box::pin(async move { Ok(house.answer(request).await) })
+    }
+}
+
+impl House {
+    async fn answer(&self, request: Request) -> Response {
+        let met = self.surface.meet(request.method(), request.uri().path());
+        observe(Observed::of(&request, met), met, self.receive(met.place, request)).await
+    }
+
+    async fn receive(&self, place: Place<'_>, mut request: Request) -> Response {
+        match place {
+            Place::Page => route(&self.pages, request).await,
+            Place::Endpoint(endpoint) => match admit(&self.server, endpoint.access, &mut request) {
+                Ok(()) => route(&self.api, request).await,
+                Err(problem) => problem.into_response(),
+            },
+            Place::Elsewhere(endpoints) => elsewhere(endpoints),
+        }
+    }
+}
+
+async fn route(router: &Router, mut request: Request) -> Response {
+    DefaultBodyLimit::max(LARGEST_BODY).apply(&mut request);
+    within(PATIENCE, router.clone().call(request)).await
+}
+
+async fn within(patience: Duration, answering: impl Future<Output = Result<Response, Infallible>>) -> Response {
+    match tokio::time::timeout(patience, AssertUnwindSafe(answering).catch_unwind()).await {
+        Ok(Ok(Ok(response))) => response,
+        Ok(Err(cause)) => panicked(cause.as_ref()),
+        Err(_) => Problem::of(TIMEOUT).into_response(),
+    }
+}
+
+/// There is something at this address, but not by this method.
+fn elsewhere(endpoints: &[Endpoint]) -> Response {
+    let methods = endpoints.iter().map(|endpoint| endpoint.method.as_str());
+    let methods: Vec<_> =
+        methods.flat_map(|method| if method == "GET" { vec![method, "HEAD"] } else { vec![method] }).collect();
+    let allow = HeaderValue::try_from(methods.join(",")).into_iter();
+    let mut response = Problem::of(METHOD_NOT_ALLOWED).into_response();
+    response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
+    response
+}
+
+/// A handler panicked: the caller learns no more than that.
+fn panicked(cause: &(dyn Any + Send)) -> Response {
+    let text = cause.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no message");
+    tracing::error!(panic = text, "a handler panicked");
+    Problem::of(INTERNAL).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::pending, time::Duration};
+
+    use super::within;
+
+    #[tokio::test]
+    async fn who_asked_for_what_panicked_hears_of_it_and_learns_no_more() {
+        let answer = within(Duration::MAX, async { panic!("the tawa is too hot") }).await;
+        assert_eq!(answer.status(), 500);
+        let body = axum::body::to_bytes(answer.into_body(), 4_096).await.unwrap();
+        let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(problem["code"], "internal");
+        assert!(!problem.to_string().contains("tawa"), "{problem}");
+    }
+
+    #[tokio::test]
+    async fn who_waits_too_long_is_told_so() {
+        assert_eq!(within(Duration::from_millis(1), pending()).await.status(), 504);
+    }
+}
