@@ -1,7 +1,7 @@
 // What the cache page reckons from the server's figures: ratios over a span of minutes, which namespaces matter, and what a
 // clear costs. Nothing is made up: where a figure was never measured, it is null and said so.
 
-import type { CacheFigures, CacheMinute, CacheNamespace, CacheReport } from '$lib/api/types';
+import type { CacheFigures, CacheMinute, CacheNamespace, CacheReport, Invalidation } from '$lib/api/types';
 
 export interface Asked {
   hits: number;
@@ -73,6 +73,14 @@ export function costOf(items: CacheFigures[]): ClearCost {
 export function lowest(trend: CacheMinute[]): CacheMinute | undefined {
   const asked = trend.filter((minute) => minute.hit_ratio !== null);
   return asked.reduce<CacheMinute | undefined>((worst, minute) => (worst === undefined || (minute.hit_ratio ?? 1) < (worst.hit_ratio ?? 1) ? minute : worst), undefined);
+}
+
+/** What one clearing took from each namespace. The server tells of every reach by itself: a namespace may be put at one key
+    and forgotten at another, and is one thing to whoever reads. */
+export function partsOf(one: Pick<Invalidation, 'parts'>): { namespace: CacheNamespace; removed: number }[] {
+  const removed = new Map<CacheNamespace, number>();
+  for (const part of one.parts) removed.set(part.namespace, (removed.get(part.namespace) ?? 0) + part.removed);
+  return [...removed].map(([namespace, count]) => ({ namespace, removed: count }));
 }
 
 /** What to show before anybody has chosen: what a recommendation is about, else what is asked for most. */

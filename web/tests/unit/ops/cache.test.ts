@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CacheFigures, CacheMinute, CacheReport } from '../../../src/lib/api/types';
-import { askedLately, byFamily, clearedWith, costOf, inUse, lowest, perMinute, worthLooking } from '../../../src/ops/cache/figures';
+import { askedLately, byFamily, clearedWith, costOf, inUse, lowest, partsOf, perMinute, worthLooking } from '../../../src/ops/cache/figures';
 import { across, down, floorOf, trendPaths } from '../../../src/ops/cache/trend';
 import { figuresText, jobResult, keyWord, msWord, purposeWord, shareWord, sizeWord, whyWord, workWord } from '../../../src/ops/cache/words';
 import { pagesFor } from '../../../src/ops/pages';
@@ -39,6 +39,19 @@ describe('figures of the cache', () => {
   it('find the worst minute', () => {
     expect(lowest(busy.trend)?.minutes_ago).toBe(9);
     expect(lowest([minute(0, 0, 0)])).toBeUndefined();
+  });
+});
+
+describe('what was cleared', () => {
+  it('names each namespace once, however many of its keys were reached in different ways', () => {
+    const part = { keys: 1, removed_redis: null };
+    const parts = [
+      { ...part, namespace: 'menu_items' as const, reach: 'put' as const, removed: 1 },
+      { ...part, namespace: 'restaurants' as const, reach: 'all' as const, removed: 0 },
+      { ...part, namespace: 'menu_items' as const, reach: 'key' as const, removed: 2 },
+    ];
+    expect(partsOf({ parts })).toEqual([{ namespace: 'menu_items', removed: 3 }, { namespace: 'restaurants', removed: 0 }]);
+    expect(partsOf({ parts: [] })).toEqual([]);
   });
 });
 
