@@ -246,7 +246,7 @@ export async function* ops(city, guest) {
   await open(city, page, `/ops?order=${order.id}`, /Give .* to/);
   await shown(page, /Ranked|Nobody/);
   yield 'live, giving an order';
-  await open(city, page, '/ops?view=columns', 'Unassigned');
+  await open(city, page, '/ops?view=columns', /Unassigned|Rider comes later/);
   yield 'live, columns';
   await open(city, page, '/ops?view=orders', 'Promised');
   yield 'live, orders';

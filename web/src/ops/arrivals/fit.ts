@@ -20,9 +20,17 @@ export function share(value: number | null): string {
 /** "+3.2 min", "−0.5 min", or a dash. */
 export function drift(seconds: number | null): string {
   if (seconds === null) return '–';
-  const minutes = Math.abs(seconds) / 60;
-  const sign = seconds > 0 ? '+' : seconds < 0 ? '−' : '';
-  return `${sign}${minutes.toFixed(1)} min`;
+  const tenths = Math.round(seconds / 6);
+  const sign = tenths > 0 ? '+' : tenths < 0 ? '−' : '';
+  return `${sign}${(Math.abs(tenths) / 10).toFixed(1)} min`;
+}
+
+/** Fewer deliveries than this carry no verdict: a town that has just opened is all first hours and few kitchens. */
+const ENOUGH = 200;
+
+/** Whether it is too early to judge. */
+export function isEarly(total: Pick<Fit, 'orders'>): boolean {
+  return total.orders < ENOUGH;
 }
 
 /** Whether a share is so far from what it should be that somebody should look, with enough orders to say so. */
@@ -38,6 +46,10 @@ export function story(data: EtaCalibration): { before: string; mark: string; aft
   const total: Fit = data.total;
   if (total.orders === 0) return { before: '', mark: 'Nothing was delivered', after: ' in this time.' };
   const orders = total.orders === 1 ? 'one delivery' : `${count(total.orders)} deliveries`;
+  if (isEarly(total)) {
+    const after = `: of ${orders}, ${share(total.inside_pct)} came within the range that was shown, and ${share(total.on_time_pct)} by its late end. From ${ENOUGH} on this page says what is off.`;
+    return { before: '', mark: 'It is too early to judge', after };
+  }
   const late = total.mean_lateness_s === null ? 'None came after the promise.' : `Those after the promise came ${drift(total.mean_lateness_s).replace('+', '')} late.`;
   return { before: `Of ${orders}, `, mark: `${share(total.inside_pct)} came within the range`, after: ` that was shown, and ${share(total.on_time_pct)} by its late end. ${late}` };
 }

@@ -1,5 +1,5 @@
 // The board without a map: one column per rider with what is to be picked up and dropped, in the rider's own order,
-// and one for orders that nobody has. Pure, so that the rules can be read and tested here.
+// and one for orders that nobody has: first those that somebody should have had by now. Pure, so that the rules can be read and tested here.
 
 import type { Courier, LiveBoard, LiveException, LiveOrder } from '$lib/api/types';
 
@@ -10,6 +10,8 @@ export interface Task {
   kind: 'P' | 'D';
   /** When it should happen; null when the kitchen has not said. */
   at: string | null;
+  /** What the time is: when the food is ready, what the customer was promised, or what is expected now. */
+  means: 'ready' | 'promised' | 'expected';
   late: boolean;
   /** Since when the kitchen is over its time, on the pick-up only. */
   overSince: string | null;
@@ -24,8 +26,12 @@ export interface Column {
 }
 
 export interface Columns {
+  /** Orders that should have a rider by now. */
   unassigned: Task[];
   unassignedOrders: number;
+  /** Orders whose rider is called later, so that nobody stands at the counter before the food is ready. */
+  later: Task[];
+  laterOrders: number;
   /** New orders that the kitchen has not accepted yet: nobody can be given these. */
   waiting: Task[];
   waitingOrders: number;
@@ -39,10 +45,17 @@ type ByOrder = Map<string, LiveException>;
 export function tasksOf(order: LiveOrder, exception: LiveException | undefined): Task[] {
   const base = { orderId: order.id, number: order.number };
   const kitchenLate = exception?.kind === 'kitchen_late';
-  const estimate = exception ? exception.estimate_at : order.promised_at;
-  const drop: Task = { ...base, kind: 'D', at: estimate, late: Date.parse(estimate) > Date.parse(order.promised_at), overSince: null };
+  const late = exception !== undefined && Date.parse(exception.estimate_at) > Date.parse(order.promised_at);
+  const drop: Task = late
+    ? { ...base, kind: 'D', at: exception.estimate_at, means: 'expected', late, overSince: null }
+    : { ...base, kind: 'D', at: order.promised_at, means: 'promised', late: cookedTooLate(order), overSince: null };
   if (order.status === 'picked_up') return [drop];
-  return [{ ...base, kind: 'P', at: order.ready_at, late: kitchenLate, overSince: kitchenLate ? exception.since : null }, drop];
+  return [{ ...base, kind: 'P', at: order.ready_at, means: 'ready', late: kitchenLate, overSince: kitchenLate ? exception.since : null }, drop];
+}
+
+/** Food that is ready only after the promise to the door: the promise will be missed, whatever the rider does. */
+function cookedTooLate(order: LiveOrder): boolean {
+  return order.status !== 'picked_up' && order.ready_at !== null && Date.parse(order.ready_at) >= Date.parse(order.promised_at);
 }
 
 function inHand(courier: Courier, orders: LiveOrder[]): LiveOrder[] {
@@ -60,7 +73,10 @@ export function columnsOf(board: LiveBoard): Columns {
     .filter((order) => order.courier_id === null)
     .sort((one, other) => worstFirst(one.id) - worstFirst(other.id) || one.placed_at.localeCompare(other.placed_at));
   const waiting = loose.filter((order) => order.status === 'placed');
-  const unassigned = loose.filter((order) => order.status !== 'placed');
+  const accepted = loose.filter((order) => order.status !== 'placed');
+  const wanting = (order: LiveOrder): boolean => trouble.get(order.id)?.kind === 'unassigned';
+  const unassigned = accepted.filter(wanting);
+  const later = accepted.filter((order) => !wanting(order));
   const tasks = (orders: LiveOrder[]): Task[] => orders.flatMap((order) => tasksOf(order, trouble.get(order.id)));
   const busy: Column[] = [];
   const free: Courier[] = [];
@@ -79,7 +95,7 @@ export function columnsOf(board: LiveBoard): Columns {
   const rank = (column: Column): number => Math.min(...column.tasks.map((task) => worstFirst(task.orderId)));
   busy.sort((one, other) => rank(one) - rank(other) || one.courier.name.localeCompare(other.courier.name));
   free.sort((one, other) => one.name.localeCompare(other.name));
-  return { unassigned: tasks(unassigned), unassignedOrders: unassigned.length, waiting: tasks(waiting), waitingOrders: waiting.length, busy, free };
+  return { unassigned: tasks(unassigned), unassignedOrders: unassigned.length, later: tasks(later), laterOrders: later.length, waiting: tasks(waiting), waitingOrders: waiting.length, busy, free };
 }
 
 function rankBy(exceptions: LiveException[]): (orderId: string) => number {

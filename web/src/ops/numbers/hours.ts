@@ -54,14 +54,14 @@ export function axis(most: number, steps = 4): { top: number; ticks: number[] } 
 
 /** The headline, written from the figures by rule; it claims no cause. The marked part is the number that matters. */
 export function story(data: RevenueAnalytics, hours: HourFigures[], over: boolean): { before: string; mark: string; after: string } {
-  const { orders, cancelled, revenue_paise } = data.totals;
+  const { orders, delivered, cancelled, revenue_paise } = data.totals;
   const when = over ? ' yesterday' : ` by ${clockTime(data.as_of)}`;
   if (orders === 0) return { before: '', mark: 'No order', after: over ? ' came in yesterday.' : ` has come in today${when}.` };
   const peak = hours.reduce((best, hour) => (hour.orders > best.orders ? hour : best));
-  const lost = cancelled === 0 ? 'none of them was cancelled' : `${count(cancelled)} of them ${cancelled === 1 ? 'was' : 'were'} cancelled`;
-  return {
-    before: `${count(orders)} orders for `,
-    mark: rupeesShort(Math.round(revenue_paise / 100) * 100),
-    after: `${when}; ${hourWord(peak.hour)} was the fullest hour with ${count(peak.orders)}, and ${lost}.`,
-  };
+  const lost = cancelled === 0 ? 'none was cancelled' : `${count(cancelled)} ${cancelled === 1 ? 'was' : 'were'} cancelled`;
+  const rest = `; ${hourWord(peak.hour)} was the fullest hour with ${count(peak.orders)}, and ${lost}.`;
+  const all = orders === 1 ? 'One order' : `${count(orders)} orders`;
+  if (delivered === 0) return { before: '', mark: all, after: `${when}, none delivered yet${rest}` };
+  // Money is of what was delivered, so the sentence says how many those are.
+  return { before: `${all}${when}, ${count(delivered)} delivered for `, mark: rupeesShort(Math.round(revenue_paise / 100) * 100), after: rest };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drift, isOff, share, spanUntil, story } from '../../../src/ops/arrivals/fit';
+import { drift, isEarly, isOff, share, spanUntil, story } from '../../../src/ops/arrivals/fit';
 
 const nothing = { orders: 0, inside_pct: null, on_time_pct: null, under_p50_pct: null, under_p90_pct: null, bias_s: null, mean_lateness_s: null };
 const parts = { assignment: nothing, first_mile: nothing, preparation: nothing, last_mile: nothing };
@@ -13,6 +13,13 @@ describe('arrivals against what was said', () => {
     expect(story({ ...span, total: nothing, parts, hours: [], restaurants: [] }).mark).toBe('Nothing was delivered');
   });
 
+  it('gives no verdict on few deliveries', () => {
+    const total = { ...nothing, orders: 65, inside_pct: 29, on_time_pct: 52, mean_lateness_s: 342 };
+    const says = story({ ...span, total, parts, hours: [], restaurants: [] });
+    expect(says.before + says.mark + says.after).toBe('It is too early to judge: of 65 deliveries, 29 % came within the range that was shown, and 52 % by its late end. From 200 on this page says what is off.');
+    expect([isEarly(total), isEarly({ orders: 200 })]).toEqual([true, false]);
+  });
+
   it('marks only what chance does not explain', () => {
     expect(isOff(60, 80, 400)).toBe(true);
     expect(isOff(77, 80, 4000)).toBe(false);
@@ -21,7 +28,7 @@ describe('arrivals against what was said', () => {
   });
 
   it('writes shares and drifts', () => {
-    expect([share(null), share(49.6), drift(null), drift(-30), drift(192), drift(0)]).toEqual(['–', '50 %', '–', '−0.5 min', '+3.2 min', '0.0 min']);
+    expect([share(null), share(49.6), drift(null), drift(-30), drift(192), drift(0), drift(-2), drift(2)]).toEqual(['–', '50 %', '–', '−0.5 min', '+3.2 min', '0.0 min', '0.0 min', '0.0 min']);
     expect(spanUntil(Date.parse('2026-11-20T07:00:00Z'), 'week').from).toBe('2026-11-13T07:00:00.000Z');
   });
 });

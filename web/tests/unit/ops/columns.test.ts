@@ -34,8 +34,14 @@ describe('tasks of an order', () => {
 
   it('show the estimate in red when it is past the promise', () => {
     const drop = tasksOf(order('h24'), exception('h24'))[1];
-    expect(drop).toMatchObject({ at: at('07:52'), late: true });
-    expect(tasksOf(order('h24'), undefined)[1]).toMatchObject({ at: at('07:40'), late: false });
+    expect(drop).toMatchObject({ at: at('07:52'), means: 'expected', late: true });
+    expect(tasksOf(order('h24'), undefined)[1]).toMatchObject({ at: at('07:40'), means: 'promised', late: false });
+  });
+
+  it('show the promise in red when the food is ready only after it', () => {
+    const [pick, drop] = tasksOf(order('h24', { ready_at: at('07:41') }), undefined);
+    expect(pick).toMatchObject({ at: at('07:41'), means: 'ready' });
+    expect(drop).toMatchObject({ at: at('07:40'), means: 'promised', late: true });
   });
 
   it('count from when the kitchen ran over', () => {
@@ -61,6 +67,13 @@ describe('columns', () => {
   it('tell what nobody has from what the kitchen has not accepted', () => {
     expect(columns.unassigned.map((task) => task.orderId)).toEqual(['k26', 'k26']);
     expect(columns.waiting.map((task) => task.orderId)).toEqual(['m08', 'm08']);
+  });
+
+  it('tell who should have a rider by now from whose rider is called later', () => {
+    const calm = columnsOf(board({ orders, couriers }));
+    expect(calm.unassignedOrders).toBe(0);
+    expect(calm.later.map((task) => task.orderId)).toEqual(['k26', 'k26']);
+    expect(columns.laterOrders).toBe(0);
   });
 
   it('say from when a rider is free', () => {

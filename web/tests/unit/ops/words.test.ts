@@ -128,7 +128,9 @@ describe('numbers', () => {
 
   it('the headline is written from the figures', () => {
     const says = story(data, hoursOf(data, NOW, false), false);
-    expect(says.before + says.mark + says.after).toBe('42 orders for ₹16,801 by 12:48; 12–13 was the fullest hour with 30, and 1 of them was cancelled.');
+    expect(says.before + says.mark + says.after).toBe('42 orders by 12:48, 40 delivered for ₹16,801; 12–13 was the fullest hour with 30, and 1 was cancelled.');
+    const early = { ...data, totals: { ...data.totals, delivered: 0, revenue_paise: 0 } };
+    expect(story(early, hoursOf(data, NOW, false), false)).toMatchObject({ mark: '42 orders', after: ' by 12:48, none delivered yet; 12–13 was the fullest hour with 30, and 1 was cancelled.' });
     const none = { ...data, totals: { orders: 0, delivered: 0, rejected: 0, cancelled: 0, failed: 0, revenue_paise: 0 } };
     expect(story(none, [], false).mark).toBe('No order');
   });
