@@ -40,6 +40,11 @@ export function filtersFrom(query: URLSearchParams, prefersVeg = false): Filters
   };
 }
 
+/** The order of the list: by minutes to the door only where the door is known. */
+export function sortOf(filters: Pick<Filters, 'sort'>, placed: boolean): Sort {
+  return !placed && filters.sort === 'soonest' ? 'rating' : filters.sort;
+}
+
 /** The filters that are on, in the order in which they would be dropped. */
 export function activeFilters(filters: Filters): FilterName[] {
   return (['quick', 'cheap', 'rated', 'open', 'veg', 'q'] as const).filter((name) => Boolean(filters[name]));
@@ -128,7 +133,7 @@ export class Kitchens {
         q: filters.q,
         veg: filters.veg || null,
         open_now: filters.open || null,
-        sort: this.#where.lat === undefined && filters.sort === 'soonest' ? 'rating' : filters.sort,
+        sort: sortOf(filters, this.#where.lat !== undefined),
         limit: PAGE,
         cursor,
       },

@@ -20,7 +20,7 @@ export function movedMinutes(order: Pick<Order, 'eta' | 'first_eta'>): number {
 }
 
 /** The two ends of "in 24 to 32 min", whole minutes from now and never negative. */
-export function minutesLeft(order: Pick<Order, 'eta'>, now: number): { low: number; high: number } {
+export function minutesLeft(order: { eta: Pick<Order['eta'], 'low' | 'high'> }, now: number): { low: number; high: number } {
   const minutes = (at: string): number => Math.max(0, Math.ceil((Date.parse(at) - now) / 60_000));
   return { low: minutes(order.eta.low), high: minutes(order.eta.high) };
 }

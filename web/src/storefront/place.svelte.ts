@@ -13,12 +13,19 @@ export interface Place {
   addressId?: string;
 }
 
+/** The name that the form proposes, in each language, and what people write themselves. */
+const HOMES: ReadonlySet<string> = new Set(['home', 'house', 'घर', 'வீடு']);
 const STORE = 'dabba.storefront.place';
 
 /** A saved address as a place. */
 export function placeOf(address: Address): Place {
   const line = [address.line1, address.line2].filter(Boolean).join(', ');
   return { label: address.label, line, lat: address.lat, lng: address.lng, addressId: address.id };
+}
+
+/** A house only for what is called one: an office under a roof with a chimney is a small lie. */
+export function placeIcon(label: string): 'home' | 'pin' {
+  return HOMES.has(label.trim().toLowerCase()) ? 'home' : 'pin';
 }
 
 class Delivery {

@@ -13,10 +13,6 @@ function reached(order: Order, step: (typeof STEPS)[number]): boolean {
   return STEPS.indexOf(order.status as (typeof STEPS)[number]) >= STEPS.indexOf(step);
 }
 
-function about(at: string | null): string {
-  return at ? `~${clockTime(at)}` : '';
-}
-
 function answer(order: Order, now: number): Tier {
   const kitchen = order.restaurant.name;
   if (order.accepted_at) {
@@ -41,8 +37,7 @@ function cooking(order: Order, now: number): Tier {
     id: 'cooking',
     state: 'now',
     title: order.status === 'accepted' ? t('tier.next') : t('tier.cooking-now'),
-    detail: late ? t('tier.was', { time: clockTime(first) }) : undefined,
-    time: about(order.promised_ready_at),
+    detail: [order.promised_ready_at ? t('tier.ready', { time: clockTime(order.promised_ready_at) }) : '', late ? t('tier.was', { time: clockTime(first) }) : ''].filter(Boolean).join(', ') || undefined,
     fill: share(Date.parse(order.accepted_at), due, now),
   };
 }

@@ -4,7 +4,7 @@
 export const ICON_NAMES = [
   'alert', 'arrow-down', 'arrow-up', 'bag', 'bell', 'bicycle', 'bolt', 'box', 'calendar', 'camera', 'car', 'card',
   'cash', 'chart', 'chat', 'check', 'chevron-down', 'chevron-left', 'chevron-right', 'chevron-up', 'clock', 'copy',
-  'cylinder', 'db', 'download', 'edit', 'external', 'filter', 'flag', 'gauge', 'globe', 'grid', 'grip', 'heart', 'help',
+  'cylinder', 'db', 'download', 'edit', 'external', 'eye', 'eye-off', 'filter', 'flag', 'gauge', 'globe', 'grid', 'grip', 'heart', 'help',
   'history', 'home', 'hourglass', 'info', 'key', 'layers', 'list', 'lock', 'logout', 'map', 'menu', 'minus', 'moon',
   'more', 'motorcycle', 'mute', 'navigate', 'note', 'offline', 'online', 'pause', 'phone', 'pin', 'play', 'plus',
   'pot', 'print', 'qr', 'receipt', 'refresh', 'route', 'scooter', 'search', 'settings', 'shield', 'sort', 'sos',
