@@ -20,9 +20,9 @@ export function movedMinutes(order: Pick<Order, 'eta' | 'first_eta'>): number {
 }
 
 /** The two ends of "in 24 to 32 min", whole minutes from now and never negative. */
-export function minutesLeft(order: { eta: Pick<Order['eta'], 'low' | 'high'> }, now: number): { low: number; high: number } {
+export function minutesLeft({ eta }: { eta: Pick<Order['eta'], 'low' | 'high'> & Partial<Order['eta']> }, now: number): { low: number; high: number } {
   const minutes = (at: string): number => Math.max(0, Math.ceil((Date.parse(at) - now) / 60_000));
-  return { low: minutes(order.eta.low), high: minutes(order.eta.high) };
+  return { low: minutes(eta.low), high: minutes(eta.high) };
 }
 
 /** Whether the stream tells of another arrival or another courier than the order that is shown. */
