@@ -39,6 +39,8 @@ export interface Columns {
   free: Courier[];
 }
 
+const MINUTE_MS = 60_000;
+
 type ByOrder = Map<string, LiveException>;
 
 /** The tasks of one order: both, or only the drop once the bag is on the road. */
@@ -53,9 +55,9 @@ export function tasksOf(order: LiveOrder, exception: LiveException | undefined):
   return [{ ...base, kind: 'P', at: order.ready_at, means: 'ready', late: kitchenLate, overSince: kitchenLate ? exception.since : null }, drop];
 }
 
-/** Food that is ready only after the promise to the door: the promise will be missed, whatever the rider does. */
+/** Food that is ready within a minute of the promise to the door, or after it: no rider can hold that promise. */
 function cookedTooLate(order: LiveOrder): boolean {
-  return order.status !== 'picked_up' && order.ready_at !== null && Date.parse(order.ready_at) >= Date.parse(order.promised_at);
+  return order.status !== 'picked_up' && order.ready_at !== null && Date.parse(order.ready_at) > Date.parse(order.promised_at) - MINUTE_MS;
 }
 
 function inHand(courier: Courier, orders: LiveOrder[]): LiveOrder[] {
