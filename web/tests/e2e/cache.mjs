@@ -1,8 +1,8 @@
 // The cache page in the hands of an administrator: a namespace is cleared by typing its name, warmed again, switched off
-// and on; and nobody else gets to see it.
+// and on, a changed menu stands in the log; and nobody else gets to see it.
 
 import assert from 'node:assert/strict';
-import { ask, readMenus } from './city.mjs';
+import { ask, changeMenu, readMenus } from './city.mjs';
 import { enter, FACES } from './people.mjs';
 
 const NAMESPACE = 'menu_items';
@@ -23,6 +23,7 @@ export async function cacheByHand(city, meet) {
   const cleared = await clearByName(city, page);
   await warm(city, page);
   await switchOffAndOn(page);
+  await menuInLog(city, page);
   await page.getByRole('link', { name: 'Live', exact: true }).click();
   await page.getByText('open order').first().waitFor();
   return `${cleared} keys cleared and loaded again`;
@@ -74,6 +75,16 @@ async function switchOffAndOn(page) {
   await dialog.getByLabel('Why').fill('the test is over');
   await dialog.getByRole('button', { name: `Switch ${NAMESPACE} on` }).click();
   await row.getByText('bypass').waitFor({ state: 'detached' });
+}
+
+/** A changed menu is forgotten in two ways, and is one line that names the namespace once. */
+async function menuInLog(city, page) {
+  await changeMenu(city);
+  await page.goto(`${city.base}/ops/cache?ns=${NAMESPACE}&log=namespace`);
+  await page.getByRole('heading', { name: `Cleared by events and by hand, ${NAMESPACE}` }).waitFor();
+  const row = page.getByRole('row', { name: /A menu or its prices changed/ }).first();
+  await row.waitFor();
+  assert.equal((await row.textContent()).split(NAMESPACE).length, 2, 'named once');
 }
 
 /** The desk finds neither link nor page, and the server would not answer it. */

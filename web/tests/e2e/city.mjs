@@ -119,6 +119,14 @@ export async function readMenus(city) {
   }
 }
 
+/** Takes a dish off the menu and puts it back: two changes of the menu, after which it is as before. */
+export async function changeMenu(city) {
+  const { restaurant_ids: [restaurant] } = await account(city, 'restaurant');
+  const { sections } = await ask(city, 'restaurant', 'GET', `/restaurants/${restaurant}/menu`);
+  const { id } = sections.flatMap((section) => section.items).find((item) => item.available);
+  for (const available of [false, true]) await ask(city, 'restaurant', 'POST', `/menu-items/${id}/availability`, { available, until: 'changed' });
+}
+
 /** Orders two dishes from the demo kitchen to the customer's first address, cash at the door. */
 export async function placeOrder(city) {
   const { customer_id: customer } = await account(city, 'customer');

@@ -305,7 +305,7 @@ export async function* admin(city, guest) {
   await enter(city, guest, 'admin');
   await readMenus(city);
   await open(city, page, '/ops/cache', 'Hit ratio, last hour');
-  await page.getByRole('row', { name: /menu_items/ }).waitFor();
+  await page.locator('#row-menu_items').waitFor();
   yield 'cache';
   await open(city, page, '/ops/cache?ns=menu_items&all=1&log=hand', 'Clear menu_items');
   yield 'cache, one namespace';
