@@ -13,6 +13,8 @@ export interface Task {
   /** What the time is: when the food is ready, what the customer was promised, or what is expected now. */
   means: 'ready' | 'promised' | 'expected';
   late: boolean;
+  /** The food is ready so late that the promise to the door can hardly be held; not yet trouble to the server. */
+  tight: boolean;
   /** Since when the kitchen is over its time, on the pick-up only. */
   overSince: string | null;
 }
@@ -49,10 +51,10 @@ export function tasksOf(order: LiveOrder, exception: LiveException | undefined):
   const kitchenLate = exception?.kind === 'kitchen_late';
   const late = exception !== undefined && Date.parse(exception.estimate_at) > Date.parse(order.promised_at);
   const drop: Task = late
-    ? { ...base, kind: 'D', at: exception.estimate_at, means: 'expected', late, overSince: null }
-    : { ...base, kind: 'D', at: order.promised_at, means: 'promised', late: cookedTooLate(order), overSince: null };
+    ? { ...base, kind: 'D', at: exception.estimate_at, means: 'expected', late, tight: false, overSince: null }
+    : { ...base, kind: 'D', at: order.promised_at, means: 'promised', late: false, tight: cookedTooLate(order), overSince: null };
   if (order.status === 'picked_up') return [drop];
-  return [{ ...base, kind: 'P', at: order.ready_at, means: 'ready', late: kitchenLate, overSince: kitchenLate ? exception.since : null }, drop];
+  return [{ ...base, kind: 'P', at: order.ready_at, means: 'ready', late: kitchenLate, tight: false, overSince: kitchenLate ? exception.since : null }, drop];
 }
 
 /** Food that is ready within a minute of the promise to the door, or after it: no rider can hold that promise. */

@@ -38,10 +38,10 @@ describe('tasks of an order', () => {
     expect(tasksOf(order('h24'), undefined)[1]).toMatchObject({ at: at('07:40'), means: 'promised', late: false });
   });
 
-  it('show the promise in red when the food is ready only after it', () => {
+  it('mark a promise that can hardly be held, without calling it late', () => {
     const [pick, drop] = tasksOf(order('h24', { ready_at: at('07:41') }), undefined);
     expect(pick).toMatchObject({ at: at('07:41'), means: 'ready' });
-    expect(drop).toMatchObject({ at: at('07:40'), means: 'promised', late: true });
+    expect(drop).toMatchObject({ at: at('07:40'), means: 'promised', late: false, tight: true });
   });
 
   it('count from when the kitchen ran over', () => {
