@@ -55,6 +55,7 @@ use domain::{
 };
 use quick_cache::sync::Cache;
 use store::Db;
+use tokio::sync::watch;
 
 pub use access::Access;
 pub use context::{Clock, Ctx, Entropy, ManualClock, SystemClock, moment};
@@ -99,6 +100,7 @@ pub struct App {
     secrets: Secrets,
     entrance: Entrance,
     node: uuid::Uuid,
+    closing: watch::Sender<bool>,
 }
 
 impl App {
@@ -128,6 +130,7 @@ impl App {
             secrets,
             entrance: Entrance::default(),
             node: ctx.id(),
+            closing: watch::Sender::new(false),
         };
         app.enter_first_tariff().await?;
         app.reload_places().await?;

@@ -42,7 +42,7 @@ const SCORES_FOR_US: i64 = 184 * 24 * HOUR_US;
 const PAPERS_FOR_US: i64 = 90 * 24 * HOUR_US;
 
 impl App {
-    /// Starts everything that runs by itself: the tail, the consumers, the reconcilers. They end with the runtime.
+    /// Starts everything that runs by itself: the tail, the consumers, the reconcilers. They end when the application is closed.
     pub fn start(self: &Arc<Self>) {
         self.keep("events", |app| async move { app.follow_events().await });
         self.keep("messages", |app| async move { app.consume::<Messages>().await });
@@ -117,7 +117,12 @@ impl App {
         tokio::spawn(async move {
             loop {
                 // A task of its own, so that a panic ends only this round.
-                match tokio::spawn(run(Arc::clone(&app))).await {
+                let mut round = tokio::spawn(run(Arc::clone(&app)));
+                let ended = tokio::select! {
+                    ended = &mut round => ended,
+                    () = app.closing() => return round.abort(),
+                };
+                match ended {
                     Ok(Ok(())) => {}
                     Ok(Err(error)) => tracing::error!(task = name, %error, "a background task stopped"),
                     Err(panic) => tracing::error!(task = name, %panic, "a background task panicked"),
@@ -125,6 +130,12 @@ impl App {
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         });
+    }
+
+    /// Waits until the application is closed: what runs by itself ends then, before the store does.
+    async fn closing(&self) {
+        // The sender lives as long as the application.
+        let _ = self.closing.subscribe().wait_for(|closing| *closing).await;
     }
 
     /// Every reconciler once. With `dispatching`, couriers are looked for as well. What fails does not keep the rest from

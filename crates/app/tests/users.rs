@@ -599,7 +599,7 @@ async fn a_code_reaches_the_mailbox() {
     let world = World::new().await;
     let code = world.code_for(PHONE).await;
     world.app.consume_all().await.unwrap();
-    let messages = world.app.mailbox(10).await.unwrap();
+    let messages = world.app.mailbox(None, 10).await.unwrap();
     assert_eq!(messages.len(), 1);
     assert!(messages[0].body.starts_with(&code), "{}", messages[0].body);
 }

@@ -15,12 +15,13 @@ mod simulate;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tempfile::TempDir;
 
 use crate::config::Config;
 
 /// Dabba: a self-hosted delivery platform in one binary.
 #[derive(Debug, Parser)]
-#[command(version, propagate_version = true)]
+#[command(name = "dabba", version, propagate_version = true)]
 pub struct Dabba {
     #[command(subcommand)]
     command: Command,
@@ -103,6 +104,14 @@ fn run(command: Command, config: Config) -> ExitCode {
 }
 
 async fn import(config: &Config, args: import::ImportArgs) -> ExitCode {
+    // A trial must not leave a database where there was none: it gets one that passes.
+    let absent = args.only_tries() && config.database_file().is_some_and(|file| !file.exists());
+    let scratch = match absent.then(TempDir::new).transpose() {
+        Ok(scratch) => scratch,
+        Err(error) => return fail(&error.to_string()),
+    };
+    let passing = scratch.as_ref().map(|scratch| config.in_folder(scratch.path()));
+    let config = passing.as_ref().unwrap_or(config);
     match opening::application(config, config.settings()).await {
         Ok(app) => {
             let code = import::run(args, &app).await;

@@ -1,6 +1,9 @@
 //! Configuration: built-in values, then `dabba.toml`, then the environment. Nothing is required.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use app::Routed;
 use figment::{
@@ -9,6 +12,7 @@ use figment::{
 };
 use roads::{Access, Engine, Kind};
 use serde::{Deserialize, Serialize};
+use store::DatabaseUrl;
 
 /// Where Google Routes is.
 const GOOGLE: &str = "https://routes.googleapis.com";
@@ -107,6 +111,27 @@ impl Config {
     /// Where the database is.
     pub fn database(&self) -> String {
         self.database_url.clone().unwrap_or_else(|| format!("sqlite:{}", self.data.join("dabba.sqlite").display()))
+    }
+
+    /// The file of the database, if it is one.
+    pub fn database_file(&self) -> Option<PathBuf> {
+        self.database().strip_prefix("sqlite:").map(PathBuf::from)
+    }
+
+    /// The same with a database of its own in another folder.
+    #[must_use]
+    pub fn in_folder(&self, folder: &Path) -> Self {
+        Self { data: folder.to_owned(), database_url: None, ..self.clone() }
+    }
+
+    /// The configuration, if a server could start with it. The error names the setting.
+    ///
+    /// # Errors
+    /// If an address or a name is none that the server knows.
+    pub fn checked(self) -> Result<Self, String> {
+        self.database().parse::<DatabaseUrl>().map_err(|error| error.to_string())?;
+        self.routing()?;
+        Ok(self)
     }
 
     /// The routing engine, if one is configured. The error names the setting.

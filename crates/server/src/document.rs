@@ -6,8 +6,16 @@
 //! mean the same.
 
 use utoipa::openapi::{
-    Info, License, OpenApi, PathItem, RefOr, Response, Schema, Type, path::Operation, schema::SchemaType,
+    Info, License, OpenApi, PathItem, RefOr, Response, Schema, Type,
+    path::Operation,
+    schema::SchemaType,
+    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
+
+use crate::surface::{Access, SURFACE};
+
+/// What the description calls the token.
+const BEARER: &str = "bearer";
 
 /// Says what holds for the whole API.
 pub fn described(mut document: OpenApi) -> OpenApi {
@@ -18,6 +26,7 @@ pub fn described(mut document: OpenApi) -> OpenApi {
          a stable `code`."
             .to_owned(),
     );
+    secure(&mut document);
     let refusals = document.paths.paths.values_mut().flat_map(operations).filter_map(refusal);
     for refusal in refusals {
         refusal.content = std::mem::take(&mut refusal.content)
@@ -30,6 +39,26 @@ pub fn described(mut document: OpenApi) -> OpenApi {
         send_whole(schema);
     }
     document
+}
+
+/// Says which endpoints want a token, as the table of access has it.
+fn secure(document: &mut OpenApi) {
+    let token =
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("`access_token` of `POST /auth/login`"));
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme(BEARER, SecurityScheme::Http(token.build()));
+    for (method, path, _) in SURFACE.iter().filter(|(_, _, access)| *access != Access::Public) {
+        let operation = document.paths.paths.get_mut(*path).and_then(|item| operation(item, method));
+        if let Some(operation) = operation {
+            operation.security = Some(vec![SecurityRequirement::new(BEARER, [] as [&str; 0])]);
+        }
+    }
+}
+
+fn operation<'a>(path: &'a mut PathItem, method: &str) -> Option<&'a mut Operation> {
+    let PathItem { get, put, post, delete, patch, .. } = path;
+    let named = [("GET", get), ("PUT", put), ("POST", post), ("DELETE", delete), ("PATCH", patch)];
+    named.into_iter().find(|(name, _)| *name == method).and_then(|(_, operation)| operation.as_mut())
 }
 
 fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {

@@ -7,8 +7,8 @@ use crate::{record::records, statements};
 statements! {
     /// Delivers a message to the mailbox.
     INSERT = "INSERT INTO messages (id, channel, recipient, subject, body, at) VALUES ($1, $2, $3, $4, $5, $6)";
-    /// The newest messages.
-    LIST = "SELECT id, channel, recipient, subject, body, at FROM messages ORDER BY at DESC, id DESC LIMIT $1";
+    /// Messages before one, newest first: ids are made in the order of time.
+    LIST = "SELECT id, channel, recipient, subject, body, at FROM messages WHERE id < $1 ORDER BY id DESC LIMIT $2";
     /// Forgets old messages.
     PRUNE = "DELETE FROM messages WHERE at < $1";
 }

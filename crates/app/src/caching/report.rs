@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use cache::{BreakerState, Health, MemoryUsage, Namespace, NamespaceStats};
 
+use super::warming::warmable;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -141,7 +143,11 @@ fn of_namespace(stats: &NamespaceStats) -> Vec<Advice> {
     let mut all = Vec::new();
     let missed = share(stats.misses, requests);
     if let Some(missed) = over(missed, 1.0 - LOW_HIT_RATIO) {
-        let advice = "Warm it, or lengthen its time to live if its answers change less often than that.";
+        let advice = if warmable(stats.namespace) {
+            "Warm it, or lengthen its time to live if its answers change less often than that."
+        } else {
+            "Lengthen its time to live if its answers change less often than that; where changes make it forget, leave it."
+        };
         let ratio = figure("hit_ratio", 1.0 - missed);
         all.push(fired("low-hit-ratio", Severity::Info, advice, LOW_HIT_RATIO, ratio, &[asked, loads, ttl]));
     }

@@ -171,7 +171,7 @@ fn wording(moved: &OrderMoved) -> Option<String> {
 
 impl App {
     /// The newest messages in the mailbox.
-    pub async fn mailbox(&self, limit: i64) -> Result<Vec<messages::MessageRow>, Error> {
-        Ok(self.db.all(&messages::LIST, args![limit]).await?)
+    pub async fn mailbox(&self, before: Option<Uuid>, limit: i64) -> Result<Vec<messages::MessageRow>, Error> {
+        Ok(self.db.all(&messages::LIST, args![before.unwrap_or(Uuid::max()), limit]).await?)
     }
 }

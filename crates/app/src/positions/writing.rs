@@ -120,6 +120,7 @@ impl App {
 
     /// Writes what is still waiting and closes the store: the last thing that happens to an application.
     pub async fn close(&self) {
+        self.closing.send_replace(true);
         if let Err(error) = self.write_positions().await {
             tracing::warn!(%error, "the last positions could not be written");
         }

@@ -2,6 +2,9 @@
 //!
 //! A stream first reads what was missed from the database, then listens. Positions are never kept: the newest wins. It
 //! ends with the token that opened it: the client comes back with a fresh one, in which rights are read anew.
+//!
+//! Thousands are held at once and wait nearly all the time. So a stream is neither a task nor a channel of its own: it
+//! moves when its connection asks for the next message, and nothing is prepared for who does not read.
 
 pub mod order_stream;
 pub mod scope;
@@ -9,26 +12,21 @@ mod socket;
 pub mod user_stream;
 pub mod wire;
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, pin::Pin, sync::Arc, time::Duration};
 
-use axum::response::{
-    Sse,
-    sse::{Event, KeepAlive},
-};
-use futures_util::{Stream, StreamExt as _};
+use axum::response::{Sse, sse::Event};
+use futures_util::{Stream, StreamExt as _, stream};
 use jiff::Timestamp;
 use serde::Serialize;
-use tokio::sync::mpsc;
+use tokio::time::{Instant, Interval, interval_at};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::Server;
 
 pub use socket::socket;
 
-/// Messages that may wait for a slow reader before it is cut off.
-pub(super) const BACKLOG: usize = 64;
-/// How often a silent stream says that it is alive.
-pub(super) const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How often a stream says something, if only that it is alive.
+const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// The endpoints of this noun. `/ws` is not among them: OpenAPI cannot describe it.
 pub fn router() -> OpenApiRouter<Arc<Server>> {
@@ -74,17 +72,22 @@ impl Message {
 
 pub(super) type Stop = tokio::sync::watch::Receiver<bool>;
 
+/// Comes when a stream must end.
+pub(super) type Over = Pin<Box<dyn Future<Output = ()> + Send + Sync>>;
+
 /// How long a token is good for yet; what came without one does not end by it.
 pub(super) fn lasts(now: Timestamp, expires: Option<Timestamp>) -> Duration {
     expires.map_or(Duration::MAX, |expires| expires.duration_since(now).try_into().unwrap_or_default())
 }
 
 /// Waits until the server is to stop, or the token that opened a stream ends.
-pub(super) async fn over(stop: Stop, lasts: Duration) {
-    tokio::select! {
-        () = stopped(stop) => {}
-        () = tokio::time::sleep(lasts) => {}
-    }
+pub(super) fn over(stop: Stop, lasts: Duration) -> Over {
+    Box::pin(async move {
+        tokio::select! {
+            () = stopped(stop) => {}
+            () = tokio::time::sleep(lasts) => {}
+        }
+    })
 }
 
 /// Waits until the server is to stop.
@@ -94,11 +97,26 @@ async fn stopped(mut stop: Stop) {
     }
 }
 
-/// The receiving end of a stream as an SSE answer.
-pub(super) fn answer(messages: mpsc::Receiver<Message>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let stream = futures_util::stream::unfold(messages, |mut messages| async move {
-        let message = messages.recv().await?;
-        Some((message, messages))
-    });
-    Sse::new(stream.map(|message| Ok(message.sse()))).keep_alive(KeepAlive::new().interval(HEARTBEAT))
+/// When a stream says something in any case.
+pub(super) fn heartbeat() -> Interval {
+    interval_at(Instant::now() + HEARTBEAT, HEARTBEAT)
+}
+
+/// One who follows something, and tells of it.
+pub(super) trait Follow: Send + 'static {
+    /// What is told next; `None` once there is no more to tell.
+    fn next(&mut self) -> impl Future<Output = Option<Message>> + Send;
+}
+
+/// What somebody tells, as long as they do.
+pub(super) fn told(follower: impl Follow) -> impl Stream<Item = Message> + Send + 'static {
+    stream::unfold(Box::new(follower), |mut follower| async move {
+        let message = follower.next().await?;
+        Some((message, follower))
+    })
+}
+
+/// The same as server-sent events.
+pub(super) fn answer(follower: impl Follow) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    Sse::new(told(follower).map(|message| Ok(message.sse())))
 }

@@ -5,18 +5,22 @@ use std::sync::Arc;
 use app::moment;
 use axum::{Json, extract::State};
 use jiff::Timestamp;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use store::messages::MessageRow;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{List, words};
+use super::{List, default_limit, within_page, words};
 use crate::{
     Server,
-    http::problem::{Answer, Problem},
+    http::{
+        extract::Params,
+        problem::{Answer, Problem},
+    },
 };
 
-/// Messages that one answer holds.
+/// Messages that the demo's mailbox shows.
 const NEWEST: i64 = 100;
 
 /// The endpoints of this noun.
@@ -43,23 +47,48 @@ pub struct MessageResponse {
     pub at: Timestamp,
 }
 
-/// The newest messages, newest first.
-pub async fn newest(server: &Server) -> Answer<Vec<MessageResponse>> {
-    let rows = server.app.mailbox(NEWEST).await?;
-    let message = |row: store::messages::MessageRow| MessageResponse {
-        id: row.id,
-        channel: row.channel,
-        to: row.recipient,
-        subject: row.subject,
-        body: row.body,
-        at: moment(row.at),
-    };
-    Ok(rows.into_iter().map(message).collect())
+/// Which messages.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MessageListParams {
+    /// At most so many, up to 100.
+    #[serde(default = "default_limit")]
+    limit: usize,
+    /// `next_cursor` of the page before.
+    cursor: Option<Uuid>,
 }
 
-/// The newest messages of the built-in mailbox.
-#[utoipa::path(get, path = "/messages", tag = "service",
+impl MessageResponse {
+    fn of(row: MessageRow) -> Self {
+        Self {
+            id: row.id,
+            channel: row.channel,
+            to: row.recipient,
+            subject: row.subject,
+            body: row.body,
+            at: moment(row.at),
+        }
+    }
+}
+
+/// The newest messages, newest first.
+pub async fn newest(server: &Server) -> Answer<Vec<MessageResponse>> {
+    let rows = server.app.mailbox(None, NEWEST).await?;
+    Ok(rows.into_iter().map(MessageResponse::of).collect())
+}
+
+/// The messages of the built-in mailbox, newest first.
+#[utoipa::path(get, path = "/messages", tag = "service", params(MessageListParams),
     responses((status = 200, body = List<MessageResponse>), (status = "4XX", body = Problem)))]
-async fn list_messages(State(server): State<Arc<Server>>) -> Answer<Json<List<MessageResponse>>> {
-    Ok(Json(List::whole(newest(&server).await?)))
+async fn list_messages(
+    State(server): State<Arc<Server>>,
+    Params(params): Params<MessageListParams>,
+) -> Answer<Json<List<MessageResponse>>> {
+    let limit = within_page(params.limit)?;
+    let wanted = i64::try_from(limit).unwrap_or(NEWEST);
+    let rows = server.app.mailbox(params.cursor, wanted + 1).await?;
+    let next_cursor = (rows.len() > limit).then(|| rows[limit - 1].id.to_string());
+    let items = rows.into_iter().take(limit).map(MessageResponse::of).collect();
+    Ok(Json(List { items, next_cursor }))
 }

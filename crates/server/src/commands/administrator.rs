@@ -5,6 +5,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 use app::{Error, users::NewUser};
 use clap::Args;
 use domain::permission::{Actor, Role};
+use serde_json::json;
 
 use super::opening;
 use crate::config::Config;
@@ -45,7 +46,10 @@ fn refusal(error: &Error) -> String {
     match error {
         Error::Rule(broken) => {
             let field = broken.pointer.as_deref().unwrap_or_default().trim_start_matches('/');
-            format!("{field}: {}", broken.rule.title())
+            let params = broken.params.iter().map(|(name, value)| format!(" {name} {}", json!(value)));
+            let params = params.collect::<Vec<_>>().join(",");
+            let params = if params.is_empty() { params } else { format!(" ({})", params.trim_start()) };
+            format!("{field}: {}{params}", broken.rule.title())
         }
         other => other.to_string(),
     }

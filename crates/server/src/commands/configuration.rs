@@ -1,6 +1,9 @@
 //! `dabba config` and `dabba openapi`: what goes in and what comes out, on paper.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use clap::Subcommand;
 
@@ -19,7 +22,7 @@ pub(super) enum ConfigCommand {
 pub(super) fn run(command: &ConfigCommand) -> ExitCode {
     match command {
         ConfigCommand::Default => print_json(&Config::default()),
-        ConfigCommand::Check => match Config::load() {
+        ConfigCommand::Check => match Config::load().and_then(Config::checked) {
             Ok(config) => print_json(&hidden(config)),
             Err(message) => fail(&message),
         },
@@ -45,13 +48,11 @@ fn hidden(config: Config) -> Config {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the command's result")]
 fn print_json(value: &impl serde::Serialize) -> ExitCode {
-    match serde_json::to_string_pretty(value) {
-        Ok(text) => {
-            println!("{text}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => fail(&error.to_string()),
+    let printed = serde_json::to_string_pretty(value).map_err(io::Error::other);
+    match printed.and_then(|text| writeln!(io::stdout().lock(), "{text}")) {
+        // Whoever reads may have had enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail(&error.to_string()),
+        _ => ExitCode::SUCCESS,
     }
 }

@@ -8,7 +8,7 @@ use sim::{CitySpec, LiveSpec};
 
 use super::{
     log, opening,
-    serve::{listen, metrics, run},
+    serve::{alone, listen, metrics, run},
 };
 use crate::{
     Server,
@@ -18,11 +18,14 @@ use crate::{
 
 /// `dabba demo`.
 pub(super) async fn demo(config: &Config) -> Result<(), String> {
-    // A newcomer reads the terminal; log lines would bury the addresses. DABBA_LOG brings them back.
-    let filter = if std::env::var_os("DABBA_LOG").is_some() { config.log.as_str() } else { "warn" };
+    // A newcomer reads the terminal; log lines, those of slow statements too, would bury the addresses. DABBA_LOG brings
+    // them back.
+    let filter =
+        if std::env::var_os("DABBA_LOG").is_some() { config.log.as_str() } else { "warn,store::measure=error" };
     log::start(filter)?;
     let metrics = metrics()?;
     let listener = listen(config).await?;
+    let _alone = alone(config)?;
     let settings = Settings { demo: true, ..config.settings() };
     let app = Arc::new(opening::application(config, settings).await?);
     let ctx = app.ctx(Actor::System);

@@ -59,6 +59,14 @@ pub struct RestaurantsArgs {
     rejected: Option<PathBuf>,
 }
 
+impl ImportArgs {
+    /// Whether nothing is to be changed.
+    pub(super) const fn only_tries(&self) -> bool {
+        let What::Restaurants(args) = &self.what;
+        args.dry_run
+    }
+}
+
 /// Runs an import on an open application.
 pub async fn run(args: ImportArgs, app: &App) -> ExitCode {
     let What::Restaurants(args) = args.what;

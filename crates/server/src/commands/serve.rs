@@ -1,6 +1,10 @@
 //! `dabba serve`: listens until it is told to stop, then lets everybody finish.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    fs::{File, TryLockError},
+    sync::Arc,
+    time::Duration,
+};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -23,6 +27,7 @@ pub(super) async fn serve(config: &Config) -> Result<(), String> {
     log::start(&config.log)?;
     let metrics = metrics()?;
     let listener = listen(config).await?;
+    let _alone = alone(config)?;
     let app = Arc::new(opening::application(config, config.settings()).await?);
     app.start();
     println!("Dabba listens on http://{}:{}", config.host, config.port);
@@ -54,6 +59,22 @@ pub(super) async fn listen(config: &Config) -> Result<TcpListener, String> {
         }
         _ => format!("cannot listen on {address}: {error}"),
     })
+}
+
+/// Keeps other servers away from an embedded database: each would think that it knows what is in it. What only reads and
+/// writes, such as an import, is welcome. Where the folder cannot be used, opening the database says so.
+pub(super) fn alone(config: &Config) -> Result<Option<File>, String> {
+    let Some(file) = config.database_file() else { return Ok(None) };
+    let place = file.with_extension("serving");
+    let made = place.parent().map_or(Ok(()), std::fs::create_dir_all);
+    let Ok(lock) = made.and_then(|()| File::options().create(true).append(true).open(&place)) else { return Ok(None) };
+    match lock.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            Err(format!("another server works with {}; choose another folder with DABBA_DATA", file.display()))
+        }
+        // A file system without locks cannot keep anybody away.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(lock)),
+    }
 }
 
 /// Serves until SIGINT or SIGTERM: streams are ended, open requests finish, the store is closed.

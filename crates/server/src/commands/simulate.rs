@@ -12,7 +12,7 @@ pub(super) struct SimulateArgs {
     #[arg(long, default_value_t = 7)]
     seed: u64,
     /// How many orders are placed
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..))]
     orders: u64,
     /// Orders an hour at the busiest time
     #[arg(long, default_value_t = 150.0)]
@@ -41,7 +41,9 @@ pub(super) struct SimulateArgs {
 }
 
 /// `dabba simulate`.
+#[expect(clippy::print_stderr, reason = "a day may take a minute, and the person at the terminal wants to know")]
 pub(super) async fn simulate(args: &SimulateArgs) -> Result<(), String> {
+    eprintln!("A day of {} orders passes ..", args.orders);
     let database = args.database.as_deref().map(str::parse).transpose().map_err(|error| format!("{error}"))?;
     let report = sim::run(database.as_ref(), &spec(args, args.policy)).await.map_err(|error| error.to_string())?;
     let first = value(&report)?;
@@ -89,12 +91,37 @@ fn print(first: &Value, compared: Option<(Strategy, Strategy, &Value)>, json: bo
 }
 
 fn lines(first: &Value, compared: Option<(Strategy, Strategy, &Value)>) -> Vec<String> {
-    let row = |name: &str, value: &dyn ToString, other: String| {
-        let line = format!("{:<24} {:<60} {other}", name.replace('_', " "), value.to_string());
-        line.trim_end().to_owned()
+    let row = |name: &str, value: String, other: String| {
+        format!("{:<24} {value:<64} {other}", name.replace('_', " ")).trim_end().to_owned()
     };
-    let head = compared.map(|(policy, other, _)| row("policy", &policy, other.to_string()));
-    let second = |name: &str| compared.and_then(|(_, _, report)| report.get(name)).map(Value::to_string);
-    let values = first.as_object().into_iter().flatten();
-    head.into_iter().chain(values.map(|(name, value)| row(name, value, second(name).unwrap_or_default()))).collect()
+    let head = compared.map(|(policy, other, _)| row("policy", policy.to_string(), other.to_string()));
+    let second = compared.map(|(_, _, report)| rows(report)).unwrap_or_default();
+    let values = rows(first).into_iter().enumerate().map(|(place, (name, value))| {
+        // The same report: what stands in the same place has the same name.
+        row(&name, value, second.get(place).map(|(_, value)| value.clone()).unwrap_or_default())
+    });
+    head.into_iter().chain(values).collect()
+}
+
+/// A report by its parts, each list of parts spread out.
+fn rows(report: &Value) -> Vec<(String, String)> {
+    let fields = report.as_object().into_iter().flatten();
+    let spread = |(name, value): (&String, &Value)| match value {
+        Value::Array(parts) => parts.iter().map(|part| (name.clone(), words(part))).collect(),
+        value => vec![(name.clone(), words(value))],
+    };
+    fields.flat_map(spread).collect()
+}
+
+/// A value as people read it.
+fn words(value: &Value) -> String {
+    match value {
+        Value::Number(number) if number.is_f64() => format!("{:.2}", number.as_f64().unwrap_or_default()),
+        Value::String(text) => text.clone(),
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| format!("{} {}", name.replace('_', " "), words(value)));
+            fields.collect::<Vec<_>>().join(", ")
+        }
+        value => value.to_string(),
+    }
 }

@@ -73,9 +73,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 }
 
 impl Asked {
-    /// Whether the caller has the answer with this tag.
+    /// Whether the caller has the answer with this tag. Tags are compared weakly, as RFC 9110 has it for reading.
     fn knows(&self, etag: &str) -> bool {
-        listed(self.known.as_ref()).any(|tag| tag == etag)
+        listed(self.known.as_ref()).any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
     }
 
     /// Whether the caller names the coding and does not refuse it.

@@ -8,6 +8,7 @@ use std::{convert::Infallible, future::Future, io, pin::pin, time::Duration};
 use axum::response::Response;
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rustix::net::sockopt::set_tcp_user_timeout;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{mpsc, watch},
@@ -18,6 +19,8 @@ use tower::Service;
 const LARGEST_HEAD: usize = 16_384;
 /// How long a head may take to arrive.
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
+/// Who has not taken what was sent for so long is let go: a phone that is gone, or one that only asks and never reads.
+const TAKEN_WITHIN: Duration = Duration::from_secs(60);
 /// How long nobody is accepted after the system refused, for want of open files.
 const RECOVERY: Duration = Duration::from_millis(200);
 
@@ -60,8 +63,7 @@ async fn converse<S>(stream: TcpStream, service: S, mut stopped: watch::Receiver
 where
     S: Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
 {
-    // Frames of streams are small and should not wait for each other; without it they are only slower.
-    let _ = stream.set_nodelay(true);
+    prepare(&stream, TAKEN_WITHIN);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
@@ -77,6 +79,14 @@ where
     let _ = connection.await;
 }
 
+/// Frames of streams are small and should not wait for each other, and who does not read is not waited for.
+fn prepare(stream: &TcpStream, patience: Duration) {
+    let patience = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX);
+    // Without either a stream is only slower, or ends later.
+    let _ = stream.set_nodelay(true);
+    let _ = set_tcp_user_timeout(stream, patience);
+}
+
 fn of_the_client(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
@@ -84,7 +94,7 @@ fn of_the_client(error: &io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::serve;
+    use super::{prepare, serve};
     use axum::{Router, routing::get};
     use std::time::Duration;
     use tokio::{
@@ -101,6 +111,24 @@ mod tests {
         let mut room = [0; 512];
         let length = stream.read(&mut room).await.unwrap();
         String::from_utf8_lossy(&room[..length]).into_owned()
+    }
+
+    #[tokio::test]
+    async fn who_does_not_read_is_let_go() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let silent = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (mut stream, _) = listener.accept().await.unwrap();
+        prepare(&stream, Duration::from_secs(1));
+        let telling = async {
+            loop {
+                if let Err(error) = stream.write_all(&[b'.'; 65_536]).await {
+                    return error.kind();
+                }
+            }
+        };
+        let ended = tokio::time::timeout(Duration::from_secs(30), telling).await.expect("let go in the end");
+        assert_eq!(ended, std::io::ErrorKind::TimedOut);
+        drop(silent);
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header, request::Parts},
 };
 use domain::id::TypedId;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use super::problem::{
@@ -58,6 +58,10 @@ fn unreadable(rejection: &BytesRejection) -> Problem {
 
 /// Reads JSON; what is wrong is named by pointer.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // The library would take the fields of an object from an array too, by their order.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::of(INVALID_BODY).detail("An object is expected.").field("", "wrong-type"));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(error.path());
@@ -115,13 +119,20 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
             Err(rejection) => {
                 let text = rejection.body_text();
                 let message = text.trim_start_matches("Failed to deserialize query string: ");
-                let named = message.split('`').nth(1).or_else(|| message.split(':').next()).unwrap_or_default();
+                // Either the parameter stands before a colon, or the message quotes it.
+                let before = message.split_once(": ").map(|(name, _)| name).filter(|name| !name.contains(' '));
+                let named = before.or_else(|| message.split('`').nth(1)).unwrap_or_default();
                 let pointer = if named.contains(' ') { String::new() } else { format!("/{named}") };
                 Err(Problem::of(INVALID_PARAMETER).detail(message).field(pointer, "invalid-parameter"))
             }
         }
     }
 }
+
+/// No parameters: whoever sends some hears that they mean nothing here.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoParams {}
 
 /// An id in the address. What is no id names nothing, so it is answered like an absent one.
 #[derive(Clone, Copy, Debug)]
@@ -181,6 +192,7 @@ mod tests {
             (r#"{"lines":[{"quantity":1},{"quantity":1,"price":1}]}"#, "/lines/1/price", "unknown-field"),
             (r#"{"lines":[{}]}"#, "/lines/0/quantity", "missing"),
             (r"{}", "/lines", "missing"),
+            (r#" [[{"quantity":1}]]"#, "", "wrong-type"),
         ];
         for (body, pointer, code) in cases {
             let refusal = refusal(body);

@@ -9,6 +9,7 @@ mod caching;
 mod couriers;
 mod front;
 mod live;
+mod messages;
 mod orders;
 mod positions;
 mod records;

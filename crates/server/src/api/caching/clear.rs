@@ -15,7 +15,7 @@ use crate::{
     Server,
     api::words,
     http::{
-        extract::Params,
+        extract::{NoParams, Params},
         guard::Caller,
         problem::{Answer, Problem},
     },
@@ -116,7 +116,11 @@ impl ClearedResponse {
 /// Removes answers that are too old to be sent. No answer changes.
 #[utoipa::path(delete, path = "/cache/clear/expired", tag = "cache",
     responses((status = 200, body = ClearedResponse), (status = "4XX", body = Problem)))]
-async fn clear_expired(State(server): State<Arc<Server>>, Caller(ctx): Caller) -> Answer<Json<ClearedResponse>> {
+async fn clear_expired(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Params(NoParams {}): Params<NoParams>,
+) -> Answer<Json<ClearedResponse>> {
     let started = std::time::Instant::now();
     let removed = server.app.clear_expired_answers(&ctx).await?;
     let part = |(namespace, removed): &(Namespace, usize)| PartResponse {

@@ -3,11 +3,11 @@
 //! The id of an event is the order's version, and what is sent is always read from the order's history: a status can
 //! neither be lost nor come out of order, whatever was missed in between.
 
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
 use app::{
     App, Ctx, Error,
-    events::hub::Topic,
+    events::hub::{Live, Topic},
     orders::{OrderView, Step},
 };
 use axum::{
@@ -16,10 +16,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::id::OrderId;
-use tokio::sync::{broadcast, mpsc};
+use tokio::{sync::broadcast, time::Interval};
 
 use super::{
-    BACKLOG, HEARTBEAT, Message, answer, lasts, over,
+    Follow, Message, Over, answer, heartbeat, lasts, over,
     wire::{ArrivalEvent, EndEvent, FollowedEvent, StatusEvent},
 };
 use crate::{
@@ -46,36 +46,25 @@ pub async fn follow_order(
 ) -> Answer<Response> {
     // Only who may see the order opens channels. Listening then begins before it is read, so nothing falls between.
     server.app.order(&ctx, id).await?;
-    let channels = Channels::open(&server.app, id);
-    let view = Box::new(server.app.order(&ctx, id).await?);
+    let hub = &server.app.hub;
+    let (changes, positions) = (hub.listen(Topic::Order(id)), hub.listen(Topic::Position(id)));
+    let view = server.app.order(&ctx, id).await?;
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
-    let (sender, receiver) = mpsc::channel(BACKLOG);
-    let (app, over) = (Arc::clone(&server.app), over(server.stop(), lasts(ctx.now, expires)));
-    tokio::spawn(async move {
-        let mut follower = Follower { app, ctx, id, seen: seen.unwrap_or(-1), sender };
-        // Boxed, like each look later on: a stream waits far longer than it reads, and should not keep the room for it.
-        if Box::pin(follower.send_new(*view)).await == Some(Going::On) {
-            follower.follow(channels, over).await;
-        }
-    });
-    Ok(answer(receiver).into_response())
-}
-
-struct Channels {
-    status: broadcast::Receiver<Arc<app::events::hub::Live>>,
-    position: broadcast::Receiver<Arc<app::events::hub::Live>>,
-}
-
-impl Channels {
-    fn open(app: &App, id: OrderId) -> Self {
-        Self { status: app.hub.listen(Topic::Order(id)), position: app.hub.listen(Topic::Position(id)) }
-    }
-}
-
-#[derive(PartialEq, Eq)]
-enum Going {
-    On,
-    Ended,
+    let over = over(server.stop(), lasts(ctx.now, expires));
+    let mut follower = Follower {
+        app: Arc::clone(&server.app),
+        ctx,
+        id,
+        seen: seen.unwrap_or(-1),
+        changes,
+        positions,
+        heartbeat: heartbeat(),
+        over,
+        waiting: VecDeque::new(),
+        ended: false,
+    };
+    follower.tell(&view);
+    Ok(answer(follower).into_response())
 }
 
 struct Follower {
@@ -83,59 +72,58 @@ struct Follower {
     ctx: Ctx,
     id: OrderId,
     seen: i64,
-    sender: mpsc::Sender<Message>,
+    changes: broadcast::Receiver<Arc<Live>>,
+    positions: broadcast::Receiver<Arc<Live>>,
+    heartbeat: Interval,
+    over: Over,
+    waiting: VecDeque<Message>,
+    ended: bool,
 }
 
-impl Follower {
-    async fn follow(&mut self, mut channels: Channels, over: impl Future<Output = ()>) {
-        let mut heartbeat = tokio::time::interval(HEARTBEAT);
-        heartbeat.tick().await;
-        tokio::pin!(over);
+impl Follow for Follower {
+    async fn next(&mut self) -> Option<Message> {
         loop {
-            let going = tokio::select! {
-                // A message or the news that some were lost: both mean to look.
-                _ = channels.status.recv() => Box::pin(self.look()).await,
-                position = channels.position.recv() => self.forward(position),
-                _ = heartbeat.tick() => Box::pin(self.look()).await,
-                () = &mut over => return,
-            };
-            if going != Some(Going::On) {
-                return;
+            if let Some(message) = self.waiting.pop_front() {
+                return Some(message);
+            }
+            if self.ended {
+                return None;
+            }
+            tokio::select! {
+                // A message or the news that some were lost: both mean to look. Boxed, like each look: a stream waits far
+                // longer than it reads, and should not keep the room for it.
+                _ = self.changes.recv() => Box::pin(self.look()).await,
+                // Of positions that are lost the newer one is told.
+                Ok(position) = self.positions.recv() => {
+                    return Some(Message::worded("position", None, position.data.clone()));
+                }
+                _ = self.heartbeat.tick() => Box::pin(self.look()).await,
+                () = &mut self.over => self.ended = true,
             }
         }
     }
+}
 
+impl Follower {
     /// Reads the order again as the one who asks: a right that was lost ends the stream.
-    async fn look(&mut self) -> Option<Going> {
+    async fn look(&mut self) {
         match self.app.order(&self.ctx, self.id).await {
-            Ok(view) => self.send_new(view).await,
-            Err(Error::Unavailable(_)) => Some(Going::On),
-            Err(_) => None,
+            Ok(view) => self.tell(&view),
+            Err(Error::Unavailable(_)) => {}
+            Err(_) => self.ended = true,
         }
     }
 
-    async fn send_new(&mut self, view: OrderView) -> Option<Going> {
-        let fresh: Vec<Step> = view.history.iter().filter(|step| step.position > self.seen).cloned().collect();
-        for step in fresh {
-            self.seen = step.position;
-            self.sender.send(status(&view, &step)).await.ok()?;
+    /// Tells what of an order is new.
+    fn tell(&mut self, view: &OrderView) {
+        for step in view.history.iter().filter(|step| step.position > self.seen) {
+            self.waiting.push_back(status(view, step));
         }
-        self.sender.send(arrival(&view)).await.ok()?;
-        if !view.status.is_final() {
-            return Some(Going::On);
-        }
-        let end = Message::new("end", None, &EndEvent { status: view.status.as_str() });
-        self.sender.send(end).await.ok()?;
-        Some(Going::Ended)
-    }
-
-    /// A position is dropped when the reader is slow; the next one is better anyway.
-    fn forward(&self, position: Result<Arc<app::events::hub::Live>, broadcast::error::RecvError>) -> Option<Going> {
-        let Ok(live) = position else { return Some(Going::On) };
-        let message = Message::worded("position", None, live.data.clone());
-        match self.sender.try_send(message) {
-            Ok(()) | Err(mpsc::error::TrySendError::Full(_)) => Some(Going::On),
-            Err(mpsc::error::TrySendError::Closed(_)) => None,
+        self.seen = view.history.iter().map(|step| step.position).max().unwrap_or_default().max(self.seen);
+        self.waiting.push_back(arrival(view));
+        if view.status.is_final() {
+            self.waiting.push_back(Message::new("end", None, &EndEvent { status: view.status.as_str() }));
+            self.ended = true;
         }
     }
 }

@@ -5,7 +5,7 @@
 //! A courier's phone says `{"type":"report","fixes":[..]}`, the same fixes as `POST /couriers/{id}/locations`, and is told
 //! `reported`: what was taken and what was not.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use app::{
     Ctx,
@@ -23,16 +23,14 @@ use domain::{
     id::OrderId,
     permission::{Action, Actor},
 };
+use futures_util::{Stream, StreamExt as _};
 use serde::Deserialize;
 use serde_json::json;
-use tokio::sync::{
-    broadcast::{self, error::RecvError},
-    mpsc,
-};
+use tokio::sync::broadcast::{self, error::RecvError};
 
 use super::{
-    Message, Stop, Words, stopped,
-    user_stream::{read_position, stream},
+    Message, Words, told,
+    user_stream::{Follower, read_position},
 };
 use crate::{
     Server,
@@ -43,6 +41,8 @@ use crate::{
 /// How long somebody may stay silent before saying who they are.
 const INTRODUCTION: Duration = Duration::from_secs(5);
 const LARGEST_FRAME: usize = 4_096;
+/// Bytes that are read at once, and kept for each that listens. Most say little.
+const READ_AT_ONCE: usize = 512;
 /// RFC 6455: policy violation.
 const REFUSED: u16 = 1_008;
 /// RFC 6455, registry: service restart.
@@ -59,33 +59,47 @@ enum Said {
 /// Opens a WebSocket.
 pub async fn socket(State(server): State<Arc<Server>>, upgrade: WebSocketUpgrade) -> Response {
     upgrade
-        .read_buffer_size(2_048)
+        .read_buffer_size(READ_AT_ONCE)
         .write_buffer_size(0)
         .max_message_size(LARGEST_FRAME)
-        .on_upgrade(move |socket| converse(server, socket))
+        .on_upgrade(move |socket| converse(server, Box::new(socket)))
 }
 
-async fn converse(server: Arc<Server>, mut socket: WebSocket) {
-    let introduced = tokio::time::timeout(INTRODUCTION, socket.recv()).await;
-    let said = introduced.ok().flatten().and_then(Result::ok).and_then(|frame| read(&frame));
+async fn converse(server: Arc<Server>, mut socket: Box<WebSocket>) {
+    let parting = match Box::pin(introduced(&server, &mut socket)).await {
+        Ok(conversation) => conversation.hold(&mut socket).await,
+        Err(refusal) => Some(refusal),
+    };
+    if let Some((code, reason)) = parting {
+        // The other side may be gone already.
+        let _ = socket.send(Frame::Close(Some(CloseFrame { code, reason: reason.into() }))).await;
+    }
+}
+
+/// Why a conversation ends, as the other side is told.
+type Parting = (u16, &'static str);
+
+/// Hears who speaks.
+async fn introduced(server: &Arc<Server>, socket: &mut WebSocket) -> Result<Conversation, Parting> {
+    let first = tokio::time::timeout(INTRODUCTION, socket.recv()).await;
+    let said = first.ok().flatten().and_then(Result::ok).and_then(|frame| read(&frame));
     let Some(Said::Authenticate { access_token, last_event_id }) = said else {
-        return close(socket, REFUSED, "authenticate first").await;
+        return Err((REFUSED, "authenticate first"));
     };
     let ctx = server.app.ctx(Actor::Anonymous);
     let Ok(access) = server.app.read_access_token(&access_token, ctx.now) else {
-        return close(socket, REFUSED, "the token is not valid").await;
+        return Err((REFUSED, "the token is not valid"));
     };
     let last = last_event_id.as_deref().and_then(read_position);
-    let ctx = ctx.acting_as(Actor::User(access.user.clone()));
-    let messages = stream(&server, &ctx, access.user, Some(access.expires), last);
-    let stop = server.stop();
-    Conversation { server, ctx, messages, subscribed: None }.run(socket, stop).await;
+    let follower = Follower::of(server, &ctx, &access.user, Some(access.expires), last);
+    let ctx = ctx.acting_as(Actor::User(access.user));
+    Ok(Conversation { server: Arc::clone(server), ctx, messages: Box::pin(told(follower)), subscribed: None })
 }
 
 struct Conversation {
     server: Arc<Server>,
     ctx: Ctx,
-    messages: mpsc::Receiver<Message>,
+    messages: Pin<Box<dyn Stream<Item = Message> + Send>>,
     subscribed: Option<Subscribed>,
 }
 
@@ -103,34 +117,32 @@ enum Heard {
 }
 
 impl Conversation {
-    async fn run(mut self, mut socket: WebSocket, stop: Stop) {
-        let stop = stopped(stop);
-        tokio::pin!(stop);
+    /// Goes on until one of both has enough; says why, unless the other side is gone.
+    async fn hold(mut self, socket: &mut WebSocket) -> Option<Parting> {
         loop {
-            let sent = tokio::select! {
-                message = self.messages.recv() => match message {
-                    Some(message) => socket.send(frame(&message)).await,
-                    None => return close(socket, RESTART, "come back: too slow, restarting, or the token has ended").await,
+            let message = tokio::select! {
+                message = self.messages.next() => match message {
+                    Some(message) => message,
+                    None => return Some((RESTART, "come back: the server restarts, or the token has ended")),
                 },
                 Some(heard) = next(&mut self.subscribed) => match heard {
-                    Heard::Position(position) => socket.send(frame(&position)).await,
+                    Heard::Position(position) => position,
                     Heard::Change => {
                         Box::pin(self.look_again()).await;
-                        Ok(())
+                        continue;
                     }
                 },
                 said = socket.recv() => match said {
-                    Some(Ok(Frame::Close(_)) | Err(_)) | None => return,
+                    Some(Ok(Frame::Close(_)) | Err(_)) | None => return None,
                     // Boxed: a conversation waits far longer than it works, and should not keep the room for it.
                     Some(Ok(said)) => match Box::pin(self.hear(&said)).await {
-                        Some(message) => socket.send(frame(&message)).await,
-                        None => Ok(()),
+                        Some(message) => message,
+                        None => continue,
                     },
                 },
-                () = &mut stop => return close(socket, RESTART, "restarting").await,
             };
-            if sent.is_err() {
-                return;
+            if socket.send(frame(&message)).await.is_err() {
+                return None;
             }
         }
     }
@@ -158,7 +170,7 @@ impl Conversation {
     }
 
     /// Takes the positions of the courier who speaks.
-    async fn report(&self, fixes: Vec<FixRequest>) -> Message {
+    async fn report(&mut self, fixes: Vec<FixRequest>) -> Message {
         let Some(courier) = self.ctx.actor.user().and_then(|user| user.courier_id) else {
             return Message::new("problem", None, &Problem::of(FORBIDDEN));
         };
@@ -180,7 +192,7 @@ impl Conversation {
         }
     }
 
-    async fn may_see(&self, order_id: OrderId) -> bool {
+    async fn may_see(&mut self, order_id: OrderId) -> bool {
         self.ctx.reach(Action::OrderRead).is_ok() && self.server.app.order(&self.ctx, order_id).await.is_ok()
     }
 }
@@ -219,9 +231,4 @@ fn frame(message: &Message) -> Frame {
     let Words { name, id, data } = message.0.as_ref();
     // The data is JSON already, and stays as it is.
     Frame::text(format!("{{\"event\":{},\"id\":{},\"data\":{data}}}", json!(name), json!(id)))
-}
-
-async fn close(mut socket: WebSocket, code: u16, reason: &'static str) {
-    // The other side may be gone already.
-    let _ = socket.send(Frame::Close(Some(CloseFrame { code, reason: reason.into() }))).await;
 }

@@ -1,6 +1,6 @@
 //! `/events`: everything that concerns the caller.
 
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
 use app::{
     App, Ctx, Error,
@@ -14,15 +14,15 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
-use domain::permission::User;
+use domain::permission::{Actor, User};
 use futures_util::{StreamExt as _, stream::SelectAll};
 use jiff::Timestamp;
 use store::outbox::Position;
-use tokio::sync::mpsc;
+use tokio::time::Interval;
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
 use super::{
-    BACKLOG, HEARTBEAT, Message, answer, lasts, over,
+    Follow, Message, Over, answer, heartbeat, lasts, over,
     scope::topics,
     wire::{PingEvent, ReloadEvent, UserEvent},
 };
@@ -49,89 +49,93 @@ pub async fn follow_events(
 ) -> Answer<Response> {
     let user = ctx.actor.user().cloned().ok_or(Error::Forbidden)?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(read_position);
-    Ok(answer(stream(&server, &ctx, user, expires, last)).into_response())
+    Ok(answer(Follower::of(&server, &ctx, &user, expires, last)).into_response())
 }
 
-/// Starts a stream for a user: what was missed since `last`, then everything new, until their token ends.
-pub fn stream(
-    server: &Server,
-    ctx: &Ctx,
-    user: User,
-    expires: Option<Timestamp>,
-    last: Option<Position>,
-) -> mpsc::Receiver<Message> {
-    let (sender, receiver) = mpsc::channel(BACKLOG);
-    let (app, stop, lasts) = (Arc::clone(&server.app), server.stop(), lasts(ctx.now, expires));
-    let opened = ctx.now;
-    tokio::spawn(async move {
-        let hello = Message::new("ping", None, &PingEvent { at: opened });
-        if sender.send(hello).await.is_ok() {
-            relay(&app, &user, last, &sender, over(stop, lasts)).await;
+/// Tells a user what was missed since some event, then everything new, until their token ends.
+pub(super) struct Follower {
+    app: Arc<App>,
+    channels: SelectAll<BroadcastStream<Arc<Live>>>,
+    heartbeat: Interval,
+    over: Over,
+    /// What is to be read first: since when, and of what.
+    missed: Option<Box<(Position, Vec<Topic>)>>,
+    waiting: VecDeque<Message>,
+    ended: bool,
+}
+
+impl Follower {
+    /// Begins to listen.
+    pub(super) fn of(
+        server: &Server,
+        ctx: &Ctx,
+        user: &User,
+        expires: Option<Timestamp>,
+        last: Option<Position>,
+    ) -> Self {
+        let app = Arc::clone(&server.app);
+        let wanted = topics(&app, user);
+        // Listening begins before the missed is read, so nothing falls between; what comes twice is harmless.
+        let channels = wanted.iter().map(|topic| BroadcastStream::new(app.hub.listen(*topic))).collect();
+        Self {
+            app,
+            channels,
+            heartbeat: heartbeat(),
+            over: over(server.stop(), lasts(ctx.now, expires)),
+            missed: last.map(|last| Box::new((last, wanted))),
+            waiting: VecDeque::from([ping(ctx.now)]),
+            ended: false,
         }
-    });
-    receiver
-}
-
-async fn relay(
-    app: &App,
-    user: &User,
-    last: Option<Position>,
-    sender: &mpsc::Sender<Message>,
-    over: impl Future<Output = ()>,
-) {
-    let wanted = topics(app, user);
-    // Listening begins before the missed is read, so nothing falls between; what comes twice is harmless.
-    let channels = wanted.iter().map(|topic| BroadcastStream::new(app.hub.listen(*topic)));
-    let mut channels: SelectAll<_> = channels.collect();
-    if let Some(last) = last
-        && Box::pin(send_missed(app, &wanted, last, sender)).await.is_err()
-    {
-        return;
     }
-    let mut heartbeat = tokio::time::interval(HEARTBEAT);
-    heartbeat.tick().await;
-    tokio::pin!(over);
-    loop {
-        let message = tokio::select! {
-            next = channels.next() => match next {
-                Some(Ok(live)) => Message::of(&live),
-                // Too slow to be told one by one: read everything anew.
-                Some(Err(BroadcastStreamRecvError::Lagged(missed))) => lagged(missed),
-                None => return,
-            },
-            _ = heartbeat.tick() => ping(app),
-            () = &mut over => return,
-        };
-        if sender.try_send(message).is_err() {
-            return;
+
+    async fn read_missed(&mut self, last: Position, wanted: &[Topic]) {
+        let missed = self.app.events_after(last, MOST_MISSED).await.unwrap_or_default();
+        if missed.len() == usize::try_from(MOST_MISSED).unwrap_or(usize::MAX) {
+            let end = missed.last().map(position);
+            let mut reload = lagged(0);
+            reload.0.id = end.map(|at| format!("{}-{}", at.xid, at.seq));
+            return self.waiting.push_back(reload);
         }
+        let told = missed.iter().filter_map(Live::of);
+        let told = told.filter(|(_, topics)| topics.iter().any(|topic| wanted.contains(topic)));
+        self.waiting.extend(told.map(|(live, _)| Message::of(&live)));
     }
 }
 
-async fn send_missed(app: &App, wanted: &[Topic], last: Position, sender: &mpsc::Sender<Message>) -> Result<(), ()> {
-    let missed = app.events_after(last, MOST_MISSED).await.unwrap_or_default();
-    if missed.len() == usize::try_from(MOST_MISSED).unwrap_or(usize::MAX) {
-        let end = missed.last().map(position);
-        let mut reload = lagged(0);
-        reload.0.id = end.map(|at| format!("{}-{}", at.xid, at.seq));
-        return sender.send(reload).await.map_err(|_| ());
-    }
-    for recorded in missed {
-        if let Some((live, topics)) = Live::of(&recorded)
-            && topics.iter().any(|topic| wanted.contains(topic))
-        {
-            sender.send(Message::of(&live)).await.map_err(|_| ())?;
+impl Follow for Follower {
+    async fn next(&mut self) -> Option<Message> {
+        loop {
+            if let Some(message) = self.waiting.pop_front() {
+                return Some(message);
+            }
+            if self.ended {
+                return None;
+            }
+            if let Some(missed) = self.missed.take() {
+                let (last, wanted) = *missed;
+                // Boxed: a stream waits far longer than it reads, and should not keep the room for it.
+                Box::pin(self.read_missed(last, &wanted)).await;
+                continue;
+            }
+            tokio::select! {
+                next = self.channels.next() => match next {
+                    Some(Ok(live)) => return Some(Message::of(&live)),
+                    // Too slow to be told one by one: read everything anew.
+                    Some(Err(BroadcastStreamRecvError::Lagged(missed))) => return Some(lagged(missed)),
+                    None => self.ended = true,
+                },
+                _ = self.heartbeat.tick() => return Some(ping(self.app.ctx(Actor::System).now)),
+                () = &mut self.over => self.ended = true,
+            }
         }
     }
-    Ok(())
 }
 
 fn lagged(missed: u64) -> Message {
     Message::new("reload", None, &ReloadEvent { missed })
 }
 
-fn ping(app: &App) -> Message {
-    let at = app.ctx(domain::permission::Actor::System).now;
+fn ping(at: Timestamp) -> Message {
     Message::new("ping", None, &PingEvent { at })
 }
 

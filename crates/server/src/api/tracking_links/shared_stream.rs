@@ -3,7 +3,7 @@
 //! The first event and one after each change tell the whole order; between them come positions of whoever has it now.
 //! A link that ended, was revoked or whose order is over ends the stream.
 
-use std::{pin::pin, sync::Arc};
+use std::{collections::VecDeque, sync::Arc};
 
 use app::{
     App, Ctx, Error,
@@ -20,13 +20,13 @@ use domain::{
     permission::Actor,
 };
 use serde::Serialize;
-use tokio::sync::{broadcast, mpsc};
+use tokio::{sync::broadcast, time::Interval};
 use utoipa::ToSchema;
 
 use super::{SharedOrderResponse, SharedPositionResponse, Token};
 use crate::{
     Server,
-    api::live::{BACKLOG, HEARTBEAT, Message, answer, lasts, over, wire::EndEvent},
+    api::live::{Follow, Message, Over, answer, heartbeat, lasts, over, wire::EndEvent},
     http::{
         guard::Caller,
         problem::{Answer, Problem},
@@ -59,24 +59,24 @@ pub(super) async fn follow_shared(
     // Only a good link opens channels. Listening then begins before the order is read, so nothing falls between.
     let id = server.app.shared_order(&ctx, &token).await?.view.row.id;
     let hub = &server.app.hub;
-    let heard = Heard { changes: hub.listen(Topic::Order(id)), positions: hub.listen(Topic::Position(id)) };
-    let shared = Box::new(server.app.shared_order(&ctx, &token).await?);
-    let (sender, receiver) = mpsc::channel(BACKLOG);
+    let (changes, positions) = (hub.listen(Topic::Order(id)), hub.listen(Topic::Position(id)));
+    let shared = server.app.shared_order(&ctx, &token).await?;
     let over = over(server.stop(), lasts(ctx.now, Some(shared.expires_at)));
-    let app = Arc::clone(&server.app);
-    tokio::spawn(async move {
-        let mut follower = Follower { app, token, id, courier: None, status: Status::Placed, sender };
-        // Boxed, like each look later on: a stream waits far longer than it reads, and should not keep the room for it.
-        if Box::pin(follower.tell(*shared)).await.is_some() {
-            follower.follow(heard, over).await;
-        }
-    });
-    Ok(answer(receiver).into_response())
-}
-
-struct Heard {
-    changes: broadcast::Receiver<Arc<Live>>,
-    positions: broadcast::Receiver<Arc<Live>>,
+    let mut follower = Follower {
+        app: Arc::clone(&server.app),
+        token,
+        id,
+        courier: None,
+        status: Status::Placed,
+        changes,
+        positions,
+        heartbeat: heartbeat(),
+        over,
+        waiting: VecDeque::new(),
+        ended: false,
+    };
+    follower.tell(shared);
+    Ok(answer(follower).into_response())
 }
 
 struct Follower {
@@ -86,64 +86,63 @@ struct Follower {
     /// Who has the order, as far as this stream has been told.
     courier: Option<CourierId>,
     status: Status,
-    sender: mpsc::Sender<Message>,
+    changes: broadcast::Receiver<Arc<Live>>,
+    positions: broadcast::Receiver<Arc<Live>>,
+    heartbeat: Interval,
+    over: Over,
+    waiting: VecDeque<Message>,
+    ended: bool,
 }
 
-impl Follower {
-    async fn follow(&mut self, mut heard: Heard, over: impl Future<Output = ()>) {
-        let mut heartbeat = tokio::time::interval(HEARTBEAT);
-        heartbeat.tick().await;
-        let mut over = pin!(over);
+impl Follow for Follower {
+    async fn next(&mut self) -> Option<Message> {
         loop {
-            let going = tokio::select! {
-                // A message or the news that some were lost: both mean to look.
-                _ = heard.changes.recv() => Box::pin(self.look()).await,
-                position = heard.positions.recv() => Box::pin(self.forward(position)).await,
-                _ = heartbeat.tick() => Box::pin(self.look()).await,
-                () = &mut over => return,
-            };
-            if going.is_none() {
-                return;
+            if let Some(message) = self.waiting.pop_front() {
+                return Some(message);
+            }
+            if self.ended {
+                return None;
+            }
+            tokio::select! {
+                // A message or the news that some were lost: both mean to look. Boxed, like each look: a stream waits far
+                // longer than it reads, and should not keep the room for it.
+                _ = self.changes.recv() => Box::pin(self.look()).await,
+                // Of positions that are lost the newer one is told.
+                Ok(live) = self.positions.recv() => {
+                    let shown = Box::pin(self.shown(&live)).await;
+                    self.waiting.extend(shown);
+                }
+                _ = self.heartbeat.tick() => Box::pin(self.look()).await,
+                () = &mut self.over => self.ended = true,
             }
         }
     }
+}
 
-    /// Reads the order again through the link: `None` once that is no good any more.
-    async fn look(&mut self) -> Option<()> {
+impl Follower {
+    /// Reads the order again through the link, until that is no good any more.
+    async fn look(&mut self) {
         let ctx: Ctx = self.app.ctx(Actor::Anonymous);
         match self.app.shared_order(&ctx, &self.token).await {
-            Ok(shared) => self.tell(shared).await,
-            Err(Error::Unavailable(_)) => Some(()),
-            Err(_) => None,
+            Ok(shared) => self.tell(shared),
+            Err(Error::Unavailable(_)) => {}
+            Err(_) => self.ended = true,
         }
     }
 
-    async fn tell(&mut self, shared: SharedOrder) -> Option<()> {
+    fn tell(&mut self, shared: SharedOrder) {
         (self.status, self.courier) = (shared.view.status, shared.view.row.courier_id);
-        let tracking = Message::new("tracking", None, &SharedOrderResponse::of(shared));
-        self.sender.send(tracking).await.ok()?;
+        self.waiting.push_back(Message::new("tracking", None, &SharedOrderResponse::of(shared)));
         if self.status.is_final() {
-            let end = Message::new("end", None, &EndEvent { status: self.status.as_str() });
-            self.sender.send(end).await.ok()?;
-            return None;
+            self.waiting.push_back(Message::new("end", None, &EndEvent { status: self.status.as_str() }));
+            self.ended = true;
         }
-        Some(())
     }
 
-    /// Passes on a position of whoever has the order; that of anybody else, and what a slow reader has no room for, is
-    /// dropped.
-    async fn forward(&self, position: Result<Arc<Live>, broadcast::error::RecvError>) -> Option<()> {
-        let Some((courier, position)) = position.ok().and_then(|live| live.position) else { return Some(()) };
-        if Some(courier) != self.courier {
-            return Some(());
-        }
-        let Ok(Some(shown)) = self.app.shown_of(self.id, self.status, courier, position).await else {
-            return Some(());
-        };
-        let message = Message::new("position", None, &SharedPositionResponse::of(shown));
-        match self.sender.try_send(message) {
-            Ok(()) | Err(mpsc::error::TrySendError::Full(_)) => Some(()),
-            Err(mpsc::error::TrySendError::Closed(_)) => None,
-        }
+    /// What a link shows of a position of whoever has the order; nothing of anybody else's.
+    async fn shown(&self, live: &Live) -> Option<Message> {
+        let (courier, position) = live.position.filter(|(courier, _)| Some(*courier) == self.courier)?;
+        let shown = self.app.shown_of(self.id, self.status, courier, position).await.ok()??;
+        Some(Message::new("position", None, &SharedPositionResponse::of(shown)))
     }
 }

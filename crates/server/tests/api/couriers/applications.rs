@@ -286,7 +286,7 @@ async fn the_applicant_is_told_by_message() {
     approved(&web).await;
     let told = eventually("a message", || async {
         web.city.app.consume_all().await.unwrap();
-        let messages = web.city.app.mailbox(50).await.unwrap();
+        let messages = web.city.app.mailbox(None, 50).await.unwrap();
         messages.into_iter().find(|message| message.recipient == DEVI && message.body.contains("courier now"))
     });
     told.await;

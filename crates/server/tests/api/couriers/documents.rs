@@ -14,7 +14,7 @@ const DAY_S: i64 = 86_400;
 
 async fn warnings(web: &Web) -> Vec<String> {
     web.city.app.consume_all().await.unwrap();
-    let messages = web.city.app.mailbox(100).await.unwrap();
+    let messages = web.city.app.mailbox(None, 100).await.unwrap();
     let own = messages.into_iter().filter(|message| message.recipient == DEVI);
     let mut own: Vec<String> = own.map(|message| message.body).filter(|body| body.contains("insurance")).collect();
     own.reverse();

@@ -130,7 +130,7 @@ async fn food_stays_with_a_silent_rider_who_is_called_once_and_shown_first() {
     let live = web.city.app.live_city(&web.city.system(), web.city.id).await.unwrap();
     assert_eq!(live.exceptions.first().map(|it| it.kind), Some(ExceptionKind::CourierDark));
     web.city.app.consume_all().await.unwrap();
-    let messages = web.city.app.mailbox(50).await.unwrap();
+    let messages = web.city.app.mailbox(None, 50).await.unwrap();
     let calls = messages.iter().filter(|message| message.body.contains("said nothing for five minutes")).count();
     assert_eq!(calls, 1);
     let body = json!({ "courier_id": web.city.courier("lata").id, "note": "hers now" });

@@ -130,7 +130,7 @@ async fn a_shift_that_is_cancelled_or_taken_away_ends_nothing_and_is_told() {
     assert_eq!(kiran.get(&me).await.ok()["on_shift"], true);
     let told = eventually("three messages", || async {
         web.city.app.consume_all().await.unwrap();
-        let told = web.city.app.mailbox(50).await.unwrap();
+        let told = web.city.app.mailbox(None, 50).await.unwrap();
         let told: Vec<_> = told.into_iter().filter(|message| message.body.starts_with("Your shift of")).collect();
         (told.len() == 3).then_some(told)
     });
@@ -150,7 +150,7 @@ async fn who_gives_a_shift_back_is_not_told_that_it_is_gone() {
     let mine = format!("/couriers/{who}/shifts/{}", id(&shift));
     assert_eq!(kiran.ask(Method::DELETE, &mine, &[], None).await.status, 204);
     web.city.app.consume_all().await.unwrap();
-    let told = web.city.app.mailbox(50).await.unwrap();
+    let told = web.city.app.mailbox(None, 50).await.unwrap();
     assert!(told.iter().all(|message| !message.body.starts_with("Your shift of")), "{told:?}");
 }
 
