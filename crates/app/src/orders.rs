@@ -11,7 +11,7 @@ mod tracking;
 mod view;
 
 pub(crate) use assign::changed;
-pub use assign::{Candidate, Candidates, Impossible};
+pub use assign::{Candidate, Candidates, Impossible, OnOffer};
 pub use moves::MoveOrder;
 pub(crate) use moves::stored_quote;
 pub use place::{PlaceOrder, Placed};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use dispatch::{Candidate as Ranked, Excluded, rank};
 use domain::{
     courier::Vehicle,
-    event::{Event, OfferState, OrderChanged},
+    event::{Event, OrderChanged},
     geo::Point,
     id::{CourierId, OrderId},
     order::Status,
@@ -17,12 +17,15 @@ use store::{Tx, args, couriers, offers, orders};
 
 use crate::{
     App,
-    context::Ctx,
+    context::{Ctx, moment},
     error::{Error, failed_guard},
-    offers::told,
+    offers::Offer,
 };
 
-use super::view::{OrderView, spoken, status};
+use super::{
+    reassign::ride_alone,
+    view::{OrderView, spoken, status},
+};
 
 /// A courier who could take the order.
 #[derive(Clone, Debug)]
@@ -57,6 +60,21 @@ pub struct Candidates {
     pub items: Vec<Candidate>,
     /// The others.
     pub impossible: Vec<Impossible>,
+    /// The open offer that the order is in.
+    pub offer: Option<OnOffer>,
+}
+
+/// An open offer of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnOffer {
+    /// To whom.
+    pub courier_id: CourierId,
+    /// Their name.
+    pub courier_name: String,
+    /// Spoken numbers of all orders in it, in the sequence of delivery.
+    pub numbers: Vec<String>,
+    /// Until when it may be answered.
+    pub expires_at: Timestamp,
 }
 
 impl App {
@@ -65,7 +83,7 @@ impl App {
         let row = self.order_row(ctx, id, Action::OrderAssign).await?;
         let (round, rows) = self.dispatch_round(ctx, row.city_id, Some(&row)).await?;
         let Some(open) = round.orders.first() else {
-            return Ok(Candidates { items: Vec::new(), impossible: Vec::new() });
+            return Ok(Candidates { items: Vec::new(), impossible: Vec::new(), offer: None });
         };
         self.prepare_round(row.city_id, &round).await;
         let streets = self.ways(ctx.now, row.city_id);
@@ -90,7 +108,20 @@ impl App {
             })
         };
         let items = ranked.into_iter().enumerate().filter_map(candidate).collect();
-        Ok(Candidates { items, impossible: count(&excluded) })
+        Ok(Candidates { items, impossible: count(&excluded), offer: self.on_offer(id).await? })
+    }
+
+    async fn on_offer(&self, id: OrderId) -> Result<Option<OnOffer>, Error> {
+        let open: Option<offers::OfferRow> = self.db.optional(&offers::FIND_OPEN_OF_ORDER, args![id]).await?;
+        let Some(row) = open else { return Ok(None) };
+        let courier = self.courier_row(row.courier_id).await?;
+        let Offer { row, terms, .. } = self.offer_of(row).await?;
+        Ok(Some(OnOffer {
+            courier_id: row.courier_id,
+            courier_name: courier.name,
+            numbers: terms.stops.into_iter().map(|stop| stop.number).collect(),
+            expires_at: moment(row.expires_at),
+        }))
     }
 
     /// Gives an order to a courier by hand, taking it from another if need be. The note is kept.
@@ -117,19 +148,17 @@ impl App {
         let user = ctx.actor.user().map(|user| user.id);
         let now = ctx.now_us();
         let first_mile_s = self.first_mile_s(ctx, &row, &found);
-        let tx = Tx::new("assign order")
-            .guard_as("courier", 1, &couriers::HOLD, args![courier])
-            .run(&offers::WITHDRAW, args![id, now])
-            .guard(1, &orders::SET_COURIER, args![id, courier, now, row.courier_id, first_mile_s])
+        let (alone, former) = (None::<i64>, row.courier_id);
+        let tx = Tx::new("assign order").guard_as("courier", 1, &couriers::HOLD, args![courier]);
+        let mut tx = self
+            .leave_offer(ctx, tx, id)
+            .await?
+            .guard(1, &orders::SET_COURIER, args![id, courier, now, former, first_mile_s, alone, alone])
             .run(&offers::INSERT_DECISION, args![id, now, row.city_id, "by-hand", courier, user, note.trim(), "[]"]);
-        let open: Option<offers::OfferRow> = self.db.optional(&offers::FIND_OPEN_OF_ORDER, args![id]).await?;
-        let mut tx = tx;
-        if let Some(open) = open {
-            tx = self.tell(ctx, tx, row.city_id, &told(&open, OfferState::Withdrawn))?;
-        }
-        if let Some(former) = row.courier_id.filter(|former| *former != courier) {
+        if let Some(former) = former.filter(|former| *former != courier) {
             let event = changed(&row, "courier_released", Some(former), None)?;
-            tx = self.tell(ctx, tx.run(&offers::PUT_RELEASE, args![id, former, now]), row.city_id, &event)?;
+            tx = ride_alone(tx, &row).run(&offers::PUT_RELEASE, args![id, former, now]);
+            tx = self.tell(ctx, tx, row.city_id, &event)?;
         }
         let event = changed(&row, "courier_assigned", Some(courier), None)?;
         let committed = self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await;

@@ -185,6 +185,20 @@ pub struct ImpossibleResponse {
 pub struct CandidatesResponse {
     items: Vec<CandidateResponse>,
     impossible: Vec<ImpossibleResponse>,
+    /// The open offer that the order is in.
+    offer: Option<OnOfferResponse>,
+}
+
+/// An open offer of an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OnOfferResponse {
+    courier_id: Uuid,
+    /// The courier's name.
+    name: String,
+    /// Spoken numbers of all orders in it, in the sequence of delivery.
+    numbers: Vec<String>,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
 }
 
 /// One leg of the way.
@@ -337,7 +351,7 @@ async fn list_candidates(
     Caller(ctx): Caller,
     Id(id): Id<OrderId>,
 ) -> Answer<Json<CandidatesResponse>> {
-    let Candidates { items, impossible } = server.app.order_candidates(&ctx, id).await?;
+    let Candidates { items, impossible, offer } = server.app.order_candidates(&ctx, id).await?;
     let items = items.into_iter().map(|one| CandidateResponse {
         courier_id: one.courier.id.into(),
         name: one.courier.name,
@@ -350,7 +364,13 @@ async fn list_candidates(
         reasons: one.reasons,
     });
     let impossible = impossible.into_iter().map(|one| ImpossibleResponse { reason: one.reason, count: one.count });
-    Ok(Json(CandidatesResponse { items: items.collect(), impossible: impossible.collect() }))
+    let offer = offer.map(|offer| OnOfferResponse {
+        courier_id: offer.courier_id.into(),
+        name: offer.courier_name,
+        numbers: offer.numbers,
+        expires_at: offer.expires_at,
+    });
+    Ok(Json(CandidatesResponse { items: items.collect(), impossible: impossible.collect(), offer }))
 }
 
 /// Gives the order to a courier at once.
