@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use testkit::city::ANNAPURNA;
 
-use super::story::{id, items};
+use super::story::id;
 use crate::support::{Client, Web};
 
 /// Food for Asha on Annapurna's counter, twice, and Kiran beside it with an offer of both.
@@ -52,8 +52,7 @@ async fn the_offer_lists_its_orders_and_adds_them_up() {
         assert_eq!(order["number"], placed["number"]);
         assert_eq!(order["restaurant"]["name"], "Annapurna Tiffin Room");
         assert_eq!(order["payment_method"], placed["payment"]["method"]);
-        // The door itself is not told before accepting.
-        assert_ne!(order["drop"]["lat"], placed["address"]["lat"].clone());
+        assert_eq!(order["drop"]["locality"], offer["drop"]["locality"]);
     }
     assert_eq!(offer["order_id"], orders[0]["id"]);
     assert_eq!(offer["drop"], orders[0]["drop"]);
@@ -87,13 +86,14 @@ async fn an_order_that_was_called_off_is_not_taken_unseen() {
     let gone = &offer["orders"][0];
     meena.moves(gone, json!({ "status": "cancelled", "reason": "other" })).await.ok();
     let accept = |paise: &Value| format!("/offers/{}/accept?pay_paise={paise}", id(&offer));
+    let unclear = format!("/offers/{}/accept?pay_paise=much", id(&offer));
     counter.kiran.post(&accept(&offer["pay_paise"]), &json!({})).await.refused(409, "offer-changed");
     let rest = counter.offer().await;
     assert_eq!(rest["orders"], json!([rest["orders"][0]]));
     assert_eq!(rest["order_id"], offer["orders"][1]["id"]);
     assert_eq!(rest["pay_paise"], offer["orders"][1]["pay_paise"]);
     counter.kiran.post(&accept(&rest["pay_paise"]), &json!({})).await.ok();
-    counter.kiran.post(&accept(&json!("much")), &json!({})).await.refused(422, "invalid-parameter");
+    counter.kiran.post(&unclear, &json!({})).await.refused(422, "invalid-parameter");
 }
 
 #[tokio::test]
@@ -111,5 +111,4 @@ async fn the_desk_sees_to_whom_an_order_is_offered_and_with_what() {
     counter.kiran.takes(&offer).await.ok();
     let ranking = meena.get(&format!("/orders/{}/candidates", id(&counter.orders[0]))).await.ok();
     assert_eq!(ranking["offer"], Value::Null);
-    assert!(!items(&ranking).is_empty());
 }
