@@ -148,7 +148,7 @@ impl App {
         let terms: Terms =
             serde_json::from_str(&row.body).map_err(|error| Error::Internal(format!("offer {}: {error}", row.id)))?;
         let terms = terms.listed(row.order_id).keep(moment(row.made_at), &orders);
-        Ok(Offer { terms, orders, row })
+        Ok(Offer { row, orders, terms })
     }
 }
 

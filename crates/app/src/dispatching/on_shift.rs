@@ -38,7 +38,9 @@ impl App {
         for (order, courier) in open.iter().filter_map(|order| Some((order, order.courier_id?))) {
             in_hand.entry(courier).or_default().push(order.clone());
         }
-        in_hand.values_mut().for_each(|in_hand| in_sequence(in_hand));
+        for hands in in_hand.values_mut() {
+            in_sequence(hands);
+        }
         let seen = |row: &couriers::CourierRow| {
             let in_hand = in_hand.get(&row.id).map(Vec::as_slice).unwrap_or_default();
             one_on_shift(ctx, row, in_hand, looking.contains(&row.id))

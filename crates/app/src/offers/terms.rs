@@ -280,7 +280,10 @@ mod tests {
         // The last food is ready after three minutes; two minutes at each of the first two doors.
         assert_eq!(terms.duration_s, (3 + 5 + 2 + 3 + 2 + 4) * 60);
         assert_eq!((terms.number.as_str(), terms.drop_locality.as_str()), ("H1", "Street 1"));
-        assert_eq!(terms.detours_s(), [0, (5 + 2 + 3 - 9) * 60, (5 + 2 + 3 + 2 + 4 - 8) * 60]);
+        assert_eq!(
+            terms.detours_s(),
+            [0, 5 * 60 + 120 + 3 * 60 - 9 * 60, 5 * 60 + 120 + 3 * 60 + 120 + 4 * 60 - 8 * 60]
+        );
     }
 
     #[test]
@@ -301,7 +304,7 @@ mod tests {
         assert_eq!(terms.base_paise + terms.distance_paise, 9_000);
         assert_eq!(terms.last_mile_m, (5 + 7) * 400);
         assert_eq!(terms.duration_s, (3 + 5 + 2 + 7) * 60);
-        assert_eq!(terms.stops.iter().map(|stop| stop.way()).collect::<Vec<_>>(), [way(5), way(7)]);
+        assert_eq!(terms.stops.iter().map(Stop::way).collect::<Vec<_>>(), [way(5), way(7)]);
     }
 
     #[test]

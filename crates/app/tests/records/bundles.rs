@@ -27,6 +27,10 @@ struct Counter {
 
 impl Counter {
     async fn new() -> Self {
+        Box::pin(Self::open()).await
+    }
+
+    async fn open() -> Self {
         let town = Town::new().await;
         let asha = town.register("Asha", "98765 43210").await;
         let kiran = town.courier("Kiran", "91234 56789").await;

@@ -17,14 +17,14 @@ pub(super) fn stays(board: &Board, rider: usize, from: Stop, pickup_at: Time, bu
     }
     let ways = board.ways_of(rider);
     let at_counter = evaluate::arrival(board, rider, from, bundle.pickup) + settings.half_pickup;
-    let mut rides = settings.half_pickup;
+    let mut ridden = 0;
     let mut last = None;
     bundle.orders().iter().all(|order| {
         let straight = ways.last_mile(*order);
-        rides += last.map_or(straight, |last| 2 * settings.half_dropoff + ways.between(last, *order));
+        ridden += last.map_or(straight, |last| 2 * settings.half_dropoff + ways.between(last, *order));
         last = Some(*order);
         let ready_at = board.meals[usize::from(*order)].ready_at;
-        let alone = at_counter.max(ready_at).max(board.now) + settings.half_pickup + straight;
-        rides - settings.half_pickup <= settings.most_bag && pickup_at + rides - alone <= settings.most_delay
+        let alone = at_counter.max(ready_at).max(board.now) + straight;
+        ridden <= settings.most_bag && pickup_at + ridden - alone <= settings.most_delay
     })
 }
