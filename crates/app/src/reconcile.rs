@@ -100,6 +100,7 @@ impl App {
         let ctx = self.ctx(Actor::System);
         let mut outcome = self.reject_unanswered(&ctx).await;
         outcome = outcome.and(self.expire_offers(&ctx).await.map(drop));
+        outcome = outcome.and(self.tidy_offers(&ctx).await);
         outcome = outcome.and(self.end_shifts(&ctx).await);
         outcome = outcome.and(self.watch_silent(&ctx).await);
         outcome = outcome.and(self.note_arrivals(&ctx).await);

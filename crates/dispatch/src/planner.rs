@@ -12,6 +12,7 @@ mod board;
 mod commit;
 mod demand;
 mod evaluate;
+mod fresh;
 mod insert;
 mod plan;
 mod ruin;

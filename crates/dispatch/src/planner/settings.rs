@@ -18,6 +18,10 @@ pub struct Settings {
     pub horizon: f64,
     /// Orders that one bundle may hold, at most [`super::LARGEST_BUNDLE`].
     pub bundle: usize,
+    /// Ticks that food which shares a bundle may ride from the counter to its door, at most.
+    pub most_bag: Time,
+    /// Ticks by which its companions may delay an order's drop-off, at most.
+    pub most_delay: Time,
     /// Send couriers ahead to a kitchen, and decide only there what they pick up.
     pub late_binding: bool,
     /// Price of a minute's distance between where a courier ends up and where orders are expected.
@@ -59,6 +63,8 @@ impl Settings {
             half_dropoff: 0,
             horizon: 60.0,
             bundle: super::LARGEST_BUNDLE,
+            most_bag: Time::MAX,
+            most_delay: Time::MAX,
             late_binding: false,
             location: 0.2,
             nearness: 0.25,
