@@ -20,6 +20,10 @@ pub struct Settings {
     pub bundle: usize,
     /// Send couriers ahead to a kitchen, and decide only there what they pick up.
     pub late_binding: bool,
+    /// With late binding, a courier without a plan moves if the better place is nearer to demand by so many minutes.
+    pub idle_gain: f64,
+    /// What a minute of the way there takes off from that, because under way the courier is of no use.
+    pub idle_way: f64,
     /// Price of a minute's distance between where a courier ends up and where orders are expected.
     pub location: f64,
     /// How sharply near demand counts more than far demand, per minute.
@@ -60,6 +64,8 @@ impl Settings {
             horizon: 60.0,
             bundle: super::LARGEST_BUNDLE,
             late_binding: false,
+            idle_gain: 1.0,
+            idle_way: 0.3,
             location: 0.2,
             nearness: 0.25,
             supply_horizon: 15.0,
