@@ -93,7 +93,7 @@ mod tests {
             now: 0,
             couriers: [&[courier(0, 3)], waiting].concat(),
             orders: vec![order],
-            pickups: vec![Pickup { place: 0, demand: 4.0 }, Pickup { place: 90, demand: 0.0 }],
+            pickups: vec![Pickup { place: 0, demand: 4.0 }, Pickup { place: 90, demand: 4.0 }],
         }
     }
 
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_courier_who_is_well_placed_or_about_to_leave_or_not_yet_free_stays() {
-        assert_eq!(moved(true, &[courier(1, 1)]), []);
+        assert_eq!(moved(true, &[courier(1, 88)]), []);
         assert_eq!(moved(true, &[Courier { off_at: 59, ..courier(1, 20) }]), []);
         assert_eq!(moved(true, &[Courier { free_at: 1, ..courier(1, 20) }]), []);
     }
