@@ -71,7 +71,7 @@ impl Cache {
     {
         let inner = &self.inner;
         if !inner.policies.enabled(namespace) {
-            return inner.bypass(namespace, load).await;
+            return Box::pin(inner.bypass(namespace, load)).await;
         }
         let key = KeyRef { namespace, name: key };
         let began = inner.clock.now();
@@ -88,7 +88,8 @@ impl Cache {
                 Ok(inner.serve_held(key, &entry, state, began))
             }
             Sight::Load(_) => {
-                let arrival = inner.wait_for_load(key, None, load).await?;
+                // Boxed, so that those who find their answer do not carry the room for a load.
+                let arrival = Box::pin(inner.wait_for_load(key, None, load)).await?;
                 Ok(inner.serve(key, &arrival.entry, arrival.tier, arrival.state))
             }
         }

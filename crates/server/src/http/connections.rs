@@ -1,34 +1,47 @@
 //! Connections: accepted until the server is to stop; then each finishes what it is at.
 //!
 //! HTTP/1.1 by hyper itself instead of through `axum::serve`, so that a connection that holds a stream takes as little
-//! memory as hyper allows, and who sends half a request cannot keep a connection for ever.
+//! memory as hyper allows, and nobody keeps a connection for ever who sends half a request or none.
+
+mod pulse;
 
 use std::{convert::Infallible, future::Future, io, pin::pin, time::Duration};
 
 use axum::response::Response;
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
 use rustix::net::sockopt::set_tcp_user_timeout;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{mpsc, watch},
+    time::{Instant, MissedTickBehavior, interval_at},
 };
 use tower::Service;
 
+use pulse::{Beating, Pulse};
+
 /// The largest head of a request, and hyper's least.
 const LARGEST_HEAD: usize = 16_384;
-/// How long a head may take to arrive.
-const HEAD_WITHIN: Duration = Duration::from_secs(30);
+/// Who asks nothing for so long, or does not come to the end of what they ask, and is told nothing either, is let go; at the
+/// latest after twice that.
+const ASKED_WITHIN: Duration = Duration::from_secs(30);
 /// Who has not taken what was sent for so long is let go: a phone that is gone, or one that only asks and never reads.
 pub const TAKEN_WITHIN: Duration = Duration::from_secs(60);
 /// How long nobody is accepted after the system refused, for want of open files.
 const RECOVERY: Duration = Duration::from_millis(200);
 
-/// Serves until `stop`, then until the last connection has ended.
-pub async fn serve<S>(listener: TcpListener, service: S, stop: impl Future<Output = ()>)
-where
-    S: Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
+/// What answers.
+pub trait Answers:
+    Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
 {
+}
+
+impl<S> Answers for S where
+    S: Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
+{
+}
+
+/// Serves until `stop`, then until the last connection has ended.
+pub async fn serve(listener: TcpListener, service: impl Answers, stop: impl Future<Output = ()>) {
     let (stopping, stopped) = watch::channel(false);
     // Closed once every connection has dropped its end.
     let (alive, mut gone) = mpsc::channel::<()>(1);
@@ -42,7 +55,8 @@ where
             Ok((stream, _)) => {
                 let (service, stopped, alive) = (service.clone(), stopped.clone(), alive.clone());
                 tokio::spawn(async move {
-                    converse(stream, service, stopped).await;
+                    prepare(&stream, TAKEN_WITHIN);
+                    converse(stream, service, stopped, ASKED_WITHIN).await;
                     drop(alive);
                 });
             }
@@ -59,23 +73,38 @@ where
     gone.recv().await;
 }
 
-async fn converse<S>(stream: TcpStream, service: S, mut stopped: watch::Receiver<bool>)
-where
-    S: Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
-{
-    prepare(&stream, TAKEN_WITHIN);
+async fn converse(stream: TcpStream, service: impl Answers, mut stopped: watch::Receiver<bool>, patience: Duration) {
+    let pulse = Pulse::default();
+    let begun = pulse.clone();
+    let answer = service_fn(move |request| {
+        begun.beat();
+        service.clone().call(request)
+    });
     let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(LARGEST_HEAD)
-        .serve_connection(TokioIo::new(stream), service_fn(move |request| service.clone().call(request)))
+        .serve_connection(Beating::of(stream, pulse.clone()), answer)
         .with_upgrades();
     let mut connection = pin!(connection);
-    tokio::select! {
-        // How a connection ended is the client's business.
-        _ = connection.as_mut() => return,
-        _ = stopped.wait_for(|stopped| *stopped) => connection.as_mut().graceful_shutdown(),
+    {
+        let mut stopped = pin!(stopped.wait_for(|stopped| *stopped));
+        // One look now and then: a timer for each request would make all connections wait for one another.
+        let mut looks = interval_at(Instant::now() + patience, patience);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                // How a connection ended is the client's business.
+                _ = connection.as_mut() => return,
+                _ = stopped.as_mut() => break,
+                _ = looks.tick() => {
+                    if !pulse.has_beaten() {
+                        return;
+                    }
+                }
+            }
+        }
     }
+    connection.as_mut().graceful_shutdown();
+    // The same again.
     let _ = connection.await;
 }
 
@@ -95,13 +124,14 @@ fn of_the_client(error: &io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{prepare, serve};
-    use axum::{Router, routing::get};
-    use std::time::Duration;
+    use super::{converse, prepare, serve};
+    use axum::{Router, body::Body, routing::get};
+    use futures_util::stream;
+    use std::{convert::Infallible, time::Duration};
     use tokio::{
         io::{AsyncReadExt as _, AsyncWriteExt as _},
         net::{TcpListener, TcpStream},
-        sync::oneshot,
+        sync::{oneshot, watch},
     };
 
     async fn ask(stream: &mut TcpStream) {
@@ -130,6 +160,58 @@ mod tests {
         let ended = tokio::time::timeout(Duration::from_secs(30), telling).await.expect("let go in the end");
         assert_eq!(ended, std::io::ErrorKind::TimedOut);
         drop(silent);
+    }
+
+    /// A connection that is looked after every fifth of a second.
+    async fn connected(router: Router) -> TcpStream {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        tokio::spawn(async move {
+            let (_never, stopped) = watch::channel(false);
+            converse(stream, router, stopped, Duration::from_millis(200)).await;
+        });
+        client
+    }
+
+    async fn is_let_go(client: &mut TcpStream) -> bool {
+        let ended = async { while !says(client).await.is_empty() {} };
+        tokio::time::timeout(Duration::from_secs(2), ended).await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn who_asks_nothing_or_half_a_question_is_let_go() {
+        let router = || Router::new().route("/", get(async || "dosa"));
+        let mut silent = connected(router()).await;
+        let mut halting = connected(router()).await;
+        halting.write_all(b"GET / HTTP/1.1\r\nho").await.unwrap();
+        let mut content = connected(router()).await;
+        ask(&mut content).await;
+        assert!(says(&mut content).await.ends_with("dosa"));
+        for client in [&mut silent, &mut halting, &mut content] {
+            assert!(is_let_go(client).await);
+        }
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_an_answer_or_hears_a_stream_is_kept() {
+        let slowly = async || {
+            tokio::time::sleep(Duration::from_millis(150)).await;
+            "dosa"
+        };
+        let told = async || {
+            Body::from_stream(stream::unfold((), async |()| {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                Some((Ok::<_, Infallible>("idli\n"), ()))
+            }))
+        };
+        let router = || Router::new().route("/", get(slowly)).route("/events", get(told));
+        let mut waiting = connected(router()).await;
+        ask(&mut waiting).await;
+        let mut hearing = connected(router()).await;
+        hearing.write_all(b"GET /events HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        assert!(says(&mut waiting).await.ends_with("dosa"));
+        assert!(!is_let_go(&mut hearing).await);
     }
 
     #[tokio::test]

@@ -22,6 +22,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request},
     http::{self, HeaderValue, header},
     response::{IntoResponse as _, Response},
+    routing::future::RouteFuture,
 };
 use futures_util::FutureExt as _;
 use hyper::body::Body as HttpBody;
@@ -92,27 +93,40 @@ impl House {
     async fn answer(&self, request: Request) -> Response {
         let found = self.surface.find(request.method(), request.uri().path());
         let observed = Observed::of(&request, found);
-        observe(observed, found, within(PATIENCE, self.receive(found.place, request))).await
+        // What is moved about until it is polled is kept small: the request, and what waits for the router.
+        let answering = async {
+            match self.receive(found.place, request) {
+                Received::Routed(answering) => match answering.await {
+                    Ok(response) => response,
+                    Err(never) => match never {},
+                },
+                Received::Answered(response) => response,
+            }
+        };
+        observe(observed, found, within(PATIENCE, answering)).await
     }
 
-    async fn receive(&self, place: Place<'_>, mut request: Request) -> Response {
+    fn receive(&self, place: Place<'_>, mut request: Request) -> Received {
         match place {
-            Place::Page => route(&self.pages, request).await,
+            Place::Page => route(&self.pages, request),
             Place::Endpoint(endpoint) => match admit(&self.server, endpoint.access, &mut request) {
-                Ok(()) => route(&self.api, request).await,
-                Err(problem) => problem.into_response(),
+                Ok(()) => route(&self.api, request),
+                Err(problem) => Received::Answered(problem.into_response()),
             },
-            Place::OtherMethods(endpoints) => other_methods(endpoints),
+            Place::OtherMethods(endpoints) => Received::Answered(other_methods(endpoints)),
         }
     }
 }
 
-async fn route(router: &Router, mut request: Request) -> Response {
+/// What became of a request at the front.
+enum Received {
+    Routed(RouteFuture<Infallible>),
+    Answered(Response),
+}
+
+fn route(router: &Router, mut request: Request) -> Received {
     DefaultBodyLimit::max(LARGEST_BODY).apply(&mut request);
-    match router.clone().call(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
-    }
+    Received::Routed(router.clone().call(request))
 }
 
 async fn within(patience: Duration, answering: impl Future<Output = Response>) -> Response {
