@@ -145,6 +145,11 @@ impl App {
         Self { answers, ..self }
     }
 
+    /// What time it is.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
     /// The context of a command by `actor`, now.
     pub fn ctx(&self, actor: Actor) -> Ctx {
         Ctx { actor, now: self.clock.now(), entropy: Arc::clone(&self.entropy) }

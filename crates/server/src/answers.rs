@@ -74,7 +74,7 @@ pub fn restaurant(app: &App, id: RestaurantId, from: Option<Point>) -> Result<Lo
     let entry = app.restaurant(id)?;
     let places = app.places();
     let city = places.city(entry.city_id).ok_or(Error::NotFound("city"))?;
-    let now = app.ctx(Actor::Anonymous).now;
+    let now = app.now();
     let availability = entry.availability(now, &city.zone);
     let changes = [availability.closes_at, availability.opens_at].into_iter().flatten().chain(by_itself(&entry));
     let change = changes.filter(|change| *change > now).min();
@@ -98,7 +98,7 @@ pub fn restaurants(app: &App, params: &RestaurantListParams) -> Result<Loaded, E
 /// The menu of a restaurant.
 pub async fn menu(app: &App, id: RestaurantId) -> Result<Loaded, Error> {
     let menu = app.load_menu(id).await?;
-    let now = app.ctx(Actor::Anonymous).now;
+    let now = app.now();
     let answer = loaded(&MenuResponse::of(&menu, now))?;
     Ok(until(app, Namespace::MenuItems, answer, next_return(&menu, now)))
 }
@@ -106,7 +106,7 @@ pub async fn menu(app: &App, id: RestaurantId) -> Result<Loaded, Error> {
 /// One dish.
 pub async fn dish(app: &App, id: MenuItemId) -> Result<Loaded, Error> {
     let view = app.menu_item(id).await?;
-    let now = app.ctx(Actor::Anonymous).now;
+    let now = app.now();
     let answer = loaded(&PlacedItemResponse::of(&view, now))?;
     let change = sales(&view.item).filter_map(|on_sale| back(on_sale, now)).min();
     Ok(until(app, Namespace::MenuItems, answer, change))

@@ -266,7 +266,7 @@ impl App {
         let warmed = self.answers.warm(namespace, &name, load).await?;
         if matches!(warmed, Warmed::Fetched | Warmed::Loaded) {
             let ttl = SignedDuration::try_from(self.answers.policy(namespace).ttl).unwrap_or_default();
-            self.caching.usage.note_warmed(namespace, &name, self.ctx(Actor::System).now + ttl);
+            self.caching.usage.note_warmed(namespace, &name, self.now() + ttl);
         }
         Ok(warmed)
     }

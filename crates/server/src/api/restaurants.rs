@@ -20,7 +20,6 @@ use domain::{
     id::{CityId, RestaurantId, VendorId},
     menu::VegMark,
     money::Paise,
-    permission::Actor,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -228,7 +227,7 @@ fn detail(app: &App, id: RestaurantId) -> Result<RestaurantDetailResponse, Error
     let entry = app.restaurant(id)?;
     let places = app.places();
     let city = places.city(entry.city_id).ok_or(Error::NotFound("city"))?;
-    let availability = entry.availability(app.ctx(Actor::Anonymous).now, &city.zone);
+    let availability = entry.availability(app.now(), &city.zone);
     Ok(RestaurantDetailResponse::of(&Found { entry, availability, reach: None }))
 }
 

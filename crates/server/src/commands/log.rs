@@ -6,6 +6,7 @@
 //! keep up, everybody waits for it: no line is dropped.
 
 use std::{
+    cell::RefCell,
     fmt,
     io::{self, Write},
     mem,
@@ -39,6 +40,11 @@ const KEPT: usize = 256 << 10;
 static WAITING: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 /// Lines that are being written. Whoever writes holds this before it takes what waits, so that lines keep their order.
 static WRITING: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+thread_local! {
+    /// The second of the line before, and how it is written.
+    static SECOND: RefCell<(i64, String)> = const { RefCell::new((0, String::new())) };
+}
 
 /// Starts the log. [`flush`] writes its last lines.
 pub(super) fn start(filter: &str) -> Result<(), String> {
@@ -90,7 +96,9 @@ fn now() -> Timestamp {
 
 fn line(event: &Event<'_>, at: Timestamp, writer: &mut dyn fmt::Write) -> fmt::Result {
     let (level, target) = (event.metadata().level(), event.metadata().target());
-    write!(writer, "{{\"timestamp\":\"{at:.6}\",\"level\":\"{level}\"")?;
+    writer.write_str("{\"timestamp\":\"")?;
+    write_moment(at, writer)?;
+    write!(writer, "\",\"level\":\"{level}\"")?;
     let mut fields = Fields { writer, written: Ok(()) };
     event.record(&mut fields);
     observe::with_current(|request| {
@@ -101,6 +109,19 @@ fn line(event: &Event<'_>, at: Timestamp, writer: &mut dyn fmt::Write) -> fmt::R
     fields.text("target", target);
     fields.written?;
     writer.write_str("}\n")
+}
+
+/// A moment, to the microsecond. What lines of the same second share is made once.
+fn write_moment(at: Timestamp, writer: &mut dyn fmt::Write) -> fmt::Result {
+    let micros = at.as_microsecond();
+    let (second, micros) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
+    SECOND.with_borrow_mut(|(of, text)| {
+        if *of != second || text.is_empty() {
+            let whole = Timestamp::from_second(second).unwrap_or(at);
+            (*of, *text) = (second, format!("{whole:.0}").trim_end_matches('Z').to_owned());
+        }
+        write!(writer, "{text}.{micros:06}Z")
+    })
 }
 
 /// The fields of an object, as JSON.
@@ -220,6 +241,16 @@ mod tests {
             let mut text = String::new();
             line(event, Timestamp::UNIX_EPOCH, &mut text).unwrap();
             self.0.lock().unwrap().push(text);
+        }
+    }
+
+    #[test]
+    fn a_moment_is_written_as_it_is_whatever_was_written_before() {
+        for micros in [1_000_000, 1_999_999, 0, -1, 1_700_000_000_000_001, 1_700_000_000_000_002] {
+            let at = Timestamp::from_microsecond(micros).unwrap();
+            let mut text = String::new();
+            write_moment(at, &mut text).unwrap();
+            assert_eq!(text, format!("{at:.6}"));
         }
     }
 

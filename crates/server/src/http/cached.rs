@@ -14,7 +14,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use cache::{Cached, Encoded, Loaded, Namespace, State};
-use domain::permission::Actor;
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -203,7 +202,7 @@ where
     match app.answers.get_or_load(read.namespace, read.key, loader).await {
         Ok(Some(answer)) => {
             if read.counted {
-                app.caching.usage.note(read.namespace, read.key, answer.state, app.ctx(Actor::System).now);
+                app.caching.usage.note(read.namespace, read.key, answer.state, app.now());
             }
             Ok(Looked::Kept(answer))
         }
@@ -223,7 +222,7 @@ pub fn loaded<T: Serialize>(value: &T) -> Result<Loaded, Error> {
 /// An answer that changes by itself at a moment: it is not fresh any more then, however its time to live is spread.
 pub fn until(app: &App, namespace: Namespace, answer: Loaded, change: Option<Timestamp>) -> Loaded {
     let policy = app.answers.policy(namespace);
-    let left = change.map(|change| change.duration_since(app.ctx(Actor::Anonymous).now));
+    let left = change.map(|change| change.duration_since(app.now()));
     match left.map(|left| Duration::try_from(left).unwrap_or_default().div_f64(1.0 + policy.jitter)) {
         Some(left) if left < policy.ttl => answer.with_ttl(left),
         _ => answer,

@@ -26,6 +26,7 @@ use axum::{
 };
 use futures_util::FutureExt as _;
 use hyper::body::Body as HttpBody;
+use tokio::time::{Instant, timeout_at};
 use tower::{BoxError, Service};
 
 use super::{
@@ -103,7 +104,8 @@ impl House {
                 Received::Answered(response) => response,
             }
         };
-        observe(observed, found, within(PATIENCE, answering)).await
+        let begun = Instant::now();
+        observe(observed, found, begun, within(begun + PATIENCE, answering)).await
     }
 
     fn receive(&self, place: Place<'_>, mut request: Request) -> Received {
@@ -129,8 +131,8 @@ fn route(router: &Router, mut request: Request) -> Received {
     Received::Routed(router.clone().call(request))
 }
 
-async fn within(patience: Duration, answering: impl Future<Output = Response>) -> Response {
-    match tokio::time::timeout(patience, AssertUnwindSafe(answering).catch_unwind()).await {
+async fn within(until: Instant, answering: impl Future<Output = Response>) -> Response {
+    match timeout_at(until, AssertUnwindSafe(answering).catch_unwind()).await {
         Ok(Ok(response)) => response,
         Ok(Err(cause)) => panicked(cause.as_ref()),
         Err(_) => Problem::of(TIMEOUT).into_response(),
@@ -158,13 +160,13 @@ fn panicked(cause: &(dyn Any + Send)) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use std::{future::pending, time::Duration};
+    use std::future::pending;
 
-    use super::within;
+    use super::{Instant, PATIENCE, within};
 
     #[tokio::test]
     async fn who_asked_for_what_panicked_hears_of_it_and_learns_no_more() {
-        let answer = within(Duration::MAX, async { panic!("the tawa is too hot") }).await;
+        let answer = within(Instant::now() + PATIENCE, async { panic!("the tawa is too hot") }).await;
         assert_eq!(answer.status(), 500);
         let body = axum::body::to_bytes(answer.into_body(), 4_096).await.unwrap();
         let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
@@ -174,6 +176,6 @@ mod tests {
 
     #[tokio::test]
     async fn who_waits_too_long_is_told_so() {
-        assert_eq!(within(Duration::from_millis(1), pending()).await.status(), 504);
+        assert_eq!(within(Instant::now(), pending()).await.status(), 504);
     }
 }

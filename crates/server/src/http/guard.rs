@@ -41,7 +41,7 @@ pub fn admit(server: &Server, access: Access, request: &mut Request) -> Result<(
 }
 
 fn read(server: &Server, token: &str) -> Result<Token, Problem> {
-    Ok(server.app.read_access_token(token, server.app.ctx(Actor::Anonymous).now)?)
+    Ok(server.app.read_access_token(token, server.app.now())?)
 }
 
 /// The token of the `Authorization` header.

@@ -1,11 +1,8 @@
 //! What is recorded of each request: an id that goes back to the caller and into every log line, a metric, a log line.
 
-use std::{
-    sync::{
-        Arc, LazyLock, OnceLock,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Instant,
+use std::sync::{
+    Arc, LazyLock, OnceLock,
+    atomic::{AtomicU64, Ordering},
 };
 
 use app::Entropy;
@@ -15,6 +12,7 @@ use axum::{
     response::Response,
 };
 use metrics::{Histogram, histogram};
+use tokio::time::Instant;
 
 use crate::surface::{Found, Place};
 
@@ -56,11 +54,15 @@ pub fn with_current(tell: impl FnOnce(&Observed)) {
 }
 
 /// Times and logs a request while it is answered.
-pub async fn observe(observed: Arc<Observed>, found: Found<'_>, answering: impl Future<Output = Response>) -> Response {
-    let started = Instant::now();
+pub async fn observe(
+    observed: Arc<Observed>,
+    found: Found<'_>,
+    begun: Instant,
+    answering: impl Future<Output = Response>,
+) -> Response {
     let noting = async {
         let mut response = answering.await;
-        note(&observed, found, response.status(), started.elapsed().as_secs_f64());
+        note(&observed, found, response.status(), begun.elapsed().as_secs_f64());
         response.headers_mut().insert(REQUEST_ID, observed.id.clone());
         response
     };

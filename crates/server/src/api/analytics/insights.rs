@@ -182,7 +182,7 @@ async fn get_insights(
     server.app.may_read_insights(&ctx, id)?;
     let key = server.app.own_key(Namespace::CustomerInsights, Owner::Customer(id), "insights");
     let load = move |app: Arc<App>| async move {
-        let now = app.ctx(Actor::Anonymous).now;
+        let now = app.now();
         Ok(insights(id, app.customer_insights(&ctx, id).await?, now))
     };
     Ok(cached(&server.app, &asked, Read::private(Namespace::CustomerInsights, &key), load).await)

@@ -14,7 +14,7 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
-use domain::permission::{Actor, User};
+use domain::permission::User;
 use futures_util::{StreamExt as _, stream::SelectAll};
 use jiff::Timestamp;
 use store::outbox::Position;
@@ -128,7 +128,7 @@ impl Follow for Follower {
                     // Too slow to be told one by one: read everything anew.
                     Err(BroadcastStreamRecvError::Lagged(missed)) => Some(lagged(missed)),
                 },
-                _ = self.heartbeat.tick() => Some(ping(self.app.ctx(Actor::System).now)),
+                _ = self.heartbeat.tick() => Some(ping(self.app.now())),
                 () = &mut self.over => None,
             };
         }
