@@ -127,7 +127,9 @@ enum Received {
 }
 
 fn route(router: &Router, mut request: Request) -> Received {
-    DefaultBodyLimit::max(LARGEST_BODY).apply(&mut request);
+    if !request.body().is_end_stream() {
+        DefaultBodyLimit::max(LARGEST_BODY).apply(&mut request);
+    }
     Received::Routed(router.clone().call(request))
 }
 
