@@ -15,6 +15,7 @@ mod migrations;
 mod opening;
 mod outbox;
 mod overload;
+mod pictures;
 mod postgres;
 mod reads;
 mod statements;
