@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(read(&jpeg(&tables)), Some((PictureFormat::Jpeg, 800, 600)));
         let extended = webp(b"VP8X\x0a\0\0\0\0\0\0\0\x3f\x06\0\x83\x03\0");
         assert_eq!(read(&extended), Some((PictureFormat::Webp, 1600, 900)));
-        let packed: u32 = 1599 | 899 << 14;
+        let packed: u32 = (900 - 1) * 0x4000 + (1600 - 1);
         let lossless = [b"VP8L\x09\0\0\0\x2f".as_slice(), &packed.to_le_bytes()].concat();
         assert_eq!(read(&webp(&lossless)), Some((PictureFormat::Webp, 1600, 900)));
         let lossy = webp(b"VP8 \x09\0\0\0\0\0\0\x9d\x01\x2a\x40\x06\x84\x03\0");

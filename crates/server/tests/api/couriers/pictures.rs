@@ -43,13 +43,13 @@ fn pan() -> Value {
     json!({ "kind": "pan", "number": "AAZPZ0001A" })
 }
 
-/// Kiran has handed in a PAN without a picture: Kiran, the address of the picture, and that of the review.
+/// Kiran has handed in a PAN without a picture: Kiran, the address of the picture, and that of the document for staff.
 async fn kirans_pan(web: &Web) -> (Client, String, String) {
     let kiran = web.user("kiran").await;
     let path = format!("/couriers/{}", web.city.courier("kiran").id);
     let waiting = hands_in_without(&kiran, &path, &pan()).await;
-    let (picture, review) = (format!("{path}/documents/{}/picture", id(&waiting)), id(&waiting).to_string());
-    (kiran, picture, format!("/couriers/documents/{review}"))
+    let picture = format!("{path}/documents/{}/picture", id(&waiting));
+    (kiran, picture, format!("/couriers/documents/{}", id(&waiting)))
 }
 
 #[tokio::test]
