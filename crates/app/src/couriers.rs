@@ -1,5 +1,6 @@
 //! Couriers: registered, on shift, paid. Where they are is in [`crate::positions`].
 
+mod sequence;
 mod shift;
 
 use domain::{
@@ -21,6 +22,7 @@ use crate::{
     tariff,
 };
 
+pub(crate) use sequence::in_sequence;
 pub use shift::Acceptance;
 pub(crate) use shift::with_plan;
 

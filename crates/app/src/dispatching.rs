@@ -1,7 +1,7 @@
 //! Dispatching: every few seconds each city's round is laid before the policy, and its proposals become offers.
 //!
-//! One node does it for a city at a time, under a lease. A proposal becomes an offer only if order and courier are still
-//! free when it is written; the decision is kept with all its candidates.
+//! One node does it for a city at a time, under a lease. A proposal becomes an offer only if its orders and the courier are
+//! still free when it is written; the decision is kept for each order with all its candidates.
 
 mod on_shift;
 
@@ -10,21 +10,18 @@ use std::collections::{HashMap, HashSet};
 use dispatch::{OpenOrder, Proposal, Round, rank};
 use domain::{
     courier::{SILENT_AFTER_S, Vehicle},
-    event::OfferState,
     geo::Point,
-    id::{CityId, OfferId, OrderId},
+    id::{CityId, OrderId},
     quote::Quote,
 };
-use jiff::{SignedDuration, Timestamp};
-use store::{CommitError, ConstraintKind, Tx, args, couriers, offers, orders};
+use jiff::Timestamp;
+use store::{args, couriers, offers, orders};
 
 use crate::{
     App,
     context::{Ctx, moment},
-    error::{Error, failed_guard},
-    offers::{Terms, told},
-    orders::spoken,
-    tariff,
+    error::Error,
+    offers::Explained,
     travel::Wanted,
 };
 
@@ -34,6 +31,8 @@ const EARLY_S: i64 = 180;
 const REACH_S: i64 = 1_500;
 /// The longest that food may ride from the counter to the door.
 const MOST_BAG_S: i64 = 2_700;
+/// By how much an order may come later for those that ride with it.
+const MOST_DELAY_S: i64 = 600;
 /// Who did not take an order is not asked again for so long.
 const REFUSAL_HOLDS_S: i64 = 300;
 /// Orders looked at in one round.
@@ -58,36 +57,25 @@ impl App {
         Ok(made)
     }
 
-    /// Gets the ways of a round ready: everybody's to every kitchen, and from there to the door.
+    /// Gets the ways of a round ready: everybody's to every kitchen, from there to the door, and between the doors of orders
+    /// that could ride together.
     pub(crate) async fn prepare_round(&self, city: CityId, round: &Round) {
-        let usual = Vehicle::Scooter;
+        let mut vehicles: Vec<Vehicle> = round.couriers.iter().map(|courier| courier.vehicle).collect();
+        vehicles.push(Vehicle::Scooter);
+        vehicles.sort_unstable_by_key(|vehicle| vehicle.as_str());
+        vehicles.dedup();
         let last_miles = round.orders.iter().flat_map(|order| {
-            let mut vehicles: Vec<Vehicle> = round.couriers.iter().map(|courier| courier.vehicle).collect();
-            vehicles.push(usual);
-            vehicles.sort_unstable_by_key(|vehicle| vehicle.as_str());
-            vehicles.dedup();
-            vehicles.into_iter().map(|vehicle| Wanted { from: order.pickup, to: order.door, vehicle })
+            vehicles.iter().map(|vehicle| Wanted { from: order.pickup, to: order.door, vehicle: *vehicle })
+        });
+        let between = doors(&round.orders).into_iter().flat_map(|(from, to)| {
+            let roomy = vehicles.iter().filter(|vehicle| vehicle.capacity() > 1);
+            roomy.map(move |vehicle| Wanted { from, to, vehicle: *vehicle })
         });
         let first_miles = round.couriers.iter().flat_map(|courier| {
             let (from, vehicle) = (courier.at, courier.vehicle);
             round.orders.iter().map(move |order| Wanted { from, to: order.pickup, vehicle })
         });
-        self.travel().prepare(city, first_miles.chain(last_miles).collect(), false).await;
-    }
-
-    /// Ends offers that nobody answered in time.
-    pub async fn expire_offers(&self, ctx: &Ctx) -> Result<usize, Error> {
-        let overdue: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OVERDUE, args![ctx.now_us(), 200_i64]).await?;
-        let mut ended = 0;
-        for row in overdue {
-            match self.end_offer(ctx, &row, OfferState::Expired).await {
-                Ok(()) => ended += 1,
-                // Answered in the same moment.
-                Err(error) if failed_guard(&error).is_some() => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(ended)
+        self.travel().prepare(city, first_miles.chain(last_miles).chain(between).collect(), false).await;
     }
 
     /// What is known about a city now. With `only`, the round is about that one order, whoever has it.
@@ -102,7 +90,10 @@ impl App {
         self.positions.freshen(&mut couriers);
         let offered: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN, args![city]).await?;
         let refusals: Vec<offers::RefusalRow> = self.db.all(&offers::LIST_REFUSALS, args![city]).await?;
-        let asked: HashSet<OrderId> = offered.iter().map(|offer| offer.order_id).collect();
+        let on_offer: Vec<(OrderId,)> = self.db.all(&offers::LIST_OPEN_ORDERS, args![city]).await?;
+        // Offers of nodes of an earlier version name their order only in themselves.
+        let named = offered.iter().map(|offer| offer.order_id);
+        let asked: HashSet<OrderId> = on_offer.into_iter().map(|(order,)| order).chain(named).collect();
         let mut on_shift = self.on_shift(ctx, &couriers, &open, &offered);
         let free =
             |row: &&orders::OrderRow| row.courier_id.is_none() && row.accepted_at.is_some() && !asked.contains(&row.id);
@@ -120,112 +111,20 @@ impl App {
             reach_s: REACH_S,
             silent_after_s: SILENT_AFTER_S,
             most_bag_s: MOST_BAG_S,
+            most_delay_s: MOST_DELAY_S,
         };
         Ok((round, couriers))
     }
+}
 
-    async fn make_offer(&self, ctx: &Ctx, city: CityId, proposal: &Proposal, candidates: &str) -> Result<bool, Error> {
-        let Some(order) = self.db.optional::<orders::OrderRow>(&orders::FIND, args![proposal.order]).await? else {
-            return Ok(false);
-        };
-        let Ok(courier) = self.courier_row(proposal.courier).await else {
-            return Ok(false);
-        };
-        let terms = self.terms(ctx, &order, &courier, proposal)?;
-        let lifetime = SignedDuration::try_from(self.settings.offer_for).unwrap_or(SignedDuration::ZERO);
-        let row = offers::OfferRow {
-            id: ctx.id::<OfferId>(),
-            city_id: city,
-            order_id: order.id,
-            courier_id: courier.id,
-            state: OfferState::Made.as_str().to_owned(),
-            pay_paise: order.courier_pay_paise + order.tip_paise,
-            body: serde_json::to_string(&terms).map_err(|error| Error::Internal(error.to_string()))?,
-            made_at: ctx.now_us(),
-            expires_at: (ctx.now + lifetime).as_microsecond(),
-        };
-        let tx = Tx::new("make offer")
-            .guard_as(
-                "free",
-                1,
-                &offers::INSERT,
-                args![
-                    row.id,
-                    city,
-                    row.order_id,
-                    row.courier_id,
-                    row.pay_paise,
-                    row.body.as_str(),
-                    row.made_at,
-                    row.expires_at
-                ],
-            )
-            .run(
-                &offers::INSERT_DECISION,
-                args![
-                    row.order_id,
-                    row.made_at,
-                    city,
-                    self.settings.dispatch.policy().name(),
-                    row.courier_id,
-                    None::<uuid::Uuid>,
-                    None::<&str>,
-                    candidates
-                ],
-            );
-        match self.db.commit(self.tell(ctx, tx, city, &told(&row, OfferState::Made))?).await {
-            Ok(()) => {
-                self.positions.forget_duty(Some(row.courier_id));
-                Ok(true)
-            }
-            // The order or the courier has an open offer already: another node or a dispatcher was faster.
-            Err(CommitError::Constraint { kind: ConstraintKind::Unique, .. }) => Ok(false),
-            // The order ended or was given away, or the courier went home.
-            Err(error) if failed_guard(&error) == Some("free") => Ok(false),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    fn terms(
-        &self,
-        ctx: &Ctx,
-        order: &orders::OrderRow,
-        courier: &couriers::CourierRow,
-        proposal: &Proposal,
-    ) -> Result<Terms, Error> {
-        let quote: Quote = serde_json::from_str(&order.quote)
-            .map_err(|error| Error::Internal(format!("order {}: {error}", order.id)))?;
-        let kitchen = Point { lat: order.restaurant_lat, lng: order.restaurant_lng };
-        let vehicle = Vehicle::parse(&courier.vehicle).unwrap_or(Vehicle::Scooter);
-        let here = courier.lat.zip(courier.lng).map_or(kitchen, |(lat, lng)| Point { lat, lng });
-        let ways = self.ways(ctx.now, order.city_id);
-        let last = ways.leg(kitchen, quote.destination.point, vehicle);
-        let ready_at = order.promised_ready_at.map_or(ctx.now, moment);
-        let until_ready_s = ready_at.duration_since(ctx.now).as_secs();
-        let base = self.places().rate(tariff::COURIER_BASE, order.city_id, moment(order.placed_at))?.value;
-        let cash = order.method == "cod";
-        Ok(Terms {
-            number: spoken(order),
-            zone_letter: order.letter.clone(),
-            base_paise: base.min(order.courier_pay_paise),
-            distance_paise: (order.courier_pay_paise - base).max(0),
-            tip_paise: order.tip_paise,
-            first_mile_m: ways.distance_m(here, kitchen, vehicle),
-            first_mile_s: Some(proposal.pickup_s),
-            last_mile_m: last.distance_m,
-            duration_s: proposal.pickup_s.max(until_ready_s) + last.duration_s,
-            pickup_name: order.restaurant_name.clone(),
-            pickup_locality: order.restaurant_locality.clone(),
-            pickup: kitchen,
-            ready_at,
-            drop_locality: quote.destination.locality,
-            drop: blurred(quote.destination.point),
-            drop_by: moment(order.eta_high),
-            item_count: quote.lines.iter().map(|line| line.quantity).sum(),
-            payment_method: order.method.clone(),
-            cash_to_collect_paise: if cash { order.total_paise } else { 0 },
-        })
-    }
+/// The doors of each two orders of one counter.
+fn doors(orders: &[OpenOrder]) -> Vec<(Point, Point)> {
+    let others = |one: &OpenOrder| {
+        let (id, pickup, from) = (one.id, one.pickup, one.door);
+        let same = orders.iter().filter(move |other| other.id != id && other.pickup == pickup);
+        same.map(move |other| (from, other.door))
+    };
+    orders.iter().flat_map(others).collect()
 }
 
 fn open_order(now: Timestamp, row: &orders::OrderRow, refusals: &[offers::RefusalRow]) -> OpenOrder {
@@ -239,30 +138,31 @@ fn open_order(now: Timestamp, row: &orders::OrderRow, refusals: &[offers::Refusa
         id: row.id,
         pickup: kitchen,
         // A bill that cannot be read does not keep the food from being fetched.
-        door: drop_of(row).map_or(kitchen, |(door, _)| door),
+        door: drop_of(row).unwrap_or(kitchen),
         ready_s: ready.duration_since(now).as_secs(),
         unassigned_s: now.duration_since(row.accepted_at.map_or(now, moment)).as_secs(),
         refused_by: refusals.iter().filter(held).map(|refusal| refusal.courier_id).collect(),
     }
 }
 
-/// The door of an order and when the courier should be there.
-fn drop_of(row: &orders::OrderRow) -> Option<(Point, Timestamp)> {
+/// The door of an order.
+fn drop_of(row: &orders::OrderRow) -> Option<Point> {
     let quote: Quote = serde_json::from_str(&row.quote).ok()?;
-    Some((quote.destination.point, moment(row.eta_high)))
+    Some(quote.destination.point)
 }
 
-/// A door to about a hundred metres: enough to judge the way, too little to find the house.
-fn blurred(point: Point) -> Point {
-    let coarse = |degrees: f64| (degrees * 1_000.0).round() / 1_000.0;
-    Point { lat: coarse(point.lat), lng: coarse(point.lng) }
+/// For each order of a proposal the candidates with what they would cost, best first, and what it rides with, as JSON.
+fn explain(round: &Round, proposal: &Proposal, way_s: &dyn Fn(Point, Point, Vehicle) -> i64) -> Explained {
+    let proposed = round.orders.iter().filter(|order| proposal.orders.contains(&order.id));
+    proposed.map(|order| (order.id, explain_order(order, round, proposal, way_s))).collect()
 }
 
-/// The candidates with what they would cost, as JSON, best first.
-fn explain(round: &Round, proposal: &Proposal, way_s: &dyn Fn(Point, Point, Vehicle) -> i64) -> String {
-    let Some(order) = round.orders.iter().find(|order| order.id == proposal.order) else {
-        return "[]".to_owned();
-    };
+fn explain_order(
+    order: &OpenOrder,
+    round: &Round,
+    proposal: &Proposal,
+    way_s: &dyn Fn(Point, Point, Vehicle) -> i64,
+) -> String {
     let (candidates, excluded) = rank(order, round, way_s);
     let possible = candidates.iter().take(10).map(|one| {
         serde_json::json!({
@@ -276,5 +176,6 @@ fn explain(round: &Round, proposal: &Proposal, way_s: &dyn Fn(Point, Point, Vehi
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_unstable();
-    serde_json::json!({ "possible": possible.collect::<Vec<_>>(), "impossible": counts }).to_string()
+    let possible: Vec<_> = possible.collect();
+    serde_json::json!({ "possible": possible, "impossible": counts, "bundle": proposal.orders }).to_string()
 }

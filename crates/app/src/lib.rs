@@ -8,6 +8,7 @@ mod access;
 pub mod analytics;
 pub mod applications;
 pub mod arrivals;
+mod background;
 pub mod caching;
 pub mod carts;
 mod context;
@@ -55,7 +56,6 @@ use domain::{
 };
 use quick_cache::sync::Cache;
 use store::Db;
-use tokio::sync::watch;
 
 pub use access::Access;
 pub use context::{Clock, Ctx, Entropy, ManualClock, SystemClock, moment};
@@ -100,7 +100,7 @@ pub struct App {
     secrets: Secrets,
     entrance: Entrance,
     node: uuid::Uuid,
-    closing: watch::Sender<bool>,
+    background: background::Background,
 }
 
 impl App {
@@ -130,7 +130,7 @@ impl App {
             secrets,
             entrance: Entrance::default(),
             node: ctx.id(),
-            closing: watch::Sender::new(false),
+            background: background::Background::default(),
         };
         app.enter_first_tariff().await?;
         app.reload_places().await?;

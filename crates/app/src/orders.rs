@@ -1,6 +1,7 @@
 //! Orders: placed, moved along, delayed, assigned, read.
 
 mod assign;
+mod candidates;
 mod delay;
 mod moves;
 pub(crate) mod numbers;
@@ -11,7 +12,7 @@ mod tracking;
 mod view;
 
 pub(crate) use assign::changed;
-pub use assign::{Candidate, Candidates, Impossible};
+pub use candidates::{Candidate, Candidates, Impossible, OnOffer};
 pub use moves::MoveOrder;
 pub(crate) use moves::stored_quote;
 pub use place::{PlaceOrder, Placed};

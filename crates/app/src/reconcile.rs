@@ -3,7 +3,7 @@
 //! They run on a timer; where only one node may act at a time they hold a lease. The simulator calls
 //! [`App::reconcile_once`] with its own clock instead.
 
-use std::{sync::Arc, time::Duration};
+use std::{mem, sync::Arc, time::Duration};
 
 use domain::{
     id::{CityId, OrderId},
@@ -30,6 +30,8 @@ const EVERY: Duration = Duration::from_secs(2);
 const WRITE_POSITIONS: Duration = Duration::from_secs(1);
 /// A node that did not come to writing them for so long has not heard anybody.
 const HELD_UP: SignedDuration = SignedDuration::from_secs(30);
+/// How often is looked after what is old, or runs out.
+const TIDY: Duration = Duration::from_secs(60);
 /// How long it may wait before other nodes are told.
 const SAY_POSITIONS: Duration = Duration::from_millis(200);
 /// How often the use of cached answers is added up in the database.
@@ -49,64 +51,27 @@ impl App {
         self.keep("rollups", |app| async move { app.consume::<Rollups>().await });
         self.keep("ordered carts", |app| async move { app.consume::<OrderedCarts>().await });
         self.keep("arrivals", |app| async move { app.consume::<ArrivalsConsumer>().await });
-        self.keep("reconcilers", |app| async move {
-            loop {
-                if let Err(error) = app.reconcile_once(true).await {
-                    tracing::error!(%error, "a reconciler failed");
-                }
-                tokio::time::sleep(EVERY).await;
+        self.every("reconcilers", EVERY, |app| async move { app.reconcile_once(true).await });
+        let mut last = self.clock.now();
+        self.every("positions", WRITE_POSITIONS, move |app| {
+            let now = app.clock.now();
+            // Stopped and resumed, or held up for long: nobody could be heard meanwhile.
+            if now.duration_since(mem::replace(&mut last, now)) > HELD_UP {
+                app.positions.hear_anew(now);
+            }
+            async move {
+                let written = app.write_positions().await;
+                written.and(app.note_arrivals(&app.ctx(Actor::System)).await)
             }
         });
-        self.keep("positions", |app| async move {
-            let mut last = app.clock.now();
-            loop {
-                tokio::time::sleep(WRITE_POSITIONS).await;
-                // Stopped and resumed, or held up for long: nobody could be heard meanwhile.
-                let now = app.clock.now();
-                if now.duration_since(last) > HELD_UP {
-                    app.positions.hear_anew(now);
-                }
-                last = now;
-                if let Err(error) = app.write_positions().await {
-                    tracing::warn!(%error, "positions could not be written yet");
-                }
-                if let Err(error) = app.note_arrivals(&app.ctx(Actor::System)).await {
-                    tracing::error!(%error, "an arrival could not be noted");
-                }
-            }
-        });
-        self.keep("positions said", |app| async move {
-            loop {
-                tokio::time::sleep(SAY_POSITIONS).await;
-                app.say_positions().await?;
-            }
-        });
+        self.every("positions said", SAY_POSITIONS, |app| async move { app.say_positions().await });
         self.keep("positions heard", |app| async move { app.hear_positions().await });
         self.keep("warming", App::keep_warm);
-        self.keep("cache usage", |app| async move {
-            loop {
-                tokio::time::sleep(KEEP_USAGE).await;
-                if let Err(error) = app.keep_cache_usage(&app.ctx(Actor::System)).await {
-                    tracing::error!(%error, "the use of cached answers could not be kept");
-                }
-            }
+        self.every("cache usage", KEEP_USAGE, |app| async move {
+            app.keep_cache_usage(&app.ctx(Actor::System)).await.map(drop)
         });
-        self.keep("documents", |app| async move {
-            loop {
-                if let Err(error) = app.watch_documents().await {
-                    tracing::error!(%error, "documents could not be watched");
-                }
-                tokio::time::sleep(Duration::from_secs(60)).await;
-            }
-        });
-        self.keep("housekeeping", |app| async move {
-            loop {
-                if let Err(error) = app.tidy().await {
-                    tracing::error!(%error, "housekeeping failed");
-                }
-                tokio::time::sleep(Duration::from_secs(60)).await;
-            }
-        });
+        self.every("documents", TIDY, |app| async move { app.watch_documents().await });
+        self.every("housekeeping", TIDY, |app| async move { app.tidy().await });
     }
 
     fn keep<F>(self: &Arc<Self>, name: &'static str, run: impl Fn(Arc<Self>) -> F + Send + 'static)
@@ -114,28 +79,19 @@ impl App {
         F: Future<Output = Result<(), Error>> + Send + 'static,
     {
         let app = Arc::clone(self);
-        tokio::spawn(async move {
-            loop {
-                // A task of its own, so that a panic ends only this round.
-                let mut round = tokio::spawn(run(Arc::clone(&app)));
-                let ended = tokio::select! {
-                    ended = &mut round => ended,
-                    () = app.closing() => return round.abort(),
-                };
-                match ended {
-                    Ok(Ok(())) => {}
-                    Ok(Err(error)) => tracing::error!(task = name, %error, "a background task stopped"),
-                    Err(panic) => tracing::error!(task = name, %panic, "a background task panicked"),
-                }
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-        });
+        self.background.keep(name, move || run(Arc::clone(&app)));
     }
 
-    /// Waits until the application is closed: what runs by itself ends then, before the store does.
-    async fn closing(&self) {
-        // The sender lives as long as the application.
-        let _ = self.closing.subscribe().wait_for(|closing| *closing).await;
+    fn every<F>(
+        self: &Arc<Self>,
+        name: &'static str,
+        rest: Duration,
+        mut step: impl FnMut(Arc<Self>) -> F + Send + 'static,
+    ) where
+        F: Future<Output = Result<(), Error>> + Send + 'static,
+    {
+        let app = Arc::clone(self);
+        self.background.every(name, rest, move || step(Arc::clone(&app)));
     }
 
     /// Every reconciler once. With `dispatching`, couriers are looked for as well. What fails does not keep the rest from
@@ -144,6 +100,7 @@ impl App {
         let ctx = self.ctx(Actor::System);
         let mut outcome = self.reject_unanswered(&ctx).await;
         outcome = outcome.and(self.expire_offers(&ctx).await.map(drop));
+        outcome = outcome.and(self.tidy_offers(&ctx).await);
         outcome = outcome.and(self.end_shifts(&ctx).await);
         outcome = outcome.and(self.watch_silent(&ctx).await);
         outcome = outcome.and(self.note_arrivals(&ctx).await);

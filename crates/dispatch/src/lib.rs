@@ -3,7 +3,7 @@
 //! A [`Round`] is what is known at one moment: orders without a courier, couriers who could take one, and how long each
 //! way takes. A [`Policy`] answers with proposals. Three live here: [`Nearest`] gives each order, oldest first, to whoever
 //! is there soonest; [`Batched`] assigns all of them at once so that the sum of the costs is smallest; [`Rolling`] plans
-//! ahead with [`planner`], which is also what the benchmark in [`mdrp`] runs. The caller makes the offers; nobody is
+//! ahead with [`planner`], bundles included, which is also what the benchmark in [`mdrp`] runs. The caller makes the offers; nobody is
 //! committed here.
 
 mod batched;
@@ -84,13 +84,15 @@ pub struct Round {
     pub silent_after_s: i64,
     /// The longest that food may be on the way from the counter to the door, in seconds.
     pub most_bag_s: i64,
+    /// By how many seconds an order may come later for those that ride with it.
+    pub most_delay_s: i64,
 }
 
-/// One order for one courier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One order for one courier, or several of one kitchen that are carried together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
-    /// The order.
-    pub order: OrderId,
+    /// The orders in the sequence of delivery; never empty.
+    pub orders: Vec<OrderId>,
     /// The courier.
     pub courier: CourierId,
     /// Seconds until the courier is at the kitchen.
@@ -113,7 +115,7 @@ fn is_due(order: &OpenOrder, pickup_s: i64, round: &Round) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Batched, Nearest, OnShift, OpenOrder, Policy, Rolling, Round, Strategy};
+    use super::{Batched, Nearest, OnShift, OpenOrder, Policy, Proposal, Rolling, Round, Strategy};
     use domain::{
         courier::Vehicle,
         geo::Point,
@@ -159,7 +161,15 @@ mod tests {
     }
 
     fn round(orders: Vec<OpenOrder>, couriers: Vec<OnShift>) -> Round {
-        Round { orders, couriers, early_s: 120, reach_s: 1_800, silent_after_s: 60, most_bag_s: 2_700 }
+        Round {
+            orders,
+            couriers,
+            early_s: 120,
+            reach_s: 1_800,
+            silent_after_s: 60,
+            most_bag_s: 2_700,
+            most_delay_s: 600,
+        }
     }
 
     /// One courier stands between two kitchens, the other far to one side: taking the nearest for the older order makes
@@ -259,7 +269,7 @@ mod tests {
             round(vec![order(1, 77.600, 0), order(2, 77.600, 900)], vec![courier(11, 77.601), courier(12, 77.700)]);
         let proposals = Rolling.propose(&both, &way_s);
         assert_eq!(proposals.len(), 1, "{proposals:?}");
-        assert_eq!(proposals[0].order, OrderId(Uuid::from_u128(1)));
+        assert_eq!(proposals[0].orders, [OrderId(Uuid::from_u128(1))]);
         assert_eq!(proposals, Rolling.propose(&both, &way_s));
     }
 
@@ -287,9 +297,16 @@ mod tests {
                 for (index, one) in proposals.iter().enumerate() {
                     let courier = round.couriers.iter().find(|courier| courier.id == one.courier).unwrap();
                     prop_assert!(!courier.offered && courier.silent_s <= 60);
-                    prop_assert!(courier.in_hand < courier.vehicle.capacity());
-                    let twice = proposals[..index].iter().any(|it| it.order == one.order || it.courier == one.courier);
-                    prop_assert!(!twice);
+                    prop_assert!(!one.orders.is_empty());
+                    prop_assert!(courier.in_hand + one.orders.len() <= courier.vehicle.capacity());
+                    let asked = |it: &Proposal| {
+                        it.courier == one.courier || it.orders.iter().any(|order| one.orders.contains(order))
+                    };
+                    prop_assert!(!proposals[..index].iter().any(asked));
+                    let mut apart = one.orders.clone();
+                    apart.sort_unstable();
+                    apart.dedup();
+                    prop_assert_eq!(apart.len(), one.orders.len());
                 }
             }
         }

@@ -12,8 +12,10 @@ mod board;
 mod commit;
 mod demand;
 mod evaluate;
+mod fresh;
 mod insert;
 mod plan;
+mod reposition;
 mod ruin;
 mod search;
 mod settings;
@@ -62,7 +64,10 @@ impl Planner {
         let steps = self.steps(situation);
         search::fill(&board, &inserter, &mut plan);
         let plan = search::improve(&board, &inserter, plan, steps, &mut self.random);
-        let due = commit::due(&board, &plan, situation);
+        let mut due = commit::due(&board, &plan, situation);
+        if settings.late_binding {
+            due.extend(reposition::moves(&board, &plan, situation));
+        }
         let leaving: HashSet<usize> =
             due.iter().filter(|(_, it)| matches!(it, Instruction::Serve { .. })).map(|(rider, _)| *rider).collect();
         self.known = situation.orders.iter().map(|order| order.id).collect();

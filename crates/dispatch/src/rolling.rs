@@ -1,8 +1,8 @@
 //! The rolling planner as a policy: each order and courier of the round in one plan, of which only what is due is proposed.
 //!
 //! A round stands for itself: nothing is remembered from the one before, so that a stored round can be replayed and any
-//! node can decide. An offer is about one order, so the plan chains single orders; a courier with food in hand counts from
-//! their last door.
+//! node can decide. Orders of one counter may share a bundle, as many as the vehicle has room for beside what is in hand,
+//! and as long as each of them stays fresh. A courier with food in hand counts from their last door.
 
 use domain::{courier::Vehicle, geo::Point, id::CourierId};
 
@@ -54,7 +54,8 @@ fn settings(round: &Round) -> Settings {
     Settings {
         half_pickup: ticks(round.early_s),
         half_dropoff: HALF_DROPOFF_S,
-        bundle: 1,
+        most_bag: ticks(round.most_bag_s),
+        most_delay: ticks(round.most_delay_s),
         most_iterations: MOST_STEPS,
         ..Settings::with_minute(60)
     }
@@ -96,17 +97,17 @@ fn courier<'a>(it: &OnShift) -> Courier<Roads<'a>> {
         free_at: ticks(it.free_in_s),
         stands_at: None,
         off_at: it.shift_ends_s.map_or(Time::MAX, ticks),
-        capacity: 1,
+        capacity: it.vehicle.capacity().saturating_sub(it.in_hand),
         within_guarantee: f64::INFINITY,
     }
 }
 
 fn proposal(round: &Round, roads: &Roads, instruction: &Instruction) -> Option<Proposal> {
     let Instruction::Serve { courier, orders, .. } = instruction else { return None };
-    let order = round.orders.iter().find(|order| Some(&order.id) == orders.first())?;
+    let first = round.orders.iter().find(|order| Some(&order.id) == orders.first())?;
     let courier = round.couriers.iter().find(|it| it.id == *courier)?;
-    let pickup_s = courier.free_in_s + (roads.way_s)(courier.at, order.pickup, courier.vehicle);
-    Some(Proposal { order: order.id, courier: courier.id, pickup_s })
+    let pickup_s = courier.free_in_s + (roads.way_s)(courier.at, first.pickup, courier.vehicle);
+    Some(Proposal { orders: orders.clone(), courier: courier.id, pickup_s })
 }
 
 /// Seconds as the planner counts them; what is longer than a day stays a day.

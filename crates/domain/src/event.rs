@@ -24,7 +24,7 @@ pub enum Event {
     OrderMoved(OrderMoved),
     /// A kitchen promised another time, or a courier arrived at its counter.
     OrderChanged(OrderChanged),
-    /// An offer to a courier was made or ended.
+    /// An offer to a courier was made, lost an order while it was open, or ended.
     OfferMoved(OfferMoved),
     /// A courier began or ended a shift, or changed.
     CourierChanged {
@@ -225,19 +225,29 @@ impl OfferState {
     }
 }
 
-/// An offer to a courier was made or ended.
+/// An offer to a courier was made or ended; one that is told as made again lost an order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OfferMoved {
     /// Which.
     pub offer_id: OfferId,
-    /// For which order.
+    /// The first of its orders.
     pub order_id: OrderId,
+    /// All of them in the sequence of delivery; empty in events of earlier versions, which knew one.
+    #[serde(default)]
+    pub order_ids: Vec<OrderId>,
     /// To whom.
     pub courier_id: CourierId,
     /// How it stands now.
     pub state: OfferState,
     /// Until when it may be answered.
     pub expires_at: Timestamp,
+}
+
+impl OfferMoved {
+    /// All of its orders in the sequence of delivery.
+    pub fn orders(&self) -> &[OrderId] {
+        if self.order_ids.is_empty() { std::slice::from_ref(&self.order_id) } else { &self.order_ids }
+    }
 }
 
 impl Event {

@@ -63,6 +63,7 @@ rules! {
     IllegalTransition "illegal-transition" Conflict "The order cannot move to that status from where it is.",
     InUse "in-use" Conflict "Something else still refers to this.",
     ItemUnavailable "item-unavailable" Conflict "A dish or option is sold out.",
+    OfferChanged "offer-changed" Conflict "An order left this offer meanwhile; look at it again.",
     OfferGone "offer-gone" Conflict "This offer was taken, withdrawn or has run out.",
     OptionCount "option-count" Invalid "A choice has too few or too many options.",
     OutOfRange "out-of-range" Invalid "A number is outside its range.",

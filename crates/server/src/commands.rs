@@ -12,12 +12,15 @@ mod opening;
 mod serve;
 mod simulate;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
 use tempfile::TempDir;
 
 use crate::config::Config;
+
+/// How long what still runs may take to end after the command has.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Dabba: a self-hosted delivery platform in one binary.
 #[derive(Debug, Parser)]
@@ -99,6 +102,8 @@ fn run(command: Command, config: Config) -> ExitCode {
             Err(message) => fail(&message),
         }
     });
+    // Sockets and what else still runs may have a last word.
+    runtime.shutdown_timeout(LAST_WORDS);
     log::flush();
     code
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use app::Routed;
+use cache::RedisSettings;
 use figment::{
     Figment,
     providers::{Env, Format as _, Serialized, Toml},
@@ -13,6 +14,7 @@ use figment::{
 use roads::{Access, Engine, Kind};
 use serde::{Deserialize, Serialize};
 use store::DatabaseUrl;
+use tracing_subscriber::EnvFilter;
 
 /// Where Google Routes is.
 const GOOGLE: &str = "https://routes.googleapis.com";
@@ -115,7 +117,8 @@ impl Config {
 
     /// The file of the database, if it is one.
     pub fn database_file(&self) -> Option<PathBuf> {
-        self.database().strip_prefix("sqlite:").map(PathBuf::from)
+        let database = self.database();
+        database.strip_prefix("sqlite:").filter(|file| !file.is_empty() && *file != ":memory:").map(PathBuf::from)
     }
 
     /// The same with a database of its own in another folder.
@@ -124,12 +127,20 @@ impl Config {
         Self { data: folder.to_owned(), database_url: None, ..self.clone() }
     }
 
-    /// The configuration, if a server could start with it. The error names the setting.
+    /// The second tier of the cache, if there is one.
+    pub fn redis(&self) -> Option<RedisSettings> {
+        let url = self.redis_url.as_ref()?;
+        Some(RedisSettings { prefix: self.redis_prefix.clone(), ..RedisSettings::new(url) })
+    }
+
+    /// The configuration, if it makes sense; neither database nor Redis is asked. The error names the setting.
     ///
     /// # Errors
     /// If an address or a name is none that the server knows.
     pub fn checked(self) -> Result<Self, String> {
-        self.database().parse::<DatabaseUrl>().map_err(|error| error.to_string())?;
+        self.database().parse::<DatabaseUrl>().map_err(|error| format!("database_url: {error}"))?;
+        self.redis().map_or(Ok(()), |redis| redis.check()).map_err(|error| format!("redis_url: {error}"))?;
+        EnvFilter::try_new(&self.log).map_err(|error| format!("log: {error}"))?;
         self.routing()?;
         Ok(self)
     }

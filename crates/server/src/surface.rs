@@ -236,7 +236,7 @@ pub struct Endpoint {
 
 /// What a request found.
 #[derive(Clone, Copy, Debug)]
-pub struct Met<'a> {
+pub struct Found<'a> {
     /// The route, as log and figures call it.
     pub route: &'static str,
     /// What stands there.
@@ -249,7 +249,7 @@ pub enum Place<'a> {
     /// An endpoint.
     Endpoint(&'a Endpoint),
     /// Endpoints, but none of this method.
-    Elsewhere(&'a [Endpoint]),
+    OtherMethods(&'a [Endpoint]),
     /// A page, a file, or nothing.
     Page,
 }
@@ -265,25 +265,51 @@ impl Surface {
         }
         let mut routes = matchit::Router::new();
         for (path, endpoints) in paths {
+            // A test holds the tables to routes that can be told apart.
             if let Err(error) = routes.insert(path, Route { path, endpoints }) {
-                tracing::error!(%error, path, "this route cannot be told apart from others and is closed");
+                tracing::error!(%error, path, "this route cannot be told apart from others");
             }
         }
         Self(routes)
     }
 
     /// What a request finds.
-    pub fn meet(&self, method: &Method, path: &str) -> Met<'_> {
+    pub fn find(&self, method: &Method, path: &str) -> Found<'_> {
         let Ok(found) = self.0.at(path) else {
-            return Met { route: OTHER, place: Place::Page };
+            return Found { route: OTHER, place: Place::Page };
         };
         let Route { path, endpoints } = found.value;
         let method = if method == Method::HEAD { &Method::GET } else { method };
         let place = match endpoints.iter().find(|endpoint| endpoint.method == *method) {
             Some(endpoint) => Place::Endpoint(endpoint),
             None if endpoints.is_empty() => Place::Page,
-            None => Place::Elsewhere(endpoints),
+            None => Place::OtherMethods(endpoints),
         };
-        Met { route: path, place }
+        Found { route: path, place }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PAGES, Place, SURFACE, Surface};
+    use axum::http::Method;
+
+    #[test]
+    fn every_route_is_found_by_its_own_address_and_method() {
+        let surface = Surface::new();
+        for (method, path, access) in SURFACE {
+            let found = surface.find(&Method::from_bytes(method.as_bytes()).unwrap(), path);
+            let endpoint = match found.place {
+                Place::Endpoint(endpoint) => (endpoint.method.as_str(), endpoint.access),
+                place => panic!("{method} {path}: {place:?}"),
+            };
+            assert_eq!((found.route, endpoint), (*path, (*method, *access)));
+        }
+        for path in PAGES {
+            assert!(matches!(surface.find(&Method::POST, path).place, Place::Page), "{path}");
+        }
+        assert!(
+            matches!(surface.find(&Method::TRACE, "/orders").place, Place::OtherMethods(endpoints) if endpoints.len() == 2)
+        );
     }
 }

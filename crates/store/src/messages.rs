@@ -7,8 +7,9 @@ use crate::{record::records, statements};
 statements! {
     /// Delivers a message to the mailbox.
     INSERT = "INSERT INTO messages (id, channel, recipient, subject, body, at) VALUES ($1, $2, $3, $4, $5, $6)";
-    /// Messages before one, newest first: ids are made in the order of time.
-    LIST = "SELECT id, channel, recipient, subject, body, at FROM messages WHERE id < $1 ORDER BY id DESC LIMIT $2";
+    /// Messages before a moment and id, newest first.
+    LIST = "SELECT id, channel, recipient, subject, body, at FROM messages WHERE (at, id) < ($1, $2)
+        ORDER BY at DESC, id DESC LIMIT $3";
     /// Forgets old messages.
     PRUNE = "DELETE FROM messages WHERE at < $1";
 }

@@ -1,24 +1,40 @@
-//! Offers of orders to couriers, and why they were made.
+//! Offers to couriers of one order or of several that are fetched together, and why they were made.
 
 use domain::id::{CityId, CourierId, OfferId, OrderId};
 
 use crate::{record::records, statements};
 
 statements! {
-    /// Makes an offer, if the order still needs a courier and the courier is at work; the keys allow one open offer an
+    /// Makes an offer, if its first order still needs a courier and the courier is at work; the keys allow one open offer an
     /// order and one a courier.
     INSERT = "INSERT INTO offers (id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at) \
         SELECT $1, $2, o.id, k.id, 'made', $5, $6, $7, $8 FROM orders o, couriers k \
         WHERE o.id = $3 AND o.courier_id IS NULL AND o.ended_at IS NULL \
         AND k.id = $4 AND k.on_shift = 1 AND k.deleted_at IS NULL AND k.suspended = 0 AND k.papers_lapsed = 0 \
         AND (k.break_until IS NULL OR k.break_until <= $7)";
+    /// Puts an order into an offer that is being made, if it still needs a courier; the keys allow one open offer an order.
+    INSERT_ORDER = "INSERT INTO offer_orders (offer_id, order_id, city_id, stop, state, pay_paise) \
+        SELECT $1, o.id, $3, $4, 'made', $5 FROM orders o \
+        WHERE o.id = $2 AND o.courier_id IS NULL AND o.ended_at IS NULL";
     /// Ends an open offer.
     END = "UPDATE offers SET state = $2, answered_at = $3 WHERE id = $1 AND state = 'made'";
     /// Accepts an open offer in time.
     ACCEPT = "UPDATE offers SET state = 'accepted', answered_at = $3 WHERE id = $1 AND courier_id = $2 \
         AND state = 'made' AND expires_at > $3";
-    /// Withdraws whatever is open for an order.
-    WITHDRAW = "UPDATE offers SET state = 'withdrawn', answered_at = $2 WHERE order_id = $1 AND state = 'made'";
+    /// Holds the open offer of an order until the transaction ends: an offer is locked before what it holds.
+    HOLD_OF_ORDER = "UPDATE offers SET state = state WHERE state = 'made' AND id IN (\
+        SELECT offer_id FROM offer_orders WHERE order_id = $1 AND state = 'made')";
+    /// Takes an order out of its open offer.
+    LEAVE = "UPDATE offer_orders SET state = NULL, left_at = $2 WHERE order_id = $1 AND state = 'made'";
+    /// Withdraws the open offer of an order, if nothing is left in it.
+    WITHDRAW = "UPDATE offers SET state = 'withdrawn', answered_at = $2 WHERE order_id = $1 AND state = 'made' \
+        AND NOT EXISTS (SELECT 1 FROM offer_orders l WHERE l.offer_id = offers.id AND l.state = 'made')";
+    /// Lets an open offer that an order left just now be about those that remain.
+    SHRINK = "UPDATE offers SET order_id = (SELECT l.order_id FROM offer_orders l \
+            WHERE l.offer_id = offers.id AND l.state = 'made' ORDER BY l.stop LIMIT 1), \
+        pay_paise = (SELECT CAST(SUM(l.pay_paise) AS BIGINT) FROM offer_orders l \
+            WHERE l.offer_id = offers.id AND l.state = 'made') \
+        WHERE state = 'made' AND id IN (SELECT offer_id FROM offer_orders WHERE order_id = $1 AND left_at = $2)";
     /// Withdraws whatever is open for a courier.
     WITHDRAW_OF_COURIER = "UPDATE offers SET state = 'withdrawn', answered_at = $2 \
         WHERE courier_id = $1 AND state = 'made'";
@@ -29,8 +45,17 @@ statements! {
     LIST_OPEN_OF_COURIER = "SELECT id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at \
         FROM offers WHERE courier_id = $1 AND state = 'made' ORDER BY made_at";
     /// The open offer of an order.
-    FIND_OPEN_OF_ORDER = "SELECT id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at \
-        FROM offers WHERE order_id = $1 AND state = 'made'";
+    FIND_OPEN_OF_ORDER = "SELECT f.id, f.city_id, f.order_id, f.courier_id, f.state, f.pay_paise, f.body, f.made_at, \
+        f.expires_at FROM offer_orders l JOIN offers f ON f.id = l.offer_id WHERE l.order_id = $1 AND l.state = 'made'";
+    /// The orders that are still in an offer, in the sequence of delivery.
+    LIST_ORDERS = "SELECT order_id FROM offer_orders WHERE offer_id = $1 AND state IS NOT NULL ORDER BY stop";
+    /// Orders of an offer that was just accepted.
+    LIST_ACCEPTED = "SELECT order_id FROM offer_orders WHERE offer_id = $1 AND state = 'accepted'";
+    /// All orders of a city that are on offer.
+    LIST_OPEN_ORDERS = "SELECT order_id FROM offer_orders WHERE city_id = $1 AND state = 'made'";
+    /// Orders that are on offer and need no courier any more.
+    LIST_NEEDLESS = "SELECT l.order_id FROM offer_orders l JOIN orders o ON o.id = l.order_id \
+        WHERE l.state = 'made' AND (o.ended_at IS NOT NULL OR o.courier_id IS NOT NULL) ORDER BY l.order_id LIMIT $1";
     /// Open offers of a city.
     LIST_OPEN = "SELECT id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at \
         FROM offers WHERE city_id = $1 AND state = 'made' ORDER BY made_at";
@@ -38,8 +63,9 @@ statements! {
     LIST_OVERDUE = "SELECT id, city_id, order_id, courier_id, state, pay_paise, body, made_at, expires_at \
         FROM offers WHERE state = 'made' AND expires_at <= $1 ORDER BY expires_at LIMIT $2";
     /// Who did not take the open orders of a city, or had one taken away, and when.
-    LIST_REFUSALS = "SELECT f.order_id, f.courier_id, f.answered_at FROM offers f JOIN orders o ON o.id = f.order_id \
-        WHERE f.city_id = $1 AND o.ended_at IS NULL AND f.state IN ('declined', 'expired') \
+    LIST_REFUSALS = "SELECT l.order_id, f.courier_id, f.answered_at FROM orders o \
+        JOIN offer_orders l ON l.order_id = o.id JOIN offers f ON f.id = l.offer_id \
+        WHERE o.city_id = $1 AND o.ended_at IS NULL AND l.state IN ('declined', 'expired') \
         UNION ALL SELECT l.order_id, l.courier_id, l.at FROM order_releases l JOIN orders o ON o.id = l.order_id \
         WHERE o.city_id = $1 AND o.ended_at IS NULL";
     /// Remembers from whom an order was taken.
@@ -63,7 +89,7 @@ records! {
         id: OfferId,
         /// The city.
         city_id: CityId,
-        /// For which order.
+        /// The first of its orders.
         order_id: OrderId,
         /// To whom.
         courier_id: CourierId,

@@ -11,7 +11,7 @@ macro_rules! select_orders {
             "o.customer_id, o.courier_id, o.status, o.version, o.method, o.payment_status, o.food_paise, ",
             "o.fees_paise, o.taxes_paise, o.tip_paise, o.total_paise, o.commission_paise, ",
             "o.courier_pay_paise, o.delivery_code, o.note, o.placed_at, o.accept_by, o.accepted_at, ",
-            "o.prep_minutes, o.promised_ready_at, o.ready_at, o.courier_at, o.first_mile_s, o.arrived_at, ",
+            "o.prep_minutes, o.promised_ready_at, o.ready_at, o.courier_at, o.first_mile_s, o.stop, o.detour_s, o.arrived_at, ",
             "o.picked_up_at, o.door_at, o.delivered_at, o.ended_at, o.reason, o.eta_reason, o.eta_low, o.eta_high, ",
             "o.first_eta_low, ",
             "o.first_eta_high, q.body AS quote, r.name AS restaurant_name, ",
@@ -100,12 +100,18 @@ statements! {
     SET_PROMISE = "UPDATE orders SET promised_ready_at = $2, eta_low = $3, eta_high = $4, eta_reason = $5 \
         WHERE id = $1 AND version = $6 AND status IN ('accepted', 'preparing')";
     /// Gives the order to a courier; no row where another has it, or it is on the way or over.
-    SET_COURIER = "UPDATE orders SET courier_id = $2, courier_at = $3, first_mile_s = $5, arrived_at = NULL \
+    SET_COURIER = "UPDATE orders SET courier_id = $2, courier_at = $3, first_mile_s = $5, stop = $6, detour_s = $7, \
+        arrived_at = NULL \
         WHERE id = $1 AND status IN ('placed', 'accepted', 'preparing', 'ready') \
         AND (courier_id IS NULL OR courier_id = $4)";
     /// Takes the order from a courier who has not picked it up; no row where it moved on meanwhile.
-    RELEASE_COURIER = "UPDATE orders SET courier_id = NULL, courier_at = NULL, arrived_at = NULL \
+    RELEASE_COURIER = "UPDATE orders SET courier_id = NULL, courier_at = NULL, stop = NULL, detour_s = NULL, \
+        arrived_at = NULL \
         WHERE id = $1 AND courier_id = $2 AND status IN ('placed', 'accepted', 'preparing', 'ready')";
+    /// Of the orders that a courier took together at $2, lets the only one that is left ride alone.
+    RIDE_ALONE = "UPDATE orders SET stop = NULL, detour_s = NULL WHERE courier_id = $1 AND courier_at = $2 \
+        AND ended_at IS NULL AND 1 = (SELECT COUNT(*) FROM orders o \
+        WHERE o.courier_id = $1 AND o.courier_at = $2 AND o.ended_at IS NULL)";
     /// Orders whose courier has been silent: since $1 with food on board and not yet called, since $2 on the way to the
     /// counter. Who stands at the counter may put the phone away.
     LIST_SILENT = "SELECT o.id FROM orders o LEFT JOIN courier_positions p ON p.courier_id = o.courier_id \
@@ -207,6 +213,10 @@ records! {
         courier_at: Option<i64>,
         /// Seconds that the courier should take to the counter from then.
         first_mile_s: Option<i64>,
+        /// The place among the doors of those that were taken together.
+        stop: Option<i64>,
+        /// By how many seconds the doors before make this one later.
+        detour_s: Option<i64>,
         /// When the courier came to the counter.
         arrived_at: Option<i64>,
         /// When the food left.

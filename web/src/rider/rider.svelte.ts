@@ -11,7 +11,7 @@ import { network } from '$lib/online.svelte';
 import { session } from '$lib/session.svelte';
 import { LiveStream } from '$lib/sse.svelte';
 import { isOpen } from '$lib/ui/order-status';
-import { sortJobs } from './jobs';
+import { sameCounter, sortJobs } from './jobs';
 import { forget, recall, remember } from './kept';
 import { Outbox } from './outbox/outbox.svelte';
 import { alreadyDone, isOnShift, withPending, type Draft, type Entry } from './outbox/queue';
@@ -197,8 +197,9 @@ class Rider {
     return this.outbox.add({ kind, path, body, order_id: order.id, number: order.number });
   }
 
-  arrive(order: Order): Promise<Entry> {
-    return this.#act(order, 'arrive', `/orders/${order.id}/arrive`, {});
+  /** At the counter, for every bag that is to be fetched there. */
+  async arrive(order: Order): Promise<void> {
+    for (const job of sameCounter(this.jobs, order)) await this.#act(job, 'arrive', `/orders/${job.id}/arrive`, {});
   }
 
   pickUp(order: Order): Promise<Entry> {
@@ -225,13 +226,20 @@ class Rider {
     this.#save();
   }
 
-  /** An offer needs the server's word, because another rider may be faster; so it does not go through the outbox. */
+  /** An offer needs the server's word, because another rider may be faster; so it does not go through the outbox. What
+      pays less than was seen is not taken: an order left it, and the rest is shown first. */
   async accept(offer: Offer): Promise<void> {
-    const order = await api.post<Order>(`/offers/${offer.id}/accept`, {}, { headers: { 'idempotency-key': offer.id } });
-    this.offers = this.offers.filter((one) => one.id !== offer.id);
-    this.chosen = null;
-    this.put(order);
-    this.#save();
+    try {
+      const order = await api.post<Order>(`/offers/${offer.id}/accept`, {}, { query: { pay_paise: offer.pay_paise }, headers: { 'idempotency-key': offer.id } });
+      this.offers = this.offers.filter((one) => one.id !== offer.id);
+      this.chosen = null;
+      this.put(order);
+      this.#save();
+      if (offer.orders.length > 1) await this.refresh();
+    } catch (error) {
+      if (!asProblem(error).offline) void this.refresh();
+      throw error;
+    }
   }
 
   async decline(offer: Offer): Promise<void> {

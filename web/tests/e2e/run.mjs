@@ -11,10 +11,12 @@ import { doubleTap, lostAnswer } from './once.mjs';
 import { oneOrder } from './order.mjs';
 import { statesOf } from './states.mjs';
 import { tell } from './tell.mjs';
+import { twoOrdersOneTrip } from './trip.mjs';
 import { vitals } from './vitals.mjs';
 
 await tell({
   'one order through all four faces': oneOrder,
+  'two orders in one trip': twoOrdersOneTrip,
   'somebody becomes a rider': becomesRider,
   'every file that the faces name is there': everyAsset,
   'a double tap is one order': doubleTap,

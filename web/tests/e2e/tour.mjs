@@ -203,27 +203,37 @@ export async function* rider(city, guest) {
   yield 'menu';
 }
 
-/** The offer is the real order's; only that it was made to this rider is put into the answer, because the city may
+/** The offers are the real orders'; only that they were made to this rider is put into the answer, because the city may
     find somebody who is nearer. */
 async function* riderOffer(city, page) {
-  const order = await placeOrder(city);
-  const offer = offerOf(order);
-  await page.route('**/couriers/*/offers', (route) => route.fulfill({ json: { items: [offer], next_cursor: null } }));
-  await open(city, page, '/rider', 'New offer');
-  yield 'offer';
-  await page.unrouteAll();
-  await moveOrder(city, 'customer', order.id, { status: 'cancelled' });
+  const orders = [await placeOrder(city), await placeOrder(city)];
+  for (const held of [orders.slice(0, 1), orders]) {
+    await page.route('**/couriers/*/offers', (route) => route.fulfill({ json: { items: [offerOf(held)], next_cursor: null } }));
+    await open(city, page, '/rider', 'New offer');
+    if (held.length > 1) await shown(page, '2 orders, one pickup');
+    yield held.length > 1 ? 'offer of two orders' : 'offer';
+    await page.unrouteAll();
+  }
+  for (const { id } of orders) await moveOrder(city, 'customer', id, { status: 'cancelled' });
 }
 
-function offerOf(order) {
+function offerOf(orders) {
   const at = (seconds) => new Date(Date.now() + seconds * 1000).toISOString();
-  const { restaurant, address } = order;
+  const [{ id, number, zone_letter, restaurant }] = orders;
+  const held = orders.map((order, index) => ({
+    id: order.id, number: order.number, zone_letter: order.zone_letter, restaurant: { name: restaurant.name, locality: restaurant.locality },
+    drop: { locality: order.address.line1, lat: order.address.lat + index / 400, lng: order.address.lng, by: at(2400 + index * 300) },
+    distance_m: index === 0 ? 3310 : 640, pay_paise: 6150, item_count: 5, payment_method: 'cod', cash_to_collect_paise: order.total_paise, ready_at: at(900),
+  }));
+  const sum = (part) => held.reduce((total, order) => total + order[part], 0);
+  const last_mile_m = sum('distance_m');
   return {
-    id: order.id, order_id: order.id, state: 'made', made_at: at(0), expires_at: at(600), pay_paise: 6150,
-    pay_parts: [{ code: 'base', amount_paise: 2500 }, { code: 'distance', amount_paise: 1650 }, { code: 'tip', amount_paise: 2000 }],
-    distance_m: 4210, duration_s: 1320, first_mile_m: 900, last_mile_m: 3310, item_count: 5, cash_to_collect_paise: order.total_paise,
+    id, order_id: id, number, zone_letter, made_at: at(0), expires_at: at(600), pay_paise: sum('pay_paise'),
+    pay_parts: [{ code: 'base', amount_paise: 2500 * held.length }, { code: 'distance', amount_paise: 1650 * held.length }, { code: 'tip', amount_paise: 2000 * held.length }],
+    distance_m: 900 + last_mile_m, duration_s: 1320 + 300 * (held.length - 1), first_mile_m: 900, last_mile_m, item_count: sum('item_count'),
+    payment_method: 'cod', cash_to_collect_paise: sum('cash_to_collect_paise'), orders: held,
     pickup: { name: restaurant.name, locality: restaurant.locality, lat: restaurant.lat, lng: restaurant.lng, ready_at: at(900) },
-    drop: { locality: address.line1, lat: address.lat, lng: address.lng, by: at(2400) },
+    drop: held[0].drop,
   };
 }
 

@@ -1,7 +1,7 @@
 // The jobs of a rider and the day's money.
 
 import { describe, expect, it } from 'vitest';
-import { cashToCollect, mapLink, sortJobs, stageOf } from '../../src/rider/jobs';
+import { cashToCollect, mapLink, sameCounter, sortJobs, stageOf } from '../../src/rider/jobs';
 import { daySums, hourBars } from '../../src/rider/money';
 import { at, order } from './orders';
 
@@ -14,6 +14,24 @@ describe('the jobs', () => {
       order('d', 'delivered'),
     ]);
     expect(jobs.map((job) => job.id)).toEqual(['c', 'b', 'a']);
+  });
+
+  it('that were taken together go door after door as the offer said, whatever each is promised', () => {
+    const rides = (id: string, stop: number | null, high: number, status: 'picked_up' | 'ready' = 'picked_up') =>
+      order(id, status, { courier: { ...order('x', 'ready').courier!, taken_at: at(5), stop }, eta: { low: at(0), high: at(high), reason: null } });
+    expect(sortJobs([rides('b', 2, 14), rides('a', 1, 20)]).map((job) => job.id)).toEqual(['a', 'b']);
+    // One that rides alone comes where its promise puts it: before or after the whole trip, not into it.
+    expect(sortJobs([rides('b', 2, 14), rides('c', null, 16), rides('a', 1, 20)]).map((job) => job.id)).toEqual(['a', 'b', 'c']);
+    expect(sortJobs([rides('b', 2, 14), rides('c', null, 12), rides('a', 1, 20)]).map((job) => job.id)).toEqual(['c', 'a', 'b']);
+    expect(sortJobs([rides('a', 1, 20), rides('b', 2, 14, 'ready')]).map((job) => job.id)).toEqual(['b', 'a']);
+  });
+
+  it('of one counter are arrived at together', () => {
+    const there = order('a', 'accepted');
+    const arrived = order('b', 'ready', { courier: { ...there.courier!, arrived_at_restaurant_at: at(9) } });
+    const elsewhere = order('d', 'accepted', { restaurant: { ...there.restaurant, id: 'r2', lat: 12.99 } });
+    const jobs = [there, arrived, order('c', 'ready'), elsewhere, order('e', 'picked_up')];
+    expect(sameCounter(jobs, there).map((job) => job.id)).toEqual(['a', 'c']);
   });
 
   it('know their stage and the cash at the door', () => {

@@ -81,12 +81,15 @@ impl App {
         let door = quote.destination.point;
         if let Some(picked_up) = row.picked_up_at {
             let from = seen.unwrap_or_else(|| kitchen(row));
-            let whole = last_mile(&ways, known, slot, &ways.plain(from, door, vehicle), vehicle, Doors::Customer);
+            let way = ways.plain(from, door, vehicle);
+            // Who is seen with nothing else in hand has the other doors behind them.
+            let way = if seen.is_some() { way } else { over_doors(way, row) };
+            let whole = last_mile(&ways, known, slot, &way, vehicle, Doors::Customer);
             let last_mile = if seen.is_some() { whole } else { whole.left_after(since(picked_up, now)) };
             return Parts { last_mile, ..over() };
         }
         let preparation = preparation(row, quote, known, slot, now);
-        let way = ways.plain(kitchen(row), door, vehicle);
+        let way = over_doors(ways.plain(kitchen(row), door, vehicle), row);
         let last_mile = last_mile(&ways, known, slot, &way, vehicle, Doors::Both);
         let parts = Parts { preparation, last_mile, ..over() };
         coming(parts, row, known, slot, now)
@@ -126,6 +129,11 @@ enum Doors {
     Both,
     /// At the door.
     Customer,
+}
+
+/// A way from the counter as it is ridden: over the doors of what was taken together with the order.
+fn over_doors(way: Leg, row: &OrderRow) -> Leg {
+    Leg { duration_s: way.duration_s + row.detour_s.unwrap_or_default(), ..way }
 }
 
 fn last_mile(ways: &Ways, known: &Known, slot: Slot, way: &Leg, vehicle: Vehicle, doors: Doors) -> Spread {

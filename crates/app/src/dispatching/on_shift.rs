@@ -14,6 +14,7 @@ use super::drop_of;
 use crate::{
     App,
     context::{Ctx, moment},
+    couriers::in_sequence,
 };
 
 /// With more couriers on shift, a round considers only those near its orders:
@@ -33,9 +34,12 @@ impl App {
         offered: &[offers::OfferRow],
     ) -> Vec<OnShift> {
         let looking: HashSet<CourierId> = offered.iter().map(|offer| offer.courier_id).collect();
-        let mut in_hand: HashMap<CourierId, Vec<&orders::OrderRow>> = HashMap::new();
+        let mut in_hand: HashMap<CourierId, Vec<orders::OrderRow>> = HashMap::new();
         for (order, courier) in open.iter().filter_map(|order| Some((order, order.courier_id?))) {
-            in_hand.entry(courier).or_default().push(order);
+            in_hand.entry(courier).or_default().push(order.clone());
+        }
+        for hands in in_hand.values_mut() {
+            in_sequence(hands);
         }
         let seen = |row: &couriers::CourierRow| {
             let in_hand = in_hand.get(&row.id).map(Vec::as_slice).unwrap_or_default();
@@ -68,17 +72,12 @@ fn could_be_asked(courier: &OnShift) -> bool {
     courier.in_hand == 0 && at_work && !courier.offered && !courier.on_break && !courier.barred
 }
 
-fn one_on_shift(
-    ctx: &Ctx,
-    row: &couriers::CourierRow,
-    in_hand: &[&orders::OrderRow],
-    offered: bool,
-) -> Option<OnShift> {
+fn one_on_shift(ctx: &Ctx, row: &couriers::CourierRow, in_hand: &[orders::OrderRow], offered: bool) -> Option<OnShift> {
     let here = Point { lat: row.lat?, lng: row.lng? };
     let vehicle = Vehicle::parse(&row.vehicle)?;
-    let last = in_hand.iter().max_by_key(|order| order.eta_high);
-    let (at, free_in_s) = match last.and_then(|order| drop_of(order)) {
-        Some((drop, eta)) => (drop, eta.duration_since(ctx.now).as_secs().max(0)),
+    let free_at = in_hand.iter().map(|order| moment(order.eta_high)).max();
+    let (at, free_in_s) = match in_hand.last().and_then(drop_of).zip(free_at) {
+        Some((drop, free_at)) => (drop, free_at.duration_since(ctx.now).as_secs().max(0)),
         None => (here, 0),
     };
     Some(OnShift {

@@ -162,8 +162,8 @@ fn order_changed(changed: &OrderChanged, at: Timestamp) -> serde_json::Value {
 
 fn offer_moved(offer: &OfferMoved) -> serde_json::Value {
     json!({
-        "offer_id": offer.offer_id, "order_id": offer.order_id, "courier_id": offer.courier_id,
-        "state": offer.state.as_str(), "expires_at": offer.expires_at,
+        "offer_id": offer.offer_id, "order_id": offer.order_id, "order_ids": offer.orders(),
+        "courier_id": offer.courier_id, "state": offer.state.as_str(), "expires_at": offer.expires_at,
     })
 }
 

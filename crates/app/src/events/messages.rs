@@ -173,7 +173,8 @@ fn wording(moved: &OrderMoved) -> Option<String> {
 
 impl App {
     /// The newest messages in the mailbox.
-    pub async fn mailbox(&self, before: Option<Uuid>, limit: i64) -> Result<Vec<messages::MessageRow>, Error> {
-        Ok(self.db.all(&messages::LIST, args![before.unwrap_or(Uuid::max()), limit]).await?)
+    pub async fn mailbox(&self, before: Option<(i64, Uuid)>, limit: i64) -> Result<Vec<messages::MessageRow>, Error> {
+        let (at, id) = before.unwrap_or((i64::MAX, Uuid::max()));
+        Ok(self.db.all(&messages::LIST, args![at, id, limit]).await?)
     }
 }

@@ -1,98 +1,28 @@
 //! A courier gets an order: by accepting an offer, or from a dispatcher's hand; and arrives at the counter.
 
-use std::collections::HashMap;
-
-use dispatch::{Candidate as Ranked, Excluded, rank};
 use domain::{
     courier::Vehicle,
-    event::{Event, OfferState, OrderChanged},
+    event::{Event, OrderChanged},
     geo::Point,
     id::{CourierId, OrderId},
     order::Status,
     permission::Action,
     rule::Rule,
 };
-use jiff::{SignedDuration, Timestamp};
 use store::{Tx, args, couriers, offers, orders};
 
 use crate::{
     App,
     context::Ctx,
     error::{Error, failed_guard},
-    offers::told,
 };
 
-use super::view::{OrderView, spoken, status};
-
-/// A courier who could take the order.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    /// The courier.
-    pub courier: couriers::CourierRow,
-    /// Seconds until at the kitchen.
-    pub pickup_s: i64,
-    /// When the food would be at the door.
-    pub arrive_at: Timestamp,
-    /// Metres to the kitchen.
-    pub distance_m: i64,
-    /// Orders in hand.
-    pub in_hand: usize,
-    /// Why this place in the ranking: `nearest`, `free`, `would-wait`, `food-waits`, `joins-another`.
-    pub reasons: Vec<&'static str>,
-}
-
-/// Couriers who could not, by reason.
-#[derive(Clone, Debug)]
-pub struct Impossible {
-    /// Why.
-    pub reason: &'static str,
-    /// How many.
-    pub count: usize,
-}
-
-/// The ranking for one order.
-#[derive(Clone, Debug)]
-pub struct Candidates {
-    /// Best first.
-    pub items: Vec<Candidate>,
-    /// The others.
-    pub impossible: Vec<Impossible>,
-}
+use super::{
+    reassign::ride_alone,
+    view::{OrderView, spoken, status},
+};
 
 impl App {
-    /// Who could take an order, best first, and why the others cannot.
-    pub async fn order_candidates(&self, ctx: &Ctx, id: OrderId) -> Result<Candidates, Error> {
-        let row = self.order_row(ctx, id, Action::OrderAssign).await?;
-        let (round, rows) = self.dispatch_round(ctx, row.city_id, Some(&row)).await?;
-        let Some(open) = round.orders.first() else {
-            return Ok(Candidates { items: Vec::new(), impossible: Vec::new() });
-        };
-        self.prepare_round(row.city_id, &round).await;
-        let streets = self.ways(ctx.now, row.city_id);
-        let way_s = |from, to, vehicle| streets.leg(from, to, vehicle).duration_s;
-        let (ranked, excluded) = rank(open, &round, &way_s);
-        let view = self.view(ctx, row)?;
-        let ready = ctx.now + SignedDuration::from_secs(open.ready_s.max(0));
-        let last_mile_s = self.last_mile_s(ctx.now, &view.row, &view.quote);
-        let by_id: HashMap<CourierId, &couriers::CourierRow> = rows.iter().map(|row| (row.id, row)).collect();
-        let candidate = |(place, one): (usize, Ranked)| {
-            let courier = (*by_id.get(&one.courier)?).clone();
-            let leaves = ready.max(ctx.now + SignedDuration::from_secs(one.pickup_s));
-            let at = Point { lat: courier.lat?, lng: courier.lng? };
-            let vehicle = Vehicle::parse(&courier.vehicle)?;
-            Some(Candidate {
-                pickup_s: one.pickup_s,
-                arrive_at: leaves + SignedDuration::from_secs(last_mile_s),
-                distance_m: streets.distance_m(at, open.pickup, vehicle),
-                in_hand: one.in_hand,
-                reasons: reasons(place, &one),
-                courier,
-            })
-        };
-        let items = ranked.into_iter().enumerate().filter_map(candidate).collect();
-        Ok(Candidates { items, impossible: count(&excluded) })
-    }
-
     /// Gives an order to a courier by hand, taking it from another if need be. The note is kept.
     pub async fn assign_order(
         &self,
@@ -117,19 +47,17 @@ impl App {
         let user = ctx.actor.user().map(|user| user.id);
         let now = ctx.now_us();
         let first_mile_s = self.first_mile_s(ctx, &row, &found);
-        let tx = Tx::new("assign order")
-            .guard_as("courier", 1, &couriers::HOLD, args![courier])
-            .run(&offers::WITHDRAW, args![id, now])
-            .guard(1, &orders::SET_COURIER, args![id, courier, now, row.courier_id, first_mile_s])
+        let (alone, former) = (None::<i64>, row.courier_id);
+        let tx = Tx::new("assign order").guard_as("courier", 1, &couriers::HOLD, args![courier]);
+        let mut tx = self
+            .leave_offer(ctx, tx, id)
+            .await?
+            .guard(1, &orders::SET_COURIER, args![id, courier, now, former, first_mile_s, alone, alone])
             .run(&offers::INSERT_DECISION, args![id, now, row.city_id, "by-hand", courier, user, note.trim(), "[]"]);
-        let open: Option<offers::OfferRow> = self.db.optional(&offers::FIND_OPEN_OF_ORDER, args![id]).await?;
-        let mut tx = tx;
-        if let Some(open) = open {
-            tx = self.tell(ctx, tx, row.city_id, &told(&open, OfferState::Withdrawn))?;
-        }
-        if let Some(former) = row.courier_id.filter(|former| *former != courier) {
+        if let Some(former) = former.filter(|former| *former != courier) {
             let event = changed(&row, "courier_released", Some(former), None)?;
-            tx = self.tell(ctx, tx.run(&offers::PUT_RELEASE, args![id, former, now]), row.city_id, &event)?;
+            tx = ride_alone(tx, &row).run(&offers::PUT_RELEASE, args![id, former, now]);
+            tx = self.tell(ctx, tx, row.city_id, &event)?;
         }
         let event = changed(&row, "courier_assigned", Some(courier), None)?;
         let committed = self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await;
@@ -214,22 +142,4 @@ pub(crate) fn changed(
         customer_id: row.customer_id,
         courier_id: courier,
     }))
-}
-
-fn reasons(place: usize, one: &Ranked) -> Vec<&'static str> {
-    let all = [
-        (place == 0, "best"),
-        (one.in_hand == 0, "free"),
-        (one.in_hand > 0, "joins-another"),
-        (one.waits_s > 60, "would-wait"),
-        (one.food_waits_s > 60, "food-waits"),
-    ];
-    all.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason).collect()
-}
-
-fn count(excluded: &[(CourierId, Excluded)]) -> Vec<Impossible> {
-    let counted = Excluded::ALL
-        .into_iter()
-        .map(|kind| Impossible { reason: kind.code(), count: excluded.iter().filter(|one| one.1 == kind).count() });
-    counted.filter(|one| one.count > 0).collect()
 }

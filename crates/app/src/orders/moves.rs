@@ -15,7 +15,7 @@ use domain::{
     rule::Rule,
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{Tx, args, ledger, menus, offers, orders, sandbox};
+use store::{Tx, args, ledger, menus, orders, sandbox};
 
 use crate::{
     App,
@@ -27,6 +27,7 @@ use crate::{
 
 use super::{
     place::counted,
+    reassign::ride_alone,
     view::{OrderView, method, mover, spoken, status},
 };
 
@@ -72,7 +73,12 @@ impl App {
         }
         let reason = input::optional("/reason", wanted.reason.as_deref(), 300)?;
         let known = self.known_of(ctx, &row).await?;
-        let tx = self.compose_move(ctx, &row, &known, from, to, mover, &MoveOrder { reason, ..wanted.clone() })?;
+        let mut tx = Tx::new("move order");
+        if matches!(to, Status::Rejected | Status::Cancelled) {
+            // Offers before orders, as everywhere: transactions that lock in one order do not block each other.
+            tx = self.leave_offer(ctx, tx, id).await?;
+        }
+        let tx = self.compose_move(ctx, tx, &row, &known, from, to, mover, &MoveOrder { reason, ..wanted.clone() })?;
         self.db.commit(tx).await?;
         self.positions.forget_duty(row.courier_id);
         let view = self.order(ctx, id).await?;
@@ -121,6 +127,7 @@ impl App {
     fn compose_move(
         &self,
         ctx: &Ctx,
+        tx: Tx,
         row: &orders::OrderRow,
         known: &Known,
         from: Status,
@@ -132,12 +139,7 @@ impl App {
         let reason = wanted.reason.as_deref();
         let user = ctx.actor.user().map(|user| user.id);
         let ended = to.is_final().then_some(now);
-        let mut tx = Tx::new("move order");
-        if to.is_final() {
-            // Offers before orders, as everywhere: transactions that lock in one order do not block each other.
-            tx = tx.run(&offers::WITHDRAW, args![id, now]);
-        }
-        tx = tx
+        let mut tx = tx
             .run(
                 &orders::INSERT_HISTORY,
                 args![id, row.version + 1, row.version, from.as_str(), to.as_str(), mover.as_str(), user, reason, now],
@@ -172,7 +174,7 @@ impl App {
             total: Paise(row.total_paise),
         };
         if matches!(to, Status::Rejected | Status::Cancelled) {
-            tx = self.tell_returned(ctx, tx, row)?;
+            tx = self.tell_returned(ctx, ride_alone(tx, row), row)?;
         }
         self.tell(ctx, tx, row.city_id, &Event::OrderMoved(event))
     }

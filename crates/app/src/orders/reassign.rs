@@ -103,7 +103,7 @@ impl App {
                 args![row.id, now, row.city_id, policy, None::<CourierId>, user, reason, "[]"],
             );
         let event = changed(row, "courier_released", Some(former), None)?;
-        let told = self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await;
+        let told = self.db.commit(self.tell(ctx, ride_alone(tx, row), row.city_id, &event)?).await;
         told.map_err(|error| match failed_guard(&error) {
             Some("moved") => Rule::VersionConflict.broken().into(),
             _ => Error::from(error),
@@ -157,5 +157,13 @@ impl App {
             Ok(()) | Err(CommitError::Guard { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// An order that was taken together with others left its courier before the pickup: if one of them is left, it rides alone.
+pub(super) fn ride_alone(tx: Tx, row: &orders::OrderRow) -> Tx {
+    match (row.stop, row.courier_id, row.courier_at) {
+        (Some(_), Some(courier), Some(at)) => tx.run(&orders::RIDE_ALONE, args![courier, at]),
+        _ => tx,
     }
 }

@@ -8,7 +8,13 @@ use domain::{
 use jiff::Timestamp;
 use store::{couriers, orders};
 
-use crate::{App, context::moment, couriers::state, error::Error, orders::stored_quote};
+use crate::{
+    App,
+    context::moment,
+    couriers::{in_sequence, state},
+    error::Error,
+    orders::stored_quote,
+};
 
 /// A courier's duty.
 #[derive(Clone, Debug)]
@@ -68,11 +74,7 @@ impl App {
     pub(super) async fn load_duty(&self, row: &couriers::CourierRow) -> Result<Duty, Error> {
         let (mut in_hand, looking) = self.courier_load(row.id).await?;
         let state = state(self.clock.now(), row, &in_hand, looking);
-        // What is on board goes first, by the time it is expected; then what was taken first.
-        in_hand.sort_by_key(|order| match order.picked_up_at {
-            Some(_) => (false, order.eta_high, order.id),
-            None => (true, order.courier_at.unwrap_or(order.placed_at), order.id),
-        });
+        in_sequence(&mut in_hand);
         let hands = in_hand.iter().map(Hand::of).collect::<Result<Vec<_>, _>>()?;
         Ok(Duty { city_id: row.city_id, on_shift: row.on_shift, state, hands })
     }

@@ -118,9 +118,10 @@ impl App {
         Ok(())
     }
 
-    /// Writes what is still waiting and closes the store: the last thing that happens to an application.
+    /// Ends what runs by itself, writes what is still waiting and closes the store: the last thing that happens to an
+    /// application.
     pub async fn close(&self) {
-        self.closing.send_replace(true);
+        self.background.end().await;
         if let Err(error) = self.write_positions().await {
             tracing::warn!(%error, "the last positions could not be written");
         }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod analytics;
+mod bundles;
 mod carts;
 mod crowds;
 mod customers;

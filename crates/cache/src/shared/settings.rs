@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::connection::Connector;
 use crate::{BuildError, Namespace, memory::KeyRef};
 
 const DEFAULT_PREFIX: &str = "dabba";
@@ -26,6 +27,15 @@ impl RedisSettings {
     /// The prefix `dabba` and a quarter of a second of patience.
     pub fn new(address: impl Into<String>) -> Self {
         Self { address: address.into(), prefix: DEFAULT_PREFIX.into(), timeout: DEFAULT_TIMEOUT }
+    }
+
+    /// Whether a cache can be built with these; Redis is not asked.
+    ///
+    /// # Errors
+    /// Says what of them makes no sense.
+    pub fn check(&self) -> Result<(), BuildError> {
+        Connector::new(&self.address)?;
+        self.names().map(drop)
     }
 
     pub(crate) fn names(&self) -> Result<Names, BuildError> {

@@ -6,15 +6,16 @@
 use super::{
     Time,
     board::Board,
+    fresh,
     plan::{Bundle, Route, Stop},
 };
 
-/// The courier after a bundle, or `None` if it would be picked up too late.
+/// The courier after a bundle, or `None` if it would be picked up too late or would not stay fresh.
 pub(super) fn serve(board: &Board, rider: usize, from: Stop, bundle: &Bundle) -> Option<Stop> {
     let settings = board.settings;
     let ways = board.ways_of(rider);
     let pickup_at = pickup_at(board, rider, from, bundle);
-    if pickup_at > board.riders[rider].off_at {
+    if pickup_at > board.riders[rider].off_at || !fresh::stays(board, rider, from, pickup_at, bundle) {
         return None;
     }
     let orders = bundle.orders();
@@ -37,12 +38,16 @@ pub(super) fn serve(board: &Board, rider: usize, from: Stop, bundle: &Bundle) ->
 
 /// When a bundle would be picked up.
 pub(super) fn pickup_at(board: &Board, rider: usize, from: Stop, bundle: &Bundle) -> Time {
-    let arrival = if from.place == rider {
-        board.arrival(rider, bundle.pickup)
+    (arrival(board, rider, from, bundle.pickup) + board.settings.half_pickup).max(bundle.ready_at).max(board.now)
+}
+
+/// When the courier would be at a kitchen.
+pub(super) fn arrival(board: &Board, rider: usize, from: Stop, pickup: u16) -> Time {
+    if from.place == rider {
+        board.arrival(rider, pickup)
     } else {
-        from.time + board.ways_of(rider).to_pickup(from.place, bundle.pickup)
-    };
-    (arrival + board.settings.half_pickup).max(bundle.ready_at).max(board.now)
+        from.time + board.ways_of(rider).to_pickup(from.place, pickup)
+    }
 }
 
 /// The way to the kitchen; none for who stands there.

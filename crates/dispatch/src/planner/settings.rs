@@ -18,8 +18,16 @@ pub struct Settings {
     pub horizon: f64,
     /// Orders that one bundle may hold, at most [`super::LARGEST_BUNDLE`].
     pub bundle: usize,
+    /// Ticks that food which shares a bundle may ride from the counter to its door, at most.
+    pub most_bag: Time,
+    /// Ticks by which its companions may delay an order's drop-off, at most.
+    pub most_delay: Time,
     /// Send couriers ahead to a kitchen, and decide only there what they pick up.
     pub late_binding: bool,
+    /// With late binding, a courier without a plan moves if the better place is nearer to demand by so many minutes.
+    pub idle_gain: f64,
+    /// What a minute of the way there takes off from that, because under way the courier is of no use.
+    pub idle_way: f64,
     /// Price of a minute's distance between where a courier ends up and where orders are expected.
     pub location: f64,
     /// How sharply near demand counts more than far demand, per minute.
@@ -59,7 +67,11 @@ impl Settings {
             half_dropoff: 0,
             horizon: 60.0,
             bundle: super::LARGEST_BUNDLE,
+            most_bag: Time::MAX,
+            most_delay: Time::MAX,
             late_binding: false,
+            idle_gain: 0.5,
+            idle_way: 0.5,
             location: 0.2,
             nearness: 0.25,
             supply_horizon: 15.0,

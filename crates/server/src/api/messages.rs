@@ -16,7 +16,7 @@ use crate::{
     Server,
     http::{
         extract::Params,
-        problem::{Answer, Problem},
+        problem::{Answer, INVALID_PARAMETER, Problem},
     },
 };
 
@@ -56,7 +56,16 @@ pub struct MessageListParams {
     #[serde(default = "default_limit")]
     limit: usize,
     /// `next_cursor` of the page before.
-    cursor: Option<Uuid>,
+    cursor: Option<String>,
+}
+
+impl MessageListParams {
+    /// When the last message of the page before was written, and its id.
+    fn before(&self) -> Answer<Option<(i64, Uuid)>> {
+        let Some(cursor) = &self.cursor else { return Ok(None) };
+        let parts = cursor.split_once('.').and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
+        parts.map(Some).ok_or_else(|| Problem::of(INVALID_PARAMETER).field("/cursor", "unknown"))
+    }
 }
 
 impl MessageResponse {
@@ -85,10 +94,10 @@ async fn list_messages(
     State(server): State<Arc<Server>>,
     Params(params): Params<MessageListParams>,
 ) -> Answer<Json<List<MessageResponse>>> {
-    let limit = within_page(params.limit)?;
-    let wanted = i64::try_from(limit).unwrap_or(NEWEST);
-    let rows = server.app.mailbox(params.cursor, wanted + 1).await?;
-    let next_cursor = (rows.len() > limit).then(|| rows[limit - 1].id.to_string());
+    let (limit, before) = (within_page(params.limit)?, params.before()?);
+    let rows = server.app.mailbox(before, i64::try_from(limit + 1).unwrap_or(i64::MAX)).await?;
+    let last = rows.get(limit - 1).filter(|_| rows.len() > limit);
+    let next_cursor = last.map(|row| format!("{}.{}", row.at, row.id));
     let items = rows.into_iter().take(limit).map(MessageResponse::of).collect();
     Ok(Json(List { items, next_cursor }))
 }

@@ -1,16 +1,19 @@
-//! `/offers`: a courier sees what an order pays, and says yes or no.
+//! `/offers`: a courier sees what one order pays, or several that are fetched together, and says yes or no.
 
 use std::sync::Arc;
 
-use app::{moment, offers::Offer};
+use app::{
+    moment,
+    offers::{Offer, Stop},
+};
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
     geo::Point,
     id::{CourierId, OfferId},
 };
 use jiff::Timestamp;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
@@ -18,7 +21,7 @@ use super::{List, orders::OrderResponse, words};
 use crate::{
     Server,
     http::{
-        extract::Id,
+        extract::{Id, Params},
         guard::Caller,
         problem::{Answer, Problem},
     },
@@ -29,7 +32,8 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new().routes(routes!(list_offers)).routes(routes!(accept_offer)).routes(routes!(decline_offer))
 }
 
-/// An order offered to a courier.
+/// One order or several offered to a courier, to be taken all or none. Sums are over all of them; `order_id`, `number`,
+/// `zone_letter` and `drop` are the first one's.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferResponse {
     id: Uuid,
@@ -41,20 +45,52 @@ pub struct OfferResponse {
     pay_parts: Vec<PayPartResponse>,
     /// Both legs.
     distance_m: i64,
+    /// To the counter.
     first_mile_m: i64,
+    /// From there over all doors.
     last_mile_m: i64,
     /// For all of it, waiting included.
     duration_s: i64,
     pickup: PickupResponse,
     drop: DropResponse,
     item_count: i64,
+    /// `cod` if any of the orders is.
     #[schema(value_type = words::PaymentMethod)]
     payment_method: String,
     cash_to_collect_paise: i64,
+    /// The orders in the sequence of delivery.
+    orders: Vec<OfferedOrderResponse>,
     #[schema(value_type = String, format = DateTime)]
     made_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
+}
+
+/// An order of an offer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferedOrderResponse {
+    id: Uuid,
+    /// Spoken number of the day, such as H24.
+    number: String,
+    zone_letter: String,
+    restaurant: OfferedRestaurantResponse,
+    drop: DropResponse,
+    /// From the counter for the first, from the door before for every other.
+    distance_m: i64,
+    pay_paise: i64,
+    item_count: i64,
+    #[schema(value_type = words::PaymentMethod)]
+    payment_method: String,
+    cash_to_collect_paise: i64,
+    #[schema(value_type = String, format = DateTime)]
+    ready_at: Timestamp,
+}
+
+/// Who cooks an order of an offer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferedRestaurantResponse {
+    name: String,
+    locality: String,
 }
 
 /// A part of the pay: `base`, `distance` or `tip`.
@@ -65,7 +101,7 @@ pub struct PayPartResponse {
     amount_paise: i64,
 }
 
-/// The kitchen.
+/// The kitchen, and when the last of the food is ready.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PickupResponse {
     name: String,
@@ -88,7 +124,7 @@ pub struct DropResponse {
 
 impl OfferResponse {
     fn of(offer: Offer) -> Self {
-        let Offer { row, terms } = offer;
+        let Offer { row, terms, .. } = offer;
         let parts =
             [("base", terms.base_paise), ("distance", terms.distance_paise), ("tip", terms.tip_paise)].into_iter();
         let paid = parts.filter(|(_, paise)| *paise > 0);
@@ -115,10 +151,40 @@ impl OfferResponse {
             item_count: terms.item_count,
             payment_method: terms.payment_method,
             cash_to_collect_paise: terms.cash_to_collect_paise,
+            orders: terms.stops.into_iter().map(OfferedOrderResponse::of).collect(),
             made_at: moment(row.made_at),
             expires_at: moment(row.expires_at),
         }
     }
+}
+
+impl OfferedOrderResponse {
+    fn of(stop: Stop) -> Self {
+        let Point { lat, lng } = stop.drop;
+        Self {
+            id: stop.order_id.into(),
+            distance_m: stop.way().distance_m,
+            pay_paise: stop.pay_paise(),
+            number: stop.number,
+            zone_letter: stop.zone_letter,
+            restaurant: OfferedRestaurantResponse { name: stop.restaurant_name, locality: stop.restaurant_locality },
+            drop: DropResponse { locality: stop.drop_locality, lat, lng, by: stop.drop_by },
+            item_count: stop.item_count,
+            payment_method: stop.payment_method,
+            cash_to_collect_paise: stop.cash_to_collect_paise,
+            ready_at: stop.ready_at,
+        }
+    }
+}
+
+/// Taking an offer.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AcceptOfferParams {
+    /// What it paid when the courier saw it. If an order left the offer since, `offer-changed` says what it pays now, and
+    /// nothing is taken.
+    pay_paise: Option<i64>,
 }
 
 /// Open offers of a courier.
@@ -133,18 +199,19 @@ async fn list_offers(
     Ok(Json(List::whole(offers.into_iter().map(OfferResponse::of).collect())))
 }
 
-/// Takes the order.
-#[utoipa::path(post, path = "/offers/{id}/accept", tag = "offers", params(("id" = Uuid, Path)),
+/// Takes all of the orders. Answers the first.
+#[utoipa::path(post, path = "/offers/{id}/accept", tag = "offers", params(("id" = Uuid, Path), AcceptOfferParams),
     responses((status = 200, body = OrderResponse), (status = "4XX", body = Problem)))]
 async fn accept_offer(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
     Id(id): Id<OfferId>,
+    Params(params): Params<AcceptOfferParams>,
 ) -> Answer<Json<OrderResponse>> {
-    Ok(Json(OrderResponse::of(server.app.accept_offer(&ctx, id).await?)))
+    Ok(Json(OrderResponse::of(server.app.accept_offer(&ctx, id, params.pay_paise).await?)))
 }
 
-/// Leaves the order to somebody else. No reason is asked.
+/// Leaves the orders to somebody else. No reason is asked.
 #[utoipa::path(post, path = "/offers/{id}/decline", tag = "offers", params(("id" = Uuid, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 async fn decline_offer(

@@ -1,5 +1,6 @@
 //! `/orders`: placed, read, moved along.
 
+pub mod assign;
 pub mod reassign;
 pub mod response;
 
@@ -7,7 +8,7 @@ use std::sync::Arc;
 
 use app::{
     App,
-    orders::{Candidates, MoveOrder, OrderFilter, PlaceOrder},
+    orders::{MoveOrder, OrderFilter, PlaceOrder},
 };
 use axum::{
     Json,
@@ -18,11 +19,10 @@ use axum::{
 };
 use cache::Namespace;
 use domain::{
-    id::{CourierId, CustomerId, OrderId, QuoteId, RestaurantId},
+    id::{CustomerId, OrderId, QuoteId, RestaurantId},
     ledger::PaymentMethod,
     order::Status,
 };
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -52,8 +52,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(move_order))
         .routes(routes!(delay_order))
         .routes(routes!(arrive))
-        .routes(routes!(list_candidates))
-        .routes(routes!(assign_order))
+        .merge(assign::router())
         .merge(reassign::router())
         .routes(routes!(get_route))
 }
@@ -142,49 +141,6 @@ pub struct MoveOrderRequest {
 pub struct DelayOrderRequest {
     /// 5, 10 or 20.
     minutes: i64,
-}
-
-/// A courier chosen by hand.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AssignOrderRequest {
-    courier_id: Uuid,
-    /// Why by hand; kept.
-    note: String,
-}
-
-/// A courier who could take the order.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CandidateResponse {
-    courier_id: Uuid,
-    name: String,
-    #[schema(value_type = words::Vehicle)]
-    vehicle: String,
-    #[schema(value_type = words::CandidateState)]
-    state: &'static str,
-    /// Seconds until at the kitchen.
-    pickup_s: i64,
-    /// When the food would be at the door.
-    #[schema(value_type = String, format = DateTime)]
-    arrive_at: Timestamp,
-    distance_m: i64,
-    /// Orders in hand.
-    load: usize,
-    reasons: Vec<&'static str>,
-}
-
-/// Couriers who could not.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ImpossibleResponse {
-    reason: &'static str,
-    count: usize,
-}
-
-/// The ranking for an order.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CandidatesResponse {
-    items: Vec<CandidateResponse>,
-    impossible: Vec<ImpossibleResponse>,
 }
 
 /// One leg of the way.
@@ -327,44 +283,6 @@ async fn arrive(
     Id(id): Id<OrderId>,
 ) -> Answer<Json<OrderResponse>> {
     Ok(Json(OrderResponse::of(server.app.arrive(&ctx, id).await?)))
-}
-
-/// Couriers who could take the order, best first.
-#[utoipa::path(get, path = "/orders/{id}/candidates", tag = "orders", params(("id" = Uuid, Path)),
-    responses((status = 200, body = CandidatesResponse), (status = "4XX", body = Problem)))]
-async fn list_candidates(
-    State(server): State<Arc<Server>>,
-    Caller(ctx): Caller,
-    Id(id): Id<OrderId>,
-) -> Answer<Json<CandidatesResponse>> {
-    let Candidates { items, impossible } = server.app.order_candidates(&ctx, id).await?;
-    let items = items.into_iter().map(|one| CandidateResponse {
-        courier_id: one.courier.id.into(),
-        name: one.courier.name,
-        vehicle: one.courier.vehicle,
-        state: if one.in_hand == 0 { "free" } else { "busy" },
-        pickup_s: one.pickup_s,
-        arrive_at: one.arrive_at,
-        distance_m: one.distance_m,
-        load: one.in_hand,
-        reasons: one.reasons,
-    });
-    let impossible = impossible.into_iter().map(|one| ImpossibleResponse { reason: one.reason, count: one.count });
-    Ok(Json(CandidatesResponse { items: items.collect(), impossible: impossible.collect() }))
-}
-
-/// Gives the order to a courier at once.
-#[utoipa::path(post, path = "/orders/{id}/assign", tag = "orders", params(("id" = Uuid, Path)),
-    request_body = AssignOrderRequest,
-    responses((status = 200, body = OrderResponse), (status = "4XX", body = Problem)))]
-async fn assign_order(
-    State(server): State<Arc<Server>>,
-    Caller(ctx): Caller,
-    Id(id): Id<OrderId>,
-    Body(request): Body<AssignOrderRequest>,
-) -> Answer<Json<OrderResponse>> {
-    let courier = CourierId(request.courier_id);
-    Ok(Json(OrderResponse::of(server.app.assign_order(&ctx, id, courier, &request.note).await?)))
 }
 
 /// The way that the order takes, to be drawn.

@@ -8,7 +8,7 @@ use sim::{CitySpec, LiveSpec};
 
 use super::{
     log, opening,
-    serve::{alone, listen, metrics, run},
+    serve::{keep_others_away, listen, metrics, run},
 };
 use crate::{
     Server,
@@ -25,7 +25,7 @@ pub(super) async fn demo(config: &Config) -> Result<(), String> {
     log::start(filter)?;
     let metrics = metrics()?;
     let listener = listen(config).await?;
-    let _alone = alone(config)?;
+    let _held = keep_others_away(config)?;
     let settings = Settings { demo: true, ..config.settings() };
     let app = Arc::new(opening::application(config, settings).await?);
     let ctx = app.ctx(Actor::System);

@@ -2,7 +2,8 @@
 //!
 //! A line for each request must not cost a system call each, nor make requests wait for one another or for a disk: lines
 //! gather in memory, and a thread of their own writes them together, at the latest after a moment. What is a warning or
-//! worse is written before whoever says it goes on, with everything before it.
+//! worse is written before whoever says it goes on, with everything before it; and if the reader of the log does not
+//! keep up, everybody waits for it: no line is dropped.
 
 use std::{
     fmt,
@@ -30,6 +31,9 @@ use crate::http::observe;
 const MOMENT: Duration = Duration::from_millis(100);
 /// With so many bytes waiting, they are written at once.
 const ENOUGH: usize = 4 << 20;
+
+/// Room that is kept for the next lines.
+const KEPT: usize = 256 << 10;
 
 /// Lines that wait.
 static WAITING: Mutex<Vec<u8>> = Mutex::new(Vec::new());
@@ -59,6 +63,7 @@ pub(super) fn flush() {
     // Whoever reads the log may have gone; the work goes on.
     let _ = io::stderr().write_all(&lines);
     lines.clear();
+    lines.shrink_to(KEPT);
 }
 
 fn locked(lines: &'static Mutex<Vec<u8>>) -> MutexGuard<'static, Vec<u8>> {

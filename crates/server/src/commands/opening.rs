@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{App, Entropy, Settings, SystemClock};
-use cache::{Cache, Radio, RedisSettings};
+use cache::{Cache, Radio};
 use store::{DatabaseUrl, Db, Options};
 
 use crate::config::Config;
@@ -29,7 +29,7 @@ pub(super) async fn application(config: &Config, settings: Settings) -> Result<A
     if let Some(routing) = routing {
         app.set_travel(Arc::new(routing));
     }
-    match redis(config) {
+    match config.redis() {
         Some(settings) => {
             let radio = Radio::new(&settings, "positions", Arc::new(cache::SystemClock::default()));
             Ok(app.with_radio(radio.map_err(|error| format!("redis_url: {error}"))?))
@@ -38,15 +38,10 @@ pub(super) async fn application(config: &Config, settings: Settings) -> Result<A
     }
 }
 
-fn redis(config: &Config) -> Option<RedisSettings> {
-    let url = config.redis_url.as_ref()?;
-    Some(RedisSettings { prefix: config.redis_prefix.clone(), ..RedisSettings::new(url) })
-}
-
 fn answers(config: &Config, entropy: &Entropy) -> Result<Cache, String> {
     let seed = u64::from_le_bytes(entropy.bytes());
     let mut builder = Cache::builder(Arc::new(cache::SystemClock::default()), seed).memory_budget(config.cache_bytes);
-    if let Some(settings) = redis(config) {
+    if let Some(settings) = config.redis() {
         builder = builder.redis(settings);
     }
     builder.build().map_err(|error| format!("redis_url: {error}"))

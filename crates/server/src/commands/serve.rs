@@ -2,6 +2,7 @@
 
 use std::{
     fs::{File, TryLockError},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -27,7 +28,7 @@ pub(super) async fn serve(config: &Config) -> Result<(), String> {
     log::start(&config.log)?;
     let metrics = metrics()?;
     let listener = listen(config).await?;
-    let _alone = alone(config)?;
+    let _held = keep_others_away(config)?;
     let app = Arc::new(opening::application(config, config.settings()).await?);
     app.start();
     println!("Dabba listens on http://{}:{}", config.host, config.port);
@@ -62,18 +63,31 @@ pub(super) async fn listen(config: &Config) -> Result<TcpListener, String> {
 }
 
 /// Keeps other servers away from an embedded database: each would think that it knows what is in it. What only reads and
-/// writes, such as an import, is welcome. Where the folder cannot be used, opening the database says so.
-pub(super) fn alone(config: &Config) -> Result<Option<File>, String> {
+/// writes, such as an import, is welcome. Holds for as long as the file is open, however the process ends.
+pub(super) fn keep_others_away(config: &Config) -> Result<Option<File>, String> {
     let Some(file) = config.database_file() else { return Ok(None) };
-    let place = file.with_extension("serving");
+    // By whatever name it is reached, it is the same file.
+    let file = file.canonicalize().unwrap_or(file);
+    let mut place = file.clone().into_os_string();
+    place.push(".serving");
+    let place = PathBuf::from(place);
     let made = place.parent().map_or(Ok(()), std::fs::create_dir_all);
-    let Ok(lock) = made.and_then(|()| File::options().create(true).append(true).open(&place)) else { return Ok(None) };
+    let lock = match made.and_then(|()| File::options().create(true).append(true).open(&place)) {
+        Ok(lock) => lock,
+        // Another user's, for instance.
+        Err(error) if place.exists() => return Err(format!("cannot open {}: {error}", place.display())),
+        // The folder cannot be used; opening the database says so.
+        Err(_) => return Ok(None),
+    };
     match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
         Err(TryLockError::WouldBlock) => {
             Err(format!("another server works with {}; choose another folder with DABBA_DATA", file.display()))
         }
-        // A file system without locks cannot keep anybody away.
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(lock)),
+        Err(TryLockError::Error(error)) => {
+            tracing::warn!(%error, "this file system has no locks; nothing keeps a second server away");
+            Ok(None)
+        }
     }
 }
 

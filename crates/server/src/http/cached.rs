@@ -10,7 +10,7 @@ use app::{App, Error};
 use axum::{
     body::{Body, Bytes},
     extract::FromRequestParts,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use cache::{Cached, Encoded, Loaded, Namespace, State};
@@ -67,7 +67,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let said = |name| parts.headers.get(name).cloned();
+        let said = |name| said(&parts.headers, &name);
         Ok(Self { known: said(header::IF_NONE_MATCH), codings: said(header::ACCEPT_ENCODING) })
     }
 }
@@ -89,6 +89,17 @@ impl Asked {
             coding.trim().eq_ignore_ascii_case(encoded.coding) && !refused
         })
     }
+}
+
+/// What a header says, on however many lines.
+fn said(headers: &HeaderMap, name: &HeaderName) -> Option<HeaderValue> {
+    let mut lines = headers.get_all(name).iter();
+    let first = lines.next()?;
+    if lines.next().is_none() {
+        return Some(first.clone());
+    }
+    let lines: Vec<_> = headers.get_all(name).iter().map(HeaderValue::as_bytes).collect();
+    HeaderValue::from_bytes(&lines.join(&b", "[..])).ok()
 }
 
 /// What a header lists.
@@ -277,4 +288,21 @@ fn respond(asked: &Asked, read: Read<'_>, answer: Cached) -> Response {
     let control = if read.private { "private, no-cache" } else { "no-cache" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(control));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{listed, said};
+    use axum::http::{HeaderMap, HeaderValue, header};
+
+    #[test]
+    fn a_header_on_several_lines_is_one_list() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(said(&headers, &header::ACCEPT_ENCODING), None);
+        for line in ["br;q=0, identity", "gzip"] {
+            headers.append(header::ACCEPT_ENCODING, HeaderValue::from_static(line));
+        }
+        let said = said(&headers, &header::ACCEPT_ENCODING);
+        assert_eq!(listed(said.as_ref()).collect::<Vec<_>>(), ["br;q=0", "identity", "gzip"]);
+    }
 }

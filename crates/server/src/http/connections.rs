@@ -20,7 +20,7 @@ const LARGEST_HEAD: usize = 16_384;
 /// How long a head may take to arrive.
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
 /// Who has not taken what was sent for so long is let go: a phone that is gone, or one that only asks and never reads.
-const TAKEN_WITHIN: Duration = Duration::from_secs(60);
+pub const TAKEN_WITHIN: Duration = Duration::from_secs(60);
 /// How long nobody is accepted after the system refused, for want of open files.
 const RECOVERY: Duration = Duration::from_millis(200);
 
@@ -82,9 +82,10 @@ where
 /// Frames of streams are small and should not wait for each other, and who does not read is not waited for.
 fn prepare(stream: &TcpStream, patience: Duration) {
     let patience = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX);
-    // Without either a stream is only slower, or ends later.
-    let _ = stream.set_nodelay(true);
-    let _ = set_tcp_user_timeout(stream, patience);
+    let prepared = stream.set_nodelay(true).and_then(|()| Ok(set_tcp_user_timeout(stream, patience)?));
+    if let Err(error) = prepared {
+        tracing::debug!(%error, "a connection is slower than it might be, or ends later");
+    }
 }
 
 fn of_the_client(error: &io::Error) -> bool {

@@ -77,18 +77,21 @@ fn unreadable(rejection: &BytesRejection) -> Problem {
 
 /// Reads JSON; what is wrong is named by pointer.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    // The library would take the fields of an object from an array too, by their order.
-    if bytes.trim_ascii_start().starts_with(b"[") {
-        return Err(Problem::of(INVALID_BODY).detail("An object is expected.").field("", "wrong-type"));
-    }
+    // The library takes the fields of an object from an array too, by their order. A whole body is no such thing.
+    let listed = bytes.trim_ascii_start().starts_with(b"[");
+    let no_object = || Problem::of(INVALID_BODY).detail("An object is expected.").field("", "wrong-type");
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(error.path());
         let inner = error.into_inner();
-        if inner.is_data() { wrong_field(&pointer, &inner.to_string()) } else { not_json(&inner) }
+        match inner.is_data() {
+            true if listed => no_object(),
+            true => wrong_field(&pointer, &inner.to_string()),
+            false => not_json(&inner),
+        }
     })?;
     reader.end().map_err(|error| not_json(&error))?;
-    Ok(value)
+    if listed { Err(no_object()) } else { Ok(value) }
 }
 
 fn not_json(error: &serde_json::Error) -> Problem {
@@ -223,7 +226,7 @@ mod tests {
 
     #[test]
     fn what_is_not_json_is_said_to_be_so() {
-        for body in ["", "{", r#"{"lines":[]} x"#] {
+        for body in ["", "{", "[oops", r#"{"lines":[]} x"#] {
             assert_eq!(refusal(body)["code"], "invalid-json", "{body}");
         }
     }

@@ -49,7 +49,8 @@ pub struct Front(Arc<House>);
 struct House {
     server: Arc<Server>,
     surface: Surface,
-    /// Reached only through the table of access: an endpoint that is missing there is open to nobody.
+    /// Reached only through the table of access: an endpoint that is missing there is open to nobody, and answers like
+    /// an address where nothing is.
     api: Router,
     pages: Router,
 }
@@ -89,8 +90,9 @@ where
 
 impl House {
     async fn answer(&self, request: Request) -> Response {
-        let met = self.surface.meet(request.method(), request.uri().path());
-        observe(Observed::of(&request, met), met, self.receive(met.place, request)).await
+        let found = self.surface.find(request.method(), request.uri().path());
+        let observed = Observed::of(&request, found);
+        observe(observed, found, within(PATIENCE, self.receive(found.place, request))).await
     }
 
     async fn receive(&self, place: Place<'_>, mut request: Request) -> Response {
@@ -100,26 +102,29 @@ impl House {
                 Ok(()) => route(&self.api, request).await,
                 Err(problem) => problem.into_response(),
             },
-            Place::Elsewhere(endpoints) => elsewhere(endpoints),
+            Place::OtherMethods(endpoints) => other_methods(endpoints),
         }
     }
 }
 
 async fn route(router: &Router, mut request: Request) -> Response {
     DefaultBodyLimit::max(LARGEST_BODY).apply(&mut request);
-    within(PATIENCE, router.clone().call(request)).await
+    match router.clone().call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
 }
 
-async fn within(patience: Duration, answering: impl Future<Output = Result<Response, Infallible>>) -> Response {
+async fn within(patience: Duration, answering: impl Future<Output = Response>) -> Response {
     match tokio::time::timeout(patience, AssertUnwindSafe(answering).catch_unwind()).await {
-        Ok(Ok(Ok(response))) => response,
+        Ok(Ok(response)) => response,
         Ok(Err(cause)) => panicked(cause.as_ref()),
         Err(_) => Problem::of(TIMEOUT).into_response(),
     }
 }
 
 /// There is something at this address, but not by this method.
-fn elsewhere(endpoints: &[Endpoint]) -> Response {
+fn other_methods(endpoints: &[Endpoint]) -> Response {
     let methods = endpoints.iter().map(|endpoint| endpoint.method.as_str());
     let methods: Vec<_> =
         methods.flat_map(|method| if method == "GET" { vec![method, "HEAD"] } else { vec![method] }).collect();

@@ -16,10 +16,10 @@ use axum::{
 };
 use metrics::{Histogram, histogram};
 
-use crate::surface::{Met, Place};
+use crate::surface::{Found, Place};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const TIMING: &str = "dabba_http_request_seconds";
+const SECONDS: &str = "dabba_http_request_seconds";
 
 tokio::task_local! {
     /// The request that a task works for. A span would say the same, and cost as much as a whole answer from the cache.
@@ -32,15 +32,15 @@ pub struct Observed {
     id: HeaderValue,
     /// Its method.
     pub method: Method,
-    /// The route that it met.
+    /// The route that it found.
     pub route: &'static str,
 }
 
 impl Observed {
     /// A request that begins.
-    pub fn of(request: &Request, met: Met<'_>) -> Arc<Self> {
+    pub fn of(request: &Request, found: Found<'_>) -> Arc<Self> {
         let id = given_id(request).unwrap_or_else(new_id);
-        Arc::new(Self { id, method: request.method().clone(), route: met.route })
+        Arc::new(Self { id, method: request.method().clone(), route: found.route })
     }
 
     /// Its id.
@@ -56,25 +56,25 @@ pub fn with_current(tell: impl FnOnce(&Observed)) {
 }
 
 /// Times and logs a request while it is answered.
-pub async fn observe(observed: Arc<Observed>, met: Met<'_>, answering: impl Future<Output = Response>) -> Response {
+pub async fn observe(observed: Arc<Observed>, found: Found<'_>, answering: impl Future<Output = Response>) -> Response {
     let started = Instant::now();
     let noting = async {
         let mut response = answering.await;
-        note(&observed, met, response.status(), started.elapsed().as_secs_f64());
+        note(&observed, found, response.status(), started.elapsed().as_secs_f64());
         response.headers_mut().insert(REQUEST_ID, observed.id.clone());
         response
     };
     CURRENT.scope(Arc::clone(&observed), noting).await
 }
 
-fn note(observed: &Observed, met: Met<'_>, status: StatusCode, seconds: f64) {
+fn note(observed: &Observed, found: Found<'_>, status: StatusCode, seconds: f64) {
     if status.is_server_error() {
         tracing::warn!(status = status.as_u16(), seconds, "answered");
     } else {
         tracing::info!(status = status.as_u16(), seconds, "answered");
     }
-    let find = || timing(&observed.method, met.route, status);
-    let kept = match met.place {
+    let find = || timing(&observed.method, found.route, status);
+    let kept = match found.place {
         Place::Endpoint(endpoint) if endpoint.method == observed.method => endpoint.timings.of(status),
         _ => None,
     };
@@ -85,7 +85,21 @@ fn note(observed: &Observed, met: Met<'_>, status: StatusCode, seconds: f64) {
 }
 
 fn timing(method: &Method, route: &'static str, status: StatusCode) -> Histogram {
-    histogram!(TIMING, "method" => method.to_string(), "route" => route, "status" => status.as_str().to_owned())
+    histogram!(SECONDS, "method" => called(method), "route" => route, "status" => status.as_str().to_owned())
+}
+
+/// What figures call a method. Callers may invent some, and figures are kept for ever.
+fn called(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// The figures of an endpoint's usual answers, found once: looking one up by its labels costs more than recording it.

@@ -30,15 +30,21 @@ async fn the_mailbox_is_read_page_by_page_to_its_end() {
         }
     }
     assert_eq!(read, all);
+    let times: Vec<&str> = all.iter().map(|message| message["at"].as_str().unwrap()).collect();
+    assert!(times.is_sorted_by(|newer, older| newer >= older), "{times:?}");
 }
 
 #[tokio::test]
 async fn a_page_of_no_size_or_an_unknown_parameter_is_refused_by_name() {
     let web = Web::new().await;
     let admin = web.user("anand").await;
-    for (query, pointer) in
-        [("limit=0", "/limit"), ("limit=101", "/limit"), ("limit=abc", "/limit"), ("page=2", "/page")]
-    {
+    for (query, pointer) in [
+        ("limit=0", "/limit"),
+        ("limit=101", "/limit"),
+        ("limit=abc", "/limit"),
+        ("page=2", "/page"),
+        ("cursor=x", "/cursor"),
+    ] {
         let answer = admin.get(&format!("/messages?{query}")).await;
         answer.refused(422, "invalid-parameter");
         assert_eq!(answer.json()["errors"][0]["pointer"], pointer, "{query}");

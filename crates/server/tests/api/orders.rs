@@ -1,5 +1,6 @@
 //! Orders from the first price to the last entry in the books, told over HTTP.
 
+mod bundled;
 mod called_off;
 mod delivered;
 mod dispatched;

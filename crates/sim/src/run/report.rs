@@ -118,6 +118,8 @@ pub struct SimReport {
     pub distance_km: f64,
     /// The same for each delivered order.
     pub distance_per_order_km: f64,
+    /// Orders that couriers took together, on average over the offers that they accepted.
+    pub orders_per_trip: f64,
     /// What a courier earned in an hour on shift, in paise, on average.
     pub earned_per_hour_paise: f64,
     /// How unequally: the Gini coefficient of the couriers' earnings an hour, 0 where all earn the same.
@@ -155,7 +157,7 @@ pub(super) async fn report(
     #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
     let share = |part: u64, whole: f64| if whole > 0.0 { part as f64 / whole } else { 0.0 };
     #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-    let delivered = tally.delivered as f64;
+    let (delivered, trips) = (tally.delivered as f64, tally.trips as f64);
     let earnings = world.earnings();
     let hours = ended.duration_since(spec.start).as_secs_f64() / 3_600.0;
     Ok(SimReport {
@@ -175,6 +177,7 @@ pub(super) async fn report(
         waiting_min: spread(&tally.waiting),
         distance_km: world.ridden_km(),
         distance_per_order_km: if delivered > 0.0 { world.ridden_km() / delivered } else { 0.0 },
+        orders_per_trip: hundredths(share(tally.trip_orders, trips)),
         earned_per_hour_paise: mean(&earnings) / hours.max(f64::EPSILON),
         earnings_gini: gini(&earnings),
         on_time_share: share(tally.on_time, delivered),

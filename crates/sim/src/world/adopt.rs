@@ -27,7 +27,7 @@ impl World {
         }
         let ids: Vec<CourierId> = self.couriers.keys().copied().collect();
         for id in ids {
-            self.resume(now, id).await?;
+            self.resume(now, id);
         }
         Ok(())
     }
@@ -70,7 +70,9 @@ impl World {
         let known = Known {
             restaurant: row.restaurant_id,
             customer: row.customer_id,
+            door: view.quote.destination.point,
             courier: row.courier_id,
+            trip: row.courier_at.zip(row.stop),
             status: view.status,
             by_hand: self.plays_kitchen(row.restaurant_id),
             accept_by: row.accept_by,
@@ -85,18 +87,17 @@ impl World {
             _ => {}
         }
         if let Some(courier) = row.courier_id.and_then(|id| self.couriers.get_mut(&id)) {
-            // What is on board is served before what still waits at a counter.
-            if view.status == Status::PickedUp { courier.jobs.push_front(order) } else { courier.jobs.push_back(order) }
+            courier.jobs.push_back(order);
         }
     }
 
-    async fn resume(&mut self, now: Timestamp, id: CourierId) -> Result<(), Error> {
-        let first = self.couriers.get(&id).and_then(|courier| courier.jobs.front().copied());
-        let Some(order) = first else { return Ok(()) };
-        if self.orders.get(&order).is_some_and(|known| known.status == Status::PickedUp) {
-            return self.carry(now, id, order).await;
-        }
+    fn resume(&mut self, now: Timestamp, id: CourierId) {
+        let Some(courier) = self.couriers.get_mut(&id).filter(|courier| !courier.jobs.is_empty()) else { return };
+        // What is on board is served before what still waits at a counter, and what was taken together in its sequence.
+        courier.jobs.make_contiguous().sort_by_key(|job| {
+            let known = self.orders.get(job);
+            known.map(|known| (known.status != Status::PickedUp, known.trip))
+        });
         self.serve_next(now, id);
-        Ok(())
     }
 }

@@ -18,16 +18,36 @@ const DECLINED: f64 = 0.05;
 const DECLINED_BUSY: f64 = 0.15;
 
 impl World {
-    pub(super) fn offer_moved(&mut self, now: Timestamp, offer: &OfferMoved) {
+    pub(super) fn offer_moved(&mut self, now: Timestamp, at: Timestamp, offer: &OfferMoved) {
         if offer.state == OfferState::Made {
-            self.offers.insert(offer.offer_id, offer.expires_at);
+            let looking = self.offers.insert(offer.offer_id, offer.expires_at).is_some();
+            if looking {
+                // An order left it: the answer that is due anyway is about the rest.
+                return;
+            }
             let seen = !self.chance(UNSEEN);
             if seen && self.couriers.get(&offer.courier_id).is_some_and(|courier| !courier.by_hand) {
                 let at = self.after(now, 3.0, 22.0);
                 self.agenda.add(at, Deed::AnswerOffer(offer.offer_id, offer.courier_id));
             }
-        } else {
-            self.offers.remove(&offer.offer_id);
+            return;
+        }
+        self.offers.remove(&offer.offer_id);
+        if offer.state == OfferState::Accepted {
+            self.tally.trip(offer.orders().len());
+            self.taken_together(at, offer);
+        }
+    }
+
+    /// Remembers the sequence of doors of what was taken together.
+    fn taken_together(&mut self, at: Timestamp, offer: &OfferMoved) {
+        if offer.orders().len() < 2 {
+            return;
+        }
+        for (stop, order) in (1..).zip(offer.orders()) {
+            if let Some(known) = self.orders.get_mut(order) {
+                known.trip = Some((at.as_microsecond(), stop));
+            }
         }
     }
 
@@ -42,7 +62,7 @@ impl World {
             self.tally.refused("offer-declined");
             return Ok(());
         }
-        match self.app.accept_offer(&ctx, offer).await {
+        match self.app.accept_offer(&ctx, offer, None).await {
             Ok(_) => Ok(()),
             Err(app::Error::Rule(broken)) if broken.rule == Rule::OfferGone => {
                 self.tally.refused(broken.rule.code());

@@ -22,7 +22,7 @@ impl World {
                 Ok(())
             }
             Event::OfferMoved(offer) => {
-                self.offer_moved(now, offer);
+                self.offer_moved(now, recorded.at, offer);
                 Ok(())
             }
             Event::CourierChanged { courier_id, on_shift } => self.shift_changed(*courier_id, *on_shift).await,
@@ -44,10 +44,12 @@ impl World {
                 self.food_ready(now, order);
                 Ok(())
             }
-            Status::PickedUp => match moved.courier_id {
-                Some(courier) => self.carry(now, courier, order).await,
-                None => Ok(()),
-            },
+            Status::PickedUp => {
+                if let Some(courier) = moved.courier_id {
+                    self.carry(now, courier, order);
+                }
+                Ok(())
+            }
             ended if ended.is_final() => self.ended(now, moved).await,
             _ => Ok(()),
         }
@@ -58,7 +60,9 @@ impl World {
         let known = Known {
             restaurant: moved.restaurant_id,
             customer: moved.customer_id,
+            door: view.quote.destination.point,
             courier: None,
+            trip: None,
             status: Status::Placed,
             by_hand: self.plays_kitchen(moved.restaurant_id),
             accept_by: view.row.accept_by,
@@ -96,7 +100,12 @@ impl World {
                     self.assigned(now, courier, order);
                 }
             }
-            "courier_released" => self.released(now, courier, order),
+            "courier_released" => {
+                if let Some(known) = self.orders.get_mut(&order) {
+                    (known.courier, known.trip) = (None, None);
+                }
+                self.released(now, courier, order);
+            }
             _ => {}
         }
     }

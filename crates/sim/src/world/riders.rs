@@ -1,5 +1,6 @@
 //! Couriers: they ride along the streets to the counter, wait, take the bag, ride to the door and hand it over for the
-//! code. With two orders in hand they serve one after the other, as dispatch assumes.
+//! code. What they took together they fetch together and deliver door after door; trips follow one another, as dispatch
+//! assumes.
 
 use std::collections::VecDeque;
 
@@ -92,6 +93,15 @@ impl Courier {
         }
     }
 
+    /// Whether they ride for an order right now, or stand at its counter or door.
+    fn serves(&self, order: OrderId) -> bool {
+        let goal = self.trip.as_ref().map(|trip| trip.goal);
+        goal == Some(Goal::Counter(order))
+            || goal == Some(Goal::Door(order))
+            || self.at_counter == Some(order)
+            || self.at_door == Some(order)
+    }
+
     /// Where they are.
     pub(super) fn here(&self, now: Timestamp) -> Point {
         let Some(trip) = &self.trip else { return self.at };
@@ -124,9 +134,9 @@ impl World {
     /// An order ended or went to somebody else.
     pub(super) fn released(&mut self, now: Timestamp, id: CourierId, order: OrderId) {
         let Some(courier) = self.couriers.get_mut(&id) else { return };
-        let first = courier.jobs.front() == Some(&order);
+        let served = courier.serves(order);
         courier.jobs.retain(|job| *job != order);
-        if first {
+        if served {
             courier.stop(now);
             courier.at_counter = None;
             courier.at_door = None;
@@ -137,26 +147,38 @@ impl World {
     /// The courier turns to the next order in hand, or goes home after a while.
     pub(super) fn serve_next(&mut self, now: Timestamp, id: CourierId) {
         let Some(courier) = self.couriers.get(&id) else { return };
-        let Some(order) = courier.jobs.front().copied() else {
+        if courier.jobs.is_empty() {
             let at = self.after(now, 45.0, 150.0);
             return self.agenda.add(at, Deed::RideHome(id));
-        };
-        let kitchen = self.orders.get(&order).and_then(|known| self.app.restaurant(known.restaurant).ok());
-        if let Some(kitchen) = kitchen {
-            self.set_off(now, id, Goal::Counter(order), kitchen.point);
+        }
+        if let Some((goal, to)) = self.next_goal(courier) {
+            self.set_off(now, id, goal, to);
         }
     }
 
-    /// The bag is on board: off to the door.
-    pub(super) async fn carry(&mut self, now: Timestamp, id: CourierId, order: OrderId) -> Result<(), Error> {
-        if let Some(courier) = self.couriers.get_mut(&id) {
-            courier.jobs.retain(|job| *job != order);
-            courier.jobs.push_front(order);
-            courier.at_counter = None;
-            let view = self.app.order(&self.as_courier(id), order).await?;
-            self.set_off(now, id, Goal::Door(order), view.quote.destination.point);
-        }
-        Ok(())
+    /// The counter, until all that was taken together with the first order in hand is on board; then its door.
+    fn next_goal(&self, courier: &Courier) -> Option<(Goal, Point)> {
+        let first = *courier.jobs.front()?;
+        let known = self.orders.get(&first)?;
+        let together = courier.jobs.iter().filter_map(|job| Some((*job, self.orders.get(job)?)));
+        let mut waiting = together
+            .filter(|(job, other)| *job == first || known.rides_with(other))
+            .filter(|(_, other)| other.status != Status::PickedUp);
+        let Some((order, known)) = waiting.next() else {
+            return Some((Goal::Door(first), known.door));
+        };
+        let kitchen = self.app.restaurant(known.restaurant).ok()?;
+        Some((Goal::Counter(order), kitchen.point))
+    }
+
+    /// A bag is on board, and goes before whatever was not taken together with it: on to the next bag, or to the door.
+    pub(super) fn carry(&mut self, now: Timestamp, id: CourierId, order: OrderId) {
+        let Some(known) = self.orders.get(&order) else { return };
+        let Some(courier) = self.couriers.get_mut(&id) else { return };
+        let together = |job: &OrderId| *job == order || self.orders.get(job).is_some_and(|it| known.rides_with(it));
+        courier.jobs.make_contiguous().sort_by_key(|job| !together(job));
+        courier.at_counter = None;
+        self.serve_next(now, id);
     }
 
     fn set_off(&mut self, now: Timestamp, id: CourierId, goal: Goal, to: Point) {

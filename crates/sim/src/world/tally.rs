@@ -27,6 +27,10 @@ pub struct Tally {
     pub replayed: u64,
     /// Reviews written.
     pub reviewed: u64,
+    /// Offers that couriers accepted.
+    pub trips: u64,
+    /// Orders in them.
+    pub trip_orders: u64,
     /// People who gave up before ordering.
     pub gave_up: u64,
     /// Refusals by code.
@@ -51,6 +55,11 @@ pub struct Tally {
 impl Tally {
     pub(super) fn refused(&mut self, code: &'static str) {
         *self.refusals.entry(code).or_default() += 1;
+    }
+
+    pub(super) const fn trip(&mut self, orders: usize) {
+        self.trips += 1;
+        self.trip_orders += orders as u64;
     }
 
     pub(super) fn ended(&mut self, status: Status) {

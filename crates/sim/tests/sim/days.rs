@@ -3,8 +3,15 @@
 use std::time::Duration;
 
 use sim::{SimReport, run};
+use store::{Db, Options, Statement, args};
 
-use crate::support::{postgres_schema, short_day};
+use crate::support::{postgres_schema, scarce_day, short_day};
+
+static TOGETHER: Statement = Statement::new(
+    "test.TOGETHER",
+    "SELECT courier_at, delivered_at FROM orders WHERE stop IS NOT NULL AND courier_at IS NOT NULL \
+     AND delivered_at IS NOT NULL ORDER BY courier_id, courier_at, stop",
+);
 
 /// What must be the same whatever the machine was doing meanwhile.
 fn without_wall_time(report: SimReport) -> SimReport {
@@ -27,11 +34,29 @@ async fn the_same_seed_lives_the_same_day_and_the_books_are_right() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_couriers_are_few_orders_ride_together_and_come_door_after_door() {
+    let directory = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/day.db", directory.path().display()).parse().unwrap();
+    let report = run(Some(&url), &scarce_day(13)).await.unwrap();
+    assert!(report.books.are_right(), "{:?}", report.books);
+    assert_eq!(report.delivered + report.rejected + report.cancelled + report.failed, report.placed);
+    assert!(report.orders_per_trip > 1.2, "{report:?}");
+
+    let db = Db::open(&url, Options::default()).await.unwrap();
+    let doors: Vec<(i64, i64)> = db.all(&TOGETHER, args![]).await.unwrap();
+    db.close().await;
+    let after_each_other: Vec<_> = doors.windows(2).filter(|pair| pair[0].0 == pair[1].0).collect();
+    assert!(after_each_other.len() >= 2, "{doors:?}");
+    assert!(after_each_other.iter().all(|pair| pair[0].1 < pair[1].1), "{doors:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_lives_the_same_day_as_sqlite() {
     let Some((url, client, schema)) = postgres_schema().await else { return };
-    let on_postgres = without_wall_time(run(Some(&url.parse().unwrap()), &short_day(13)).await.unwrap());
-    let on_sqlite = without_wall_time(run(None, &short_day(13)).await.unwrap());
+    let on_postgres = without_wall_time(run(Some(&url.parse().unwrap()), &scarce_day(13)).await.unwrap());
+    let on_sqlite = without_wall_time(run(None, &scarce_day(13)).await.unwrap());
     assert_eq!(on_postgres, on_sqlite);
+    assert!(on_sqlite.orders_per_trip > 1.0, "bundles are lived as well");
     tokio::time::timeout(
         Duration::from_secs(20),
         client.batch_execute(&format!("SET client_min_messages = warning; DROP SCHEMA {schema} CASCADE")),

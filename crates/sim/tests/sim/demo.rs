@@ -175,7 +175,7 @@ async fn the_demo_rider_rides_but_decides_alone() {
         offers = demo.app.open_offers(&demo.user("rider").await, id).await.unwrap();
     }
     assert_eq!(offers.len(), 1, "the rider is asked, and nobody answers for them");
-    demo.app.accept_offer(&demo.user("rider").await, offers[0].row.id).await.unwrap();
+    demo.app.accept_offer(&demo.user("rider").await, offers[0].row.id, None).await.unwrap();
     let before = demo.app.courier(&ctx, id).await.unwrap().row;
     demo.pass(20).await;
     let after = demo.app.courier(&ctx, id).await.unwrap().row;

@@ -19,6 +19,12 @@ pub(crate) fn short_day(seed: u64) -> SimSpec {
     SimSpec { seed, orders: 30, orders_per_hour: 120.0, city: small_city(), ..SimSpec::default() }
 }
 
+/// A lunch in a town with so few couriers that orders of one kitchen ride together.
+pub(crate) fn scarce_day(seed: u64) -> SimSpec {
+    let city = CitySpec { restaurants: 3, couriers: 3, ..small_city() };
+    SimSpec { orders: 20, orders_per_hour: 150.0, city, ..short_day(seed) }
+}
+
 /// An application on a temporary SQLite database, with a clock to be set by hand.
 pub(crate) async fn app_at(start: Timestamp) -> (Arc<App>, Arc<ManualClock>, TempDir) {
     let directory = tempfile::tempdir().unwrap();

@@ -35,7 +35,7 @@ static POSTGRES_INDEXES: Statement = Statement::new(
     "test.POSTGRES_INDEXES",
     "SELECT CAST(c.relname AS TEXT) FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid \
      JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() \
-     AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = c.oid)",
+     AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype <> 'f')",
 );
 static DEFERRABLE: Statement = Statement::new(
     "test.DEFERRABLE",

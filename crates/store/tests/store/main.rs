@@ -12,6 +12,7 @@ mod commits;
 mod constraints;
 mod guards;
 mod migrations;
+mod offers;
 mod opening;
 mod outbox;
 mod overload;

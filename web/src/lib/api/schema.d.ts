@@ -1610,7 +1610,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes the order. */
+        /** Takes all of the orders. Answers the first. */
         post: operations["accept_offer"];
         delete?: never;
         options?: never;
@@ -1627,7 +1627,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Leaves the order to somebody else. No reason is asked. */
+        /** Leaves the orders to somebody else. No reason is asked. */
         post: operations["decline_offer"];
         delete?: never;
         options?: never;
@@ -2908,6 +2908,7 @@ export interface components {
         CandidatesResponse: {
             impossible: components["schemas"]["ImpossibleResponse"][];
             items: components["schemas"]["CandidateResponse"][];
+            offer: components["schemas"]["OnOfferResponse"] | null;
         };
         /** @description The courier of an order. */
         CarrierResponse: {
@@ -2930,6 +2931,16 @@ export interface components {
              * @description Mean of the stars.
              */
             rating: number | null;
+            /**
+             * Format: int64
+             * @description The place among the doors of what was taken together, from 1; null for an order that rides alone.
+             */
+            stop: number | null;
+            /**
+             * Format: date-time
+             * @description When the courier took it; what was taken together has the same time.
+             */
+            taken_at: string | null;
             vehicle: components["schemas"]["Vehicle"];
         };
         /** @description A line of a cart. */
@@ -4250,25 +4261,34 @@ export interface components {
                 duration_s: number;
                 /** Format: date-time */
                 expires_at: string;
-                /** Format: int64 */
+                /**
+                 * Format: int64
+                 * @description To the counter.
+                 */
                 first_mile_m: number;
                 /** Format: uuid */
                 id: string;
                 /** Format: int64 */
                 item_count: number;
-                /** Format: int64 */
+                /**
+                 * Format: int64
+                 * @description From there over all doors.
+                 */
                 last_mile_m: number;
                 /** Format: date-time */
                 made_at: string;
                 number: string;
                 /** Format: uuid */
                 order_id: string;
+                /** @description The orders in the sequence of delivery. */
+                orders: components["schemas"]["OfferedOrderResponse"][];
                 /**
                  * Format: int64
                  * @description The sum of the parts.
                  */
                 pay_paise: number;
                 pay_parts: components["schemas"]["PayPartResponse"][];
+                /** @description `cod` if any of the orders is. */
                 payment_method: components["schemas"]["PaymentMethod"];
                 pickup: components["schemas"]["PickupResponse"];
                 zone_letter: string;
@@ -4993,7 +5013,7 @@ export interface components {
             /** @description Offers; not unless asked for. */
             offers?: boolean;
         };
-        /** @description An offer was made or ended. */
+        /** @description An offer was made, lost an order while it was open, or ended. */
         OfferEvent: {
             /** Format: uuid */
             courier_id: string;
@@ -5001,11 +5021,20 @@ export interface components {
             expires_at: string;
             /** Format: uuid */
             offer_id: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The first of its orders.
+             */
             order_id: string;
+            /** @description All of them in the sequence of delivery. */
+            order_ids: string[];
+            /** @description An offer that is `made` again lost an order. */
             state: components["schemas"]["OfferState"];
         };
-        /** @description An order offered to a courier. */
+        /**
+         * @description One order or several offered to a courier, to be taken all or none. Sums are over all of them; `order_id`, `number`,
+         *     `zone_letter` and `drop` are the first one's.
+         */
         OfferResponse: {
             /** Format: int64 */
             cash_to_collect_paise: number;
@@ -5022,25 +5051,34 @@ export interface components {
             duration_s: number;
             /** Format: date-time */
             expires_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description To the counter.
+             */
             first_mile_m: number;
             /** Format: uuid */
             id: string;
             /** Format: int64 */
             item_count: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description From there over all doors.
+             */
             last_mile_m: number;
             /** Format: date-time */
             made_at: string;
             number: string;
             /** Format: uuid */
             order_id: string;
+            /** @description The orders in the sequence of delivery. */
+            orders: components["schemas"]["OfferedOrderResponse"][];
             /**
              * Format: int64
              * @description The sum of the parts.
              */
             pay_paise: number;
             pay_parts: components["schemas"]["PayPartResponse"][];
+            /** @description `cod` if any of the orders is. */
             payment_method: components["schemas"]["PaymentMethod"];
             pickup: components["schemas"]["PickupResponse"];
             zone_letter: string;
@@ -5050,6 +5088,46 @@ export interface components {
          * @enum {string}
          */
         OfferState: "made" | "accepted" | "declined" | "expired" | "withdrawn";
+        /** @description An order of an offer. */
+        OfferedOrderResponse: {
+            /** Format: int64 */
+            cash_to_collect_paise: number;
+            /**
+             * Format: int64
+             * @description From the counter for the first, from the door before for every other.
+             */
+            distance_m: number;
+            drop: components["schemas"]["DropResponse"];
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            item_count: number;
+            /** @description Spoken number of the day, such as H24. */
+            number: string;
+            /** Format: int64 */
+            pay_paise: number;
+            payment_method: components["schemas"]["PaymentMethod"];
+            /** Format: date-time */
+            ready_at: string;
+            restaurant: components["schemas"]["OfferedRestaurantResponse"];
+            zone_letter: string;
+        };
+        /** @description Who cooks an order of an offer. */
+        OfferedRestaurantResponse: {
+            locality: string;
+            name: string;
+        };
+        /** @description An open offer of an order. */
+        OnOfferResponse: {
+            /** Format: uuid */
+            courier_id: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description The courier's name. */
+            name: string;
+            /** @description Spoken numbers of all orders in it, in the sequence of delivery. */
+            numbers: string[];
+        };
         /** @description Whether something can be had. */
         OnSaleRequest: {
             available: boolean;
@@ -5346,7 +5424,7 @@ export interface components {
             name: string;
             phone: string | null;
         };
-        /** @description The kitchen. */
+        /** @description The kitchen, and when the last of the food is ready. */
         PickupResponse: {
             /** Format: double */
             lat: number;
@@ -10065,7 +10143,13 @@ export interface operations {
     };
     accept_offer: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description What it paid when the courier saw it. If an order left the offer since, `offer-changed` says what it pays now, and
+                 *     nothing is taken.
+                 */
+                pay_paise?: number;
+            };
             header?: never;
             path: {
                 id: string;

@@ -69,8 +69,8 @@ export class Selected {
   follow = (): (() => void) => {
     const stop = feed.listen((event, data) => {
       if (event === 'back') this.#soon.nudge();
-      if (event !== 'order' && event !== 'offer') return;
-      if ((data as OrderEvent | OfferEvent).order_id === this.id) this.#soon.nudge();
+      const orders = event === 'order' ? [(data as OrderEvent).order_id] : event === 'offer' ? (data as OfferEvent).order_ids : [];
+      if (this.id !== null && orders.includes(this.id)) this.#soon.nudge();
     });
     return () => {
       stop();

@@ -1,7 +1,8 @@
 // The codes of the live board in words: kinds of exceptions, why a rider ranks where they do,
 // why others are not possible. A code that is not known here is shown as it is, with its dashes taken out.
 
-import type { Candidate, Candidates, CourierState, ExceptionKind, Vehicle } from '$lib/api/types';
+import type { Candidate, Candidates, CourierState, ExceptionKind, OnOffer, Vehicle } from '$lib/api/types';
+import { clockTime } from '$lib/format';
 import type { IconName } from '$lib/ui/icon-names';
 
 export type Tone = 'off' | 'info' | 'ok' | 'wait' | 'late';
@@ -75,4 +76,18 @@ export function firstName(name: string): string {
 export function pickupText(candidate: Candidate): string {
   const minutes = Math.max(1, Math.round(candidate.pickup_s / 60));
   return `${minutes} min to kitchen`;
+}
+
+/** "Kiran has it on offer until 12:40, with H25: 2 orders, one pickup." */
+export function onOfferText(offer: OnOffer, number: string): string {
+  const others = offer.numbers.filter((one) => one !== number);
+  const alone = `${offer.name} has it on offer until ${clockTime(offer.expires_at)}`;
+  return others.length === 0 ? `${alone}.` : `${alone}, with ${others.join(' and ')}: ${offer.numbers.length} orders, one pickup.`;
+}
+
+/** "2nd door of what was taken together", or nothing for an order that rides alone. */
+export function doorText(stop: number | null): string {
+  if (stop === null) return '';
+  const ordinal = ['1st', '2nd', '3rd'][stop - 1] ?? `${stop}th`;
+  return `${ordinal} door of what was taken together`;
 }

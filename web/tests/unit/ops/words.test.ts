@@ -5,7 +5,7 @@ import { Debounced } from '../../../src/lib/debounce';
 import { fieldErrorText, formErrors } from '../../../src/lib/field-error';
 import { phoneWord, plainPhone } from '../../../src/ops/customers/words';
 import { kitchenState } from '../../../src/ops/kitchens/state';
-import { impossibleText, reasonWord } from '../../../src/ops/live/words';
+import { doorText, impossibleText, onOfferText, reasonWord } from '../../../src/ops/live/words';
 import { axis, dayBounds, hoursOf, hourWord, story } from '../../../src/ops/numbers/hours';
 import { reasonText } from '../../../src/ops/orders/closing';
 import { isSilent } from '../../../src/ops/riders/fix';
@@ -29,6 +29,20 @@ describe('staleness', () => {
   it('says when the board itself could not be fetched', () => {
     expect(staleness({ ...fresh, failed: true, boardAt: NOW - 30_000 })).toEqual({ says: 'board', ageS: 30 });
     expect(staleness({ ...fresh, boardAt: 0, failed: true })).toBeNull();
+  });
+});
+
+describe('an order on offer', () => {
+  const offer = (...numbers: string[]) => ({ courier_id: 'k1', name: 'Kiran', numbers, expires_at: '2026-11-20T07:19:00Z' });
+
+  it('says to whom, and what it would ride with', () => {
+    expect(onOfferText(offer('H24'), 'H24')).toMatch(/^Kiran has it on offer until [^,]+\.$/);
+    expect(onOfferText(offer('H24', 'H25'), 'H25')).toMatch(/, with H24: 2 orders, one pickup\.$/);
+    expect(onOfferText(offer('H23', 'H24', 'H25'), 'H24')).toMatch(/, with H23 and H25: 3 orders, one pickup\.$/);
+  });
+
+  it('has a place among the doors once it was taken with others', () => {
+    expect([null, 1, 2, 4].map(doorText)).toEqual(['', '1st door of what was taken together', '2nd door of what was taken together', '4th door of what was taken together']);
   });
 });
 

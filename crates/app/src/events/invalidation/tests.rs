@@ -96,6 +96,7 @@ fn events() -> Vec<Event> {
     let offer = OfferMoved {
         offer_id: OfferId(ONE),
         order_id: OrderId(ONE),
+        order_ids: vec![OrderId(ONE)],
         courier_id: CourierId(ONE),
         state: OfferState::Made,
         expires_at: Timestamp::UNIX_EPOCH,

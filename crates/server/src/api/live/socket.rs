@@ -7,11 +7,7 @@
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
-use app::{
-    Ctx,
-    events::hub::{Live, Topic},
-    positions::Fix,
-};
+use app::{Ctx, positions::Fix};
 use axum::{
     extract::{
         State, WebSocketUpgrade,
@@ -26,16 +22,20 @@ use domain::{
 use futures_util::{Stream, StreamExt as _};
 use serde::Deserialize;
 use serde_json::json;
-use tokio::sync::broadcast::{self, error::RecvError};
 
 use super::{
-    Message, Words, told,
+    Message,
+    channels::{Channels, Heard},
+    follow::told,
     user_stream::{Follower, read_position},
 };
 use crate::{
     Server,
     api::couriers::{FixRequest, ReportedResponse},
-    http::problem::{FORBIDDEN, Problem},
+    http::{
+        connections::TAKEN_WITHIN,
+        problem::{FORBIDDEN, Problem},
+    },
 };
 
 /// How long somebody may stay silent before saying who they are.
@@ -99,6 +99,7 @@ async fn introduced(server: &Arc<Server>, socket: &mut WebSocket) -> Result<Conv
 struct Conversation {
     server: Arc<Server>,
     ctx: Ctx,
+    /// Not to be shared between threads, and so is the conversation.
     messages: Pin<Box<dyn Stream<Item = Message> + Send>>,
     subscribed: Option<Subscribed>,
 }
@@ -106,14 +107,7 @@ struct Conversation {
 /// An order whose courier is followed.
 struct Subscribed {
     order_id: OrderId,
-    changes: broadcast::Receiver<Arc<Live>>,
-    positions: broadcast::Receiver<Arc<Live>>,
-}
-
-enum Heard {
-    /// The order changed, or that was lost: who may see it, may have changed too.
-    Change,
-    Position(Message),
+    channels: Channels,
 }
 
 impl Conversation {
@@ -126,7 +120,7 @@ impl Conversation {
                     None => return Some((RESTART, "come back: the server restarts, or the token has ended")),
                 },
                 Some(heard) = next(&mut self.subscribed) => match heard {
-                    Heard::Position(position) => position,
+                    Heard::Position(live) => Message::worded("position", None, live.data.clone()),
                     Heard::Change => {
                         Box::pin(self.look_again()).await;
                         continue;
@@ -141,7 +135,8 @@ impl Conversation {
                     },
                 },
             };
-            if socket.send(frame(&message)).await.is_err() {
+            let sending = tokio::time::timeout(TAKEN_WITHIN, socket.send(frame(&message)));
+            if !sending.await.is_ok_and(|sent| sent.is_ok()) {
                 return None;
             }
         }
@@ -161,9 +156,7 @@ impl Conversation {
 
     async fn subscribe(&mut self, order_id: OrderId) {
         if self.may_see(order_id).await {
-            let hub = &self.server.app.hub;
-            let (changes, positions) = (hub.listen(Topic::Order(order_id)), hub.listen(Topic::Position(order_id)));
-            self.subscribed = Some(Subscribed { order_id, changes, positions });
+            self.subscribed = Some(Subscribed { order_id, channels: Channels::open(&self.server.app.hub, order_id) });
             // It may have changed hands between the question and the listening.
             self.look_again().await;
         }
@@ -197,27 +190,13 @@ impl Conversation {
     }
 }
 
-/// What is heard of the order that is followed, if one is; the newest position wins, so what was lost is not missed.
+/// What is heard of the order that is followed, if one is.
 async fn next(subscribed: &mut Option<Subscribed>) -> Option<Heard> {
-    let followed = subscribed.as_mut()?;
-    loop {
-        tokio::select! {
-            biased;
-            change = followed.changes.recv() => match change {
-                Ok(_) | Err(RecvError::Lagged(_)) => return Some(Heard::Change),
-                Err(RecvError::Closed) => break,
-            },
-            position = followed.positions.recv() => match position {
-                Ok(live) => {
-                    return Some(Heard::Position(Message::worded("position", None, live.data.clone())));
-                }
-                Err(RecvError::Lagged(_)) => {}
-                Err(RecvError::Closed) => break,
-            },
-        }
+    let heard = subscribed.as_mut()?.channels.hear().await;
+    if heard.is_none() {
+        *subscribed = None;
     }
-    *subscribed = None;
-    None
+    heard
 }
 
 fn read(frame: &Frame) -> Option<Said> {
@@ -228,7 +207,7 @@ fn read(frame: &Frame) -> Option<Said> {
 }
 
 fn frame(message: &Message) -> Frame {
-    let Words { name, id, data } = message.0.as_ref();
+    let Message { name, id, data } = message;
     // The data is JSON already, and stays as it is.
     Frame::text(format!("{{\"event\":{},\"id\":{},\"data\":{data}}}", json!(name), json!(id)))
 }

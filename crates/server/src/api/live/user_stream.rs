@@ -1,6 +1,6 @@
 //! `/events`: everything that concerns the caller.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::sync::Arc;
 
 use app::{
     App, Ctx, Error,
@@ -22,7 +22,8 @@ use tokio::time::Interval;
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
 use super::{
-    Follow, Message, Over, answer, heartbeat, lasts, over,
+    Message,
+    follow::{Follow, Over, Telling, answer, has_come, heartbeat, lasts, over},
     scope::topics,
     wire::{PingEvent, ReloadEvent, UserEvent},
 };
@@ -60,8 +61,7 @@ pub(super) struct Follower {
     over: Over,
     /// What is to be read first: since when, and of what.
     missed: Option<Box<(Position, Vec<Topic>)>>,
-    waiting: VecDeque<Message>,
-    ended: bool,
+    telling: Telling,
 }
 
 impl Follower {
@@ -77,39 +77,44 @@ impl Follower {
         let wanted = topics(&app, user);
         // Listening begins before the missed is read, so nothing falls between; what comes twice is harmless.
         let channels = wanted.iter().map(|topic| BroadcastStream::new(app.hub.listen(*topic))).collect();
+        let mut telling = Telling::default();
+        telling.say(ping(ctx.now));
         Self {
             app,
             channels,
             heartbeat: heartbeat(),
             over: over(server.stop(), lasts(ctx.now, expires)),
             missed: last.map(|last| Box::new((last, wanted))),
-            waiting: VecDeque::from([ping(ctx.now)]),
-            ended: false,
+            telling,
         }
     }
 
     async fn read_missed(&mut self, last: Position, wanted: &[Topic]) {
-        let missed = self.app.events_after(last, MOST_MISSED).await.unwrap_or_default();
+        // What cannot be read now is as good as too much: the client reads everything anew.
+        let Ok(missed) = self.app.events_after(last, MOST_MISSED).await else {
+            return self.telling.say(lagged(0));
+        };
         if missed.len() == usize::try_from(MOST_MISSED).unwrap_or(usize::MAX) {
             let end = missed.last().map(position);
-            let mut reload = lagged(0);
-            reload.0.id = end.map(|at| format!("{}-{}", at.xid, at.seq));
-            return self.waiting.push_back(reload);
+            let id = end.map(|at| format!("{}-{}", at.xid, at.seq));
+            return self.telling.say(Message { id, ..lagged(0) });
         }
-        let told = missed.iter().filter_map(Live::of);
-        let told = told.filter(|(_, topics)| topics.iter().any(|topic| wanted.contains(topic)));
-        self.waiting.extend(told.map(|(live, _)| Message::of(&live)));
+        for (live, topics) in missed.iter().filter_map(Live::of) {
+            if topics.iter().any(|topic| wanted.contains(topic)) {
+                self.telling.say(Message::of(&live));
+            }
+        }
     }
 }
 
 impl Follow for Follower {
     async fn next(&mut self) -> Option<Message> {
         loop {
-            if let Some(message) = self.waiting.pop_front() {
-                return Some(message);
-            }
-            if self.ended {
+            if has_come(&mut self.over) {
                 return None;
+            }
+            if let Some(next) = self.telling.next() {
+                return next;
             }
             if let Some(missed) = self.missed.take() {
                 let (last, wanted) = *missed;
@@ -117,16 +122,15 @@ impl Follow for Follower {
                 Box::pin(self.read_missed(last, &wanted)).await;
                 continue;
             }
-            tokio::select! {
-                next = self.channels.next() => match next {
-                    Some(Ok(live)) => return Some(Message::of(&live)),
+            return tokio::select! {
+                next = self.channels.next() => match next? {
+                    Ok(live) => Some(Message::of(&live)),
                     // Too slow to be told one by one: read everything anew.
-                    Some(Err(BroadcastStreamRecvError::Lagged(missed))) => return Some(lagged(missed)),
-                    None => self.ended = true,
+                    Err(BroadcastStreamRecvError::Lagged(missed)) => Some(lagged(missed)),
                 },
-                _ = self.heartbeat.tick() => return Some(ping(self.app.ctx(Actor::System).now)),
-                () = &mut self.over => self.ended = true,
-            }
+                _ = self.heartbeat.tick() => Some(ping(self.app.ctx(Actor::System).now)),
+                () = &mut self.over => None,
+            };
         }
     }
 }

@@ -116,13 +116,17 @@ pub struct OrderEvent {
     at: Timestamp,
 }
 
-/// An offer was made or ended.
+/// An offer was made, lost an order while it was open, or ended.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfferEvent {
     offer_id: Uuid,
+    /// The first of its orders.
     order_id: Uuid,
+    /// All of them in the sequence of delivery.
+    order_ids: Vec<Uuid>,
     courier_id: Uuid,
+    /// An offer that is `made` again lost an order.
     #[schema(value_type = words::OfferState)]
     state: String,
     #[schema(value_type = String, format = DateTime)]
@@ -289,7 +293,7 @@ mod tests {
     fn offered() -> Event {
         let (offer_id, order_id, courier_id) = (OfferId(ONE), OrderId(ONE), CourierId(ONE));
         let (state, expires_at) = (OfferState::Made, Timestamp::UNIX_EPOCH);
-        Event::OfferMoved(OfferMoved { offer_id, order_id, courier_id, state, expires_at })
+        Event::OfferMoved(OfferMoved { offer_id, order_id, order_ids: Vec::new(), courier_id, state, expires_at })
     }
 
     fn told(event: Event) -> Live {

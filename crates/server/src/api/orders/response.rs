@@ -125,6 +125,11 @@ pub struct CarrierResponse {
     arrived_at_restaurant_at: Option<Timestamp>,
     #[schema(value_type = Option<String>, format = DateTime)]
     arrived_at_door_at: Option<Timestamp>,
+    /// When the courier took it; what was taken together has the same time.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    taken_at: Option<Timestamp>,
+    /// The place among the doors of what was taken together, from 1; null for an order that rides alone.
+    stop: Option<i64>,
 }
 
 /// A step in an order's history.
@@ -221,6 +226,8 @@ fn carrier(view: &OrderView) -> Option<CarrierResponse> {
         fix_at: view.courier_at.map(|(_, at)| at),
         arrived_at_restaurant_at: row.arrived_at.map(moment),
         arrived_at_door_at: row.door_at.map(moment),
+        taken_at: row.courier_at.map(moment),
+        stop: row.stop,
     })
 }
 

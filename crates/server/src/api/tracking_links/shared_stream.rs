@@ -3,13 +3,9 @@
 //! The first event and one after each change tell the whole order; between them come positions of whoever has it now.
 //! A link that ended, was revoked or whose order is over ends the stream.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::sync::Arc;
 
-use app::{
-    App, Ctx, Error,
-    events::hub::{Live, Topic},
-    tracking_links::SharedOrder,
-};
+use app::{App, Ctx, Error, events::hub::Live, tracking_links::SharedOrder};
 use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
@@ -20,13 +16,17 @@ use domain::{
     permission::Actor,
 };
 use serde::Serialize;
-use tokio::{sync::broadcast, time::Interval};
 use utoipa::ToSchema;
 
 use super::{SharedOrderResponse, SharedPositionResponse, Token};
 use crate::{
     Server,
-    api::live::{Follow, Message, Over, answer, heartbeat, lasts, over, wire::EndEvent},
+    api::live::{
+        Message,
+        channels::Channels,
+        follow::{Telling, Watch, Watching, answer, lasts, over},
+        wire::EndEvent,
+    },
     http::{
         guard::Caller,
         problem::{Answer, Problem},
@@ -58,91 +58,53 @@ pub(super) async fn follow_shared(
 ) -> Answer<Response> {
     // Only a good link opens channels. Listening then begins before the order is read, so nothing falls between.
     let id = server.app.shared_order(&ctx, &token).await?.view.row.id;
-    let hub = &server.app.hub;
-    let (changes, positions) = (hub.listen(Topic::Order(id)), hub.listen(Topic::Position(id)));
+    let channels = Channels::open(&server.app.hub, id);
     let shared = server.app.shared_order(&ctx, &token).await?;
     let over = over(server.stop(), lasts(ctx.now, Some(shared.expires_at)));
-    let mut follower = Follower {
-        app: Arc::clone(&server.app),
-        token,
-        id,
-        courier: None,
-        status: Status::Placed,
-        changes,
-        positions,
-        heartbeat: heartbeat(),
-        over,
-        waiting: VecDeque::new(),
-        ended: false,
-    };
-    follower.tell(shared);
-    Ok(answer(follower).into_response())
+    let mut guest = Guest { app: Arc::clone(&server.app), token, id, courier: None, status: Status::Placed };
+    let mut telling = Telling::default();
+    guest.tell(shared, &mut telling);
+    Ok(answer(Watching::of(guest, channels, over, telling)).into_response())
 }
 
-struct Follower {
+/// Somebody who has a link, and what they have been told.
+struct Guest {
     app: Arc<App>,
     token: String,
     id: OrderId,
-    /// Who has the order, as far as this stream has been told.
     courier: Option<CourierId>,
     status: Status,
-    changes: broadcast::Receiver<Arc<Live>>,
-    positions: broadcast::Receiver<Arc<Live>>,
-    heartbeat: Interval,
-    over: Over,
-    waiting: VecDeque<Message>,
-    ended: bool,
 }
 
-impl Follow for Follower {
-    async fn next(&mut self) -> Option<Message> {
-        loop {
-            if let Some(message) = self.waiting.pop_front() {
-                return Some(message);
-            }
-            if self.ended {
-                return None;
-            }
-            tokio::select! {
-                // A message or the news that some were lost: both mean to look. Boxed, like each look: a stream waits far
-                // longer than it reads, and should not keep the room for it.
-                _ = self.changes.recv() => Box::pin(self.look()).await,
-                // Of positions that are lost the newer one is told.
-                Ok(live) = self.positions.recv() => {
-                    let shown = Box::pin(self.shown(&live)).await;
-                    self.waiting.extend(shown);
-                }
-                _ = self.heartbeat.tick() => Box::pin(self.look()).await,
-                () = &mut self.over => self.ended = true,
-            }
-        }
-    }
-}
-
-impl Follower {
+impl Watch for Guest {
     /// Reads the order again through the link, until that is no good any more.
-    async fn look(&mut self) {
+    async fn look(&mut self, telling: &mut Telling) {
         let ctx: Ctx = self.app.ctx(Actor::Anonymous);
         match self.app.shared_order(&ctx, &self.token).await {
-            Ok(shared) => self.tell(shared),
+            Ok(shared) => self.tell(shared, telling),
             Err(Error::Unavailable(_)) => {}
-            Err(_) => self.ended = true,
+            Err(_) => telling.end(),
         }
     }
 
-    fn tell(&mut self, shared: SharedOrder) {
+    /// Positions of whoever has the order now, and of nobody else.
+    async fn position(&mut self, live: &Live, telling: &mut Telling) {
+        let Some((courier, position)) = live.position.filter(|(courier, _)| Some(*courier) == self.courier) else {
+            return;
+        };
+        if let Ok(Some(shown)) = self.app.shown_of(self.id, self.status, courier, position).await {
+            telling.say(Message::new("position", None, &SharedPositionResponse::of(shown)));
+        }
+    }
+}
+
+impl Guest {
+    fn tell(&mut self, shared: SharedOrder, telling: &mut Telling) {
         (self.status, self.courier) = (shared.view.status, shared.view.row.courier_id);
-        self.waiting.push_back(Message::new("tracking", None, &SharedOrderResponse::of(shared)));
+        telling.say(Message::new("tracking", None, &SharedOrderResponse::of(shared)));
         if self.status.is_final() {
-            self.waiting.push_back(Message::new("end", None, &EndEvent { status: self.status.as_str() }));
-            self.ended = true;
+            telling.say(Message::new("end", None, &EndEvent { status: self.status.as_str() }));
+            telling.end();
         }
-    }
-
-    /// What a link shows of a position of whoever has the order; nothing of anybody else's.
-    async fn shown(&self, live: &Live) -> Option<Message> {
-        let (courier, position) = live.position.filter(|(courier, _)| Some(*courier) == self.courier)?;
-        let shown = self.app.shown_of(self.id, self.status, courier, position).await.ok()??;
-        Some(Message::new("position", None, &SharedPositionResponse::of(shown)))
     }
 }

@@ -1,7 +1,7 @@
 //! `dabba bench round`: how long one round of dispatch takes over many open orders and couriers.
 //!
 //! What is measured is what a node does between reading the city and writing the offers: the policy decides, and each
-//! proposal is explained by the whole ranking of its order. Every round is another situation from the seed. Ways are the
+//! proposal is explained by the whole ranking of its orders. Every round is another situation from the seed. Ways are the
 //! product's built-in ones, the straight line times a factor; a city with streets asks a search instead, whose answers it
 //! keeps.
 
@@ -59,7 +59,7 @@ pub(in crate::commands) struct RoundArgs {
 pub(super) fn round(args: &RoundArgs) -> Result<(), String> {
     let machine = Machine::now();
     let started = Instant::now();
-    let (times, proposals) = decide(args);
+    let (times, proposals, orders) = decide(args);
     let mut document = Document {
         benchmark: "round",
         instance: format!("{} orders, {} couriers", args.orders, args.couriers),
@@ -79,24 +79,30 @@ pub(super) fn round(args: &RoundArgs) -> Result<(), String> {
     document.add("round_ms_most", times.most_ms(), "ms");
     #[expect(clippy::cast_precision_loss, reason = "some thousand")]
     document.add("proposals_a_round", proposals as f64 / args.rounds.max(1) as f64, "proposals");
+    #[expect(clippy::cast_precision_loss, reason = "some thousand")]
+    document.add("orders_per_proposal", orders as f64 / proposals.max(1) as f64, "orders");
     document.print(args.json)
 }
 
-/// How long each round took, and how many proposals all of them made.
-fn decide(args: &RoundArgs) -> (Histogram, usize) {
+/// How long each round took, how many proposals all of them made, and of how many orders.
+fn decide(args: &RoundArgs) -> (Histogram, usize, usize) {
     let mut random = ChaCha8Rng::seed_from_u64(args.seed);
     let way_s = |from, to, vehicle| StraightLine.leg(CityId(Uuid::nil()), from, to, vehicle).duration_s;
-    let (mut times, mut made) = (Histogram::default(), 0);
+    let (mut times, mut made, mut orders) = (Histogram::default(), 0, 0);
     for _ in 0..args.rounds {
         let situation = situation(args, &mut random);
         let started = Instant::now();
         let proposals = args.policy.policy().propose(&situation, &way_s);
-        let explained = proposals.iter().filter_map(|it| situation.orders.iter().find(|order| order.id == it.order));
+        let proposed = proposals.iter().flat_map(|it| &it.orders);
+        let explained = proposed.filter_map(|id| situation.orders.iter().find(|order| order.id == *id));
         let ranked: usize = explained.map(|order| rank(order, &situation, &way_s).0.len()).sum();
         times.record(started.elapsed());
-        made += if ranked == 0 { 0 } else { proposals.len() };
+        if ranked > 0 {
+            made += proposals.len();
+            orders += proposals.iter().map(|it| it.orders.len()).sum::<usize>();
+        }
     }
-    (times, made)
+    (times, made, orders)
 }
 
 /// A busy city: food ready from five minutes ago to a quarter of an hour ahead, every third courier with food in hand.
@@ -127,7 +133,7 @@ fn situation(args: &RoundArgs, random: &mut ChaCha8Rng) -> Round {
     };
     let orders = (1..=args.orders).map(|number| order(number, random)).collect();
     let couriers = (1..=args.couriers).map(|number| courier(number, random)).collect();
-    Round { orders, couriers, early_s: 180, reach_s: 1_500, silent_after_s: 60, most_bag_s: 2_700 }
+    Round { orders, couriers, early_s: 180, reach_s: 1_500, silent_after_s: 60, most_bag_s: 2_700, most_delay_s: 600 }
 }
 
 fn somewhere(random: &mut ChaCha8Rng) -> Point {

@@ -1,0 +1,299 @@
+//! Two orders of one kitchen are offered together: taken all or none, and each for itself afterwards.
+
+use app::{Error, offers::Offer, orders::MoveOrder};
+use domain::{
+    event::{Event, OfferMoved, OfferState},
+    id::{CourierId, OfferId, OrderId},
+    order::Status,
+    rule::Rule,
+};
+use store::{Statement, Tx, args, offers, orders};
+
+use crate::town::{Town, broken};
+
+static DECISIONS: Statement = Statement::new(
+    "test.DECISIONS",
+    "SELECT courier_id, candidates FROM dispatch_decisions WHERE order_id = $1 AND policy = 'rolling' ORDER BY at",
+);
+
+/// Food for Asha on the counter, twice, and Kiran beside it with an offer of both.
+struct Counter {
+    town: Town,
+    kiran: CourierId,
+    first: OrderId,
+    second: OrderId,
+    offer: OfferId,
+}
+
+impl Counter {
+    async fn new() -> Self {
+        Box::pin(Self::open()).await
+    }
+
+    async fn open() -> Self {
+        let town = Town::new().await;
+        let asha = town.register("Asha", "98765 43210").await;
+        let kiran = town.courier("Kiran", "91234 56789").await;
+        for _ in 0..2 {
+            let order = town.order(asha).await;
+            town.accept(order).await;
+            town.move_to(&town.cook(), order, Status::Ready, None).await;
+        }
+        assert_eq!(town.app.dispatch_city(&town.system(), town.city).await.unwrap(), 1);
+        let offer = town.only_offer(kiran).await;
+        let [first, second] = offer.orders[..] else { panic!("two orders in one offer, not {:?}", offer.orders) };
+        Self { town, kiran, first, second, offer: offer.row.id }
+    }
+
+    async fn accepts(&self) -> Result<(), Error> {
+        self.town.app.accept_offer(&self.town.rider(self.kiran), self.offer, None).await.map(drop)
+    }
+
+    async fn row(&self, order: OrderId) -> orders::OrderRow {
+        self.town.app.order(&self.town.system(), order).await.unwrap().row
+    }
+
+    async fn holders(&self) -> [Option<CourierId>; 2] {
+        [self.row(self.first).await.courier_id, self.row(self.second).await.courier_id]
+    }
+
+    async fn calls_off(&self, order: OrderId) {
+        let reason = Some("other".to_owned());
+        let cancelled = MoveOrder { to: Some(Status::Cancelled), reason, ..MoveOrder::default() };
+        self.town.app.move_order(&self.town.dispatcher(), order, &cancelled).await.unwrap();
+    }
+
+    async fn lata(&self) -> CourierId {
+        self.town.courier("Lata", "91234 56780").await
+    }
+
+    fn told(&self, offer: &Offer, order_ids: &[OrderId], state: OfferState) -> Event {
+        Event::OfferMoved(OfferMoved {
+            offer_id: self.offer,
+            order_id: order_ids[0],
+            order_ids: order_ids.to_vec(),
+            courier_id: self.kiran,
+            state,
+            expires_at: app::moment(offer.row.expires_at),
+        })
+    }
+}
+
+impl Town {
+    async fn offers_of(&self, courier: CourierId) -> Vec<Offer> {
+        self.app.open_offers(&self.rider(courier), courier).await.unwrap()
+    }
+
+    async fn only_offer(&self, courier: CourierId) -> Offer {
+        let mut open = self.offers_of(courier).await;
+        assert_eq!(open.len(), 1, "{open:?}");
+        open.remove(0)
+    }
+
+    async fn round(&self) -> usize {
+        self.app.dispatch_city(&self.system(), self.city).await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn two_orders_are_one_offer_that_pays_and_leads_for_both() {
+    let counter = Counter::new().await;
+    let offer = counter.town.only_offer(counter.kiran).await;
+    let (one, other) = (counter.row(counter.first).await, counter.row(counter.second).await);
+    assert_eq!(offer.row.pay_paise, one.courier_pay_paise + other.courier_pay_paise);
+    assert_eq!(offer.terms.cash_to_collect_paise, one.total_paise + other.total_paise);
+    assert_eq!(offer.terms.item_count, 4);
+    let ways: Vec<i64> = offer.terms.stops.iter().map(|stop| stop.way().distance_m).collect();
+    assert_eq!(ways[1], 0, "both go to the same door");
+    assert_eq!(offer.terms.last_mile_m, ways[0]);
+    counter.town.told(counter.told(&offer, &[counter.first, counter.second], OfferState::Made)).await;
+    // Another round asks nobody for either.
+    counter.lata().await;
+    assert_eq!(counter.town.round().await, 0);
+}
+
+#[tokio::test]
+async fn the_decision_is_kept_for_each_order_with_what_it_rides_with() {
+    let counter = Counter::new().await;
+    for order in [counter.first, counter.second] {
+        let kept: Vec<(Option<CourierId>, String)> = counter.town.app.db.all(&DECISIONS, args![order]).await.unwrap();
+        let [(Some(courier), candidates)] = &kept[..] else { panic!("one decision, not {kept:?}") };
+        let why: serde_json::Value = serde_json::from_str(candidates).unwrap();
+        assert_eq!(*courier, counter.kiran);
+        assert_eq!(why["bundle"], serde_json::json!([counter.first, counter.second]));
+        assert_eq!(why["possible"][0]["courier_id"], serde_json::json!(counter.kiran));
+    }
+}
+
+#[tokio::test]
+async fn accepting_gives_all_of_them_in_their_sequence() {
+    let counter = Counter::new().await;
+    counter.accepts().await.unwrap();
+    counter.accepts().await.unwrap();
+    let (first, second) = (counter.row(counter.first).await, counter.row(counter.second).await);
+    assert_eq!((first.courier_id, second.courier_id), (Some(counter.kiran), Some(counter.kiran)));
+    assert_eq!((first.stop, second.stop), (Some(1), Some(2)));
+    assert_eq!((first.detour_s, second.detour_s), (Some(0), Some(120)), "two minutes at the door before");
+    assert_eq!(first.courier_at, second.courier_at);
+    let acceptance = counter.town.app.acceptance(&counter.town.rider(counter.kiran), counter.kiran).await.unwrap();
+    assert_eq!((acceptance.offered, acceptance.accepted), (1, 1));
+    counter.town.app.watch_arrivals(&counter.town.system(), counter.town.city).await.unwrap();
+    let (first, second) = (counter.row(counter.first).await, counter.row(counter.second).await);
+    assert!(second.eta_high >= first.eta_high + 60_000_000, "{} {}", first.eta_high, second.eta_high);
+}
+
+#[tokio::test]
+async fn an_order_that_is_called_off_leaves_the_rest_on_offer_for_less() {
+    let counter = Counter::new().await;
+    let before = counter.town.only_offer(counter.kiran).await;
+    counter.calls_off(counter.first).await;
+    let rest = counter.town.only_offer(counter.kiran).await;
+    let pay_paise = counter.row(counter.second).await.courier_pay_paise;
+    assert_eq!((rest.row.id, rest.orders.as_slice()), (counter.offer, &[counter.second][..]));
+    assert_eq!((rest.row.pay_paise, rest.row.order_id), (pay_paise, counter.second));
+    assert_eq!(rest.row.expires_at, before.row.expires_at);
+    assert_eq!(rest.terms.item_count, 2);
+    counter.town.told(counter.told(&rest, &[counter.second], OfferState::Made)).await;
+
+    let kiran = counter.town.rider(counter.kiran);
+    let unseen = counter.town.app.accept_offer(&kiran, counter.offer, Some(before.row.pay_paise)).await;
+    assert_eq!(broken(unseen).0, Rule::OfferChanged);
+    assert_eq!(counter.holders().await, [None, None]);
+    counter.town.app.accept_offer(&kiran, counter.offer, Some(pay_paise)).await.unwrap();
+    let row = counter.row(counter.second).await;
+    assert_eq!((row.courier_id, row.stop, row.detour_s), (Some(counter.kiran), None, None), "it rides alone");
+}
+
+#[tokio::test]
+async fn an_offer_of_which_nothing_is_left_is_withdrawn() {
+    let counter = Counter::new().await;
+    let offer = counter.town.only_offer(counter.kiran).await;
+    counter.calls_off(counter.second).await;
+    counter.calls_off(counter.first).await;
+    assert_eq!(counter.town.offers_of(counter.kiran).await, []);
+    counter.town.told(counter.told(&offer, &[counter.first], OfferState::Withdrawn)).await;
+    assert_eq!(broken(counter.accepts().await).0, Rule::OfferGone);
+}
+
+#[tokio::test]
+async fn what_is_given_by_hand_leaves_the_offer() {
+    let counter = Counter::new().await;
+    let lata = counter.lata().await;
+    counter.town.assign(counter.second, lata).await;
+    assert_eq!(counter.town.only_offer(counter.kiran).await.orders, [counter.first]);
+    counter.accepts().await.unwrap();
+    assert_eq!(counter.holders().await, [Some(counter.kiran), Some(lata)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_a_courier_and_a_dispatcher_who_are_as_fast_one_has_the_order_and_nothing_is_half_taken() {
+    for _ in 0..4 {
+        let counter = Counter::new().await;
+        let (lata, desk) = (counter.lata().await, counter.town.dispatcher());
+        let by_hand = counter.town.app.assign_order(&desk, counter.second, lata, "she stands there");
+        let (accepted, assigned) = tokio::join!(counter.accepts(), by_hand);
+        let holders = counter.holders().await;
+        match (accepted, assigned.is_ok()) {
+            (Ok(()), false) => assert_eq!(holders, [Some(counter.kiran), Some(counter.kiran)]),
+            // The order left the offer before, and the courier took the rest.
+            (Ok(()), true) => assert_eq!(holders, [Some(counter.kiran), Some(lata)]),
+            (Err(error), true) => {
+                assert_eq!(broken(Err::<(), _>(error)).0, Rule::OfferGone);
+                assert_eq!(holders, [None, Some(lata)]);
+                assert_eq!(counter.town.only_offer(counter.kiran).await.orders, [counter.first]);
+            }
+            (Err(error), false) => panic!("nobody won: {error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_takes_what_left_the_offer_in_the_same_moment() {
+    let counter = Counter::new().await;
+    // As a node does that read the offer before the order left it: what it holds is checked again when it is written.
+    counter.calls_off(counter.second).await;
+    let tx = Tx::new("accept")
+        .guard(1, &offers::ACCEPT, args![counter.offer, counter.kiran, counter.town.system().now.as_microsecond()])
+        .guard_as("order", 2, &offers::LIST_ACCEPTED, args![counter.offer]);
+    assert!(counter.town.app.db.commit(tx).await.is_err());
+    assert_eq!(counter.town.only_offer(counter.kiran).await.orders, [counter.first]);
+}
+
+#[tokio::test]
+async fn what_needs_no_courier_any_more_is_taken_out_of_the_offer() {
+    let counter = Counter::new().await;
+    let lata = counter.lata().await;
+    // As a node of an earlier version does, which knows nothing of bundles.
+    let none = None::<i64>;
+    let taken = args![counter.second, lata, 1_i64, None::<CourierId>, none, none, none];
+    counter.town.app.db.commit(Tx::new("give").guard(1, &orders::SET_COURIER, taken)).await.unwrap();
+    assert_eq!(broken(counter.accepts().await).0, Rule::OfferGone);
+    assert_eq!(counter.holders().await, [None, Some(lata)], "all or nothing");
+    counter.town.app.reconcile_once(false).await.unwrap();
+    assert_eq!(counter.town.only_offer(counter.kiran).await.orders, [counter.first]);
+    counter.accepts().await.unwrap();
+    assert_eq!(counter.holders().await, [Some(counter.kiran), Some(lata)]);
+}
+
+#[tokio::test]
+async fn who_lets_it_run_out_or_declines_is_asked_for_none_of_them() {
+    for declines in [true, false] {
+        let counter = Counter::new().await;
+        if declines {
+            counter.town.app.decline_offer(&counter.town.rider(counter.kiran), counter.offer).await.unwrap();
+        } else {
+            counter.town.wait(46);
+            assert_eq!(counter.town.app.expire_offers(&counter.town.system()).await.unwrap(), 1);
+            counter.town.seen(counter.kiran).await;
+        }
+        assert_eq!(broken(counter.accepts().await).0, Rule::OfferGone);
+        assert_eq!(counter.town.round().await, 0);
+        let lata = counter.lata().await;
+        assert_eq!(counter.town.round().await, 1);
+        assert_eq!(counter.town.only_offer(lata).await.orders, [counter.first, counter.second]);
+    }
+}
+
+#[tokio::test]
+async fn a_break_gives_all_of_it_back() {
+    let counter = Counter::new().await;
+    counter.town.app.set_break(&counter.town.rider(counter.kiran), counter.kiran, Some(15)).await.unwrap();
+    assert_eq!(broken(counter.accepts().await).0, Rule::OfferGone);
+    let lata = counter.lata().await;
+    assert_eq!(counter.town.round().await, 1);
+    assert_eq!(counter.town.only_offer(lata).await.orders.len(), 2);
+}
+
+#[tokio::test]
+async fn until_the_pickup_one_can_change_hands_and_the_other_stays() {
+    let counter = Counter::new().await;
+    counter.accepts().await.unwrap();
+    let desk = counter.town.dispatcher();
+    counter.town.app.release_order(&desk, counter.first, "too heavy").await.unwrap();
+    assert_eq!(counter.holders().await, [None, Some(counter.kiran)]);
+    let alone = counter.row(counter.second).await;
+    assert_eq!((alone.stop, alone.detour_s), (None, None));
+    counter.town.move_to(&counter.town.rider(counter.kiran), counter.second, Status::PickedUp, None).await;
+    let lata = counter.lata().await;
+    let frozen = counter.town.app.assign_order(&desk, counter.second, lata, "nearer").await;
+    assert_eq!(broken(frozen).0, Rule::IllegalTransition);
+}
+
+#[tokio::test]
+async fn one_that_is_called_off_on_the_way_to_the_counter_leaves_the_other_alone() {
+    let counter = Counter::new().await;
+    counter.accepts().await.unwrap();
+    counter.calls_off(counter.first).await;
+    let alone = counter.row(counter.second).await;
+    assert_eq!((alone.courier_id, alone.stop, alone.detour_s), (Some(counter.kiran), None, None));
+}
+
+#[tokio::test]
+async fn who_falls_silent_before_the_counter_loses_all_of_it() {
+    let counter = Counter::new().await;
+    counter.town.app.write_positions().await.unwrap();
+    counter.accepts().await.unwrap();
+    counter.town.wait(11 * 60);
+    counter.town.app.reconcile_once(false).await.unwrap();
+    assert_eq!(counter.holders().await, [None, None]);
+}

@@ -1,0 +1,30 @@
+//! Whether the orders of a bundle stay fresh: none rides for too long, and none comes much later than it would alone.
+//!
+//! An order alone is not judged here: whoever may not carry it is barred from it.
+
+use super::{
+    Time,
+    board::Board,
+    evaluate,
+    plan::{Bundle, Stop},
+};
+
+/// Whether all of a bundle that is picked up then stay fresh.
+pub(super) fn stays(board: &Board, rider: usize, from: Stop, pickup_at: Time, bundle: &Bundle) -> bool {
+    let settings = board.settings;
+    if bundle.len() < 2 || (settings.most_bag == Time::MAX && settings.most_delay == Time::MAX) {
+        return true;
+    }
+    let ways = board.ways_of(rider);
+    let at_counter = evaluate::arrival(board, rider, from, bundle.pickup) + settings.half_pickup;
+    let mut ridden = 0;
+    let mut last = None;
+    bundle.orders().iter().all(|order| {
+        let straight = ways.last_mile(*order);
+        ridden += last.map_or(straight, |last| 2 * settings.half_dropoff + ways.between(last, *order));
+        last = Some(*order);
+        let ready_at = board.meals[usize::from(*order)].ready_at;
+        let alone = at_counter.max(ready_at).max(board.now) + straight;
+        ridden <= settings.most_bag && pickup_at + ridden - alone <= settings.most_delay
+    })
+}
