@@ -79,8 +79,8 @@ pub(crate) static MIGRATIONS: &[Migration] = &[
     migration!("012_arrivals"),
     migration!("013_couriers"),
     migration!("014_carts"),
-    migration!("016_pictures"),
     migration!("015_bundles"),
+    migration!("016_pictures"),
 ];
 
 impl Migration {
