@@ -22,6 +22,7 @@ use crate::{
 };
 
 pub use apply::NewApplication;
+pub use review::Step;
 
 /// An application with everything that belongs to it.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub struct Application {
     pub documents: Vec<Document>,
     /// Who decided what; empty for the applicant.
     pub steps: Vec<applications::StepRow>,
+    /// With what the applicant may send pictures; nothing for others, and nothing once it is decided on.
+    pub picture_pass: Option<String>,
 }
 
 impl App {
@@ -74,11 +77,12 @@ impl App {
     ) -> Result<Application, Error> {
         let state = state(&row)?;
         let rows: Vec<documents::DocumentRow> = self.db.all(&documents::LIST_OF_APPLICATION, args![row.id]).await?;
-        Ok(Application { row, state, documents: rows.into_iter().map(|row| shown(ctx, row)).collect(), steps })
+        let documents = rows.into_iter().map(|row| shown(ctx, row)).collect();
+        Ok(Application { row, state, documents, steps, picture_pass: None })
     }
 }
 
-fn state(row: &applications::ApplicationRow) -> Result<ApplicationState, Error> {
+pub(crate) fn state(row: &applications::ApplicationRow) -> Result<ApplicationState, Error> {
     let state = ApplicationState::parse(&row.state);
     state.ok_or_else(|| Error::Internal(format!("application {}: state {}", row.id, row.state)))
 }

@@ -2,20 +2,24 @@
 //!
 //! Numbers are checked and kept in one form. Only who reviews reads them whole; everybody else, the courier too, sees
 //! them masked. Of an Aadhaar only the last four digits are taken: a whole number is refused, and there is no column for
-//! it. Scans are not kept, because there is no store for files.
+//! it. A picture may come with each, see `pictures`; most kinds are accepted only with one.
 
+mod pictures;
 mod watch;
 
 use domain::{
     courier::Vehicle,
     document::{Accepted, DocumentKind, Seen, lapsed},
     event::Event,
-    id::{CourierId, DocumentId},
+    id::{ApplicationId, CourierId, DocumentId},
     permission::{Action, Owners},
     rule::Rule,
 };
 use jiff::{Timestamp, civil::Date};
 use store::{Tx, args, documents};
+
+pub(crate) use pictures::pictured;
+pub use pictures::{PictureFacts, StoredPicture};
 
 use crate::{
     App,
@@ -61,6 +65,10 @@ pub struct Document {
     pub submitted_at: Timestamp,
     /// When it was decided on.
     pub decided_at: Option<Timestamp>,
+    /// Whether it is accepted only with a picture.
+    pub picture_required: bool,
+    /// What is known of its picture, if there is one.
+    pub picture: Option<PictureFacts>,
 }
 
 /// The documents of a courier, and what the vehicle still misses.
@@ -104,23 +112,23 @@ impl App {
         ctx.may(Action::DocumentSubmit, &Owners::courier(id), "courier")?;
         let row = self.courier_row(id).await?;
         let number = checked("", new, self.local_day(ctx, row.city_id)?)?;
-        let (kind, expires_on) = (new.kind.as_str(), new.expires_on.map(|day| day.to_string()));
         let document: DocumentId = ctx.id();
         let tx = Tx::new("submit document")
-            .run(&documents::REPLACE_SUBMITTED, args![id, kind, ctx.now_us()])
-            .run(&documents::INSERT, args![document, None::<uuid::Uuid>, id, kind, number, expires_on, ctx.now_us()]);
+            .run(&documents::REPLACE_SUBMITTED, args![id, new.kind.as_str(), ctx.now_us()])
+            .run(&documents::INSERT, inserted(document, (None, Some(id)), new, number, ctx.now_us()));
         let event = moved(id, new.kind, "submitted");
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
         self.courier_papers(ctx, id).await
     }
 
-    /// Staff accept a document that a courier handed in, or refuse it and say why.
+    /// Staff accept a document that a courier handed in, or refuse it and say why. A picture that came after
+    /// `pictures_until` was not seen by them, and lets nothing be decided.
     pub async fn decide_document(
         &self,
         ctx: &Ctx,
         id: DocumentId,
-        accept: bool,
-        reason: Option<&str>,
+        (accept, reason): (bool, Option<&str>),
+        pictures_until: Option<Timestamp>,
     ) -> Result<Papers, Error> {
         ctx.may(Action::ApplicationReview, &Owners::default(), "document")?;
         let row: Option<documents::DocumentRow> = self.db.optional(&documents::FIND, args![id]).await?;
@@ -134,6 +142,7 @@ impl App {
         let city = self.courier_row(courier).await?.city_id;
         if accept {
             still_good("/accept", std::slice::from_ref(&row), self.local_day(ctx, city)?)?;
+            pictured("/accept", std::slice::from_ref(&row))?;
         }
         let kind = kind_of(&row)?;
         let state = if accept { "accepted" } else { "refused" };
@@ -142,9 +151,11 @@ impl App {
         if accept {
             tx = tx.run(&documents::REPLACE_ACCEPTED, args![courier, kind.as_str(), ctx.now_us()]);
         }
-        let tx = tx.guard_as("waiting", 1, &documents::DECIDE, args![id, state, reason, user, ctx.now_us()]);
+        let until = pictures_until.map_or(i64::MAX, Timestamp::as_microsecond);
+        let tx = tx.guard_as("waiting", 1, &documents::DECIDE, args![id, state, reason, user, ctx.now_us(), until]);
         let tx = self.tell(ctx, tx, city, &moved(courier, kind, state))?;
         self.db.commit(tx).await.map_err(|error| match failed_guard(&error) {
+            Some("waiting") if row.state == "submitted" => Rule::VersionConflict.broken().into(),
             Some("waiting") => Rule::IllegalStep.broken().with("from", row.state).into(),
             _ => Error::from(error),
         })?;
@@ -158,6 +169,18 @@ impl App {
         let city = places.city(city).ok_or(Error::NotFound("city"))?;
         Ok(ctx.now.to_zoned(city.zone.clone()).date())
     }
+}
+
+/// What is stored of a document when it is handed in.
+pub(crate) fn inserted(
+    id: DocumentId,
+    (application, courier): (Option<ApplicationId>, Option<CourierId>),
+    new: &NewDocument,
+    number: String,
+    now: i64,
+) -> Vec<store::Value> {
+    let expires_on = new.expires_on.map(|day| day.to_string());
+    args![id, application, courier, new.kind.as_str(), number, expires_on, now, new.kind.needs_picture()]
 }
 
 /// The number of a document in its one form, if everything about it can be true. `pointer` leads to the document.
@@ -217,6 +240,7 @@ fn policy(text: &str) -> Option<String> {
 pub(crate) fn shown(ctx: &Ctx, row: documents::DocumentRow) -> Document {
     let kind = DocumentKind::parse(&row.kind).unwrap_or(DocumentKind::Identity);
     let whole = ctx.actor.reach(Action::ApplicationReview).is_ok();
+    let picture = PictureFacts::of(&row);
     Document {
         id: row.id,
         courier_id: row.courier_id,
@@ -228,6 +252,8 @@ pub(crate) fn shown(ctx: &Ctx, row: documents::DocumentRow) -> Document {
         decided_by: row.decided_by.filter(|_| whole),
         submitted_at: moment(row.submitted_at),
         decided_at: row.decided_at.map(moment),
+        picture_required: row.picture_required,
+        picture,
     }
 }
 

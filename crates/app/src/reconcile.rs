@@ -12,7 +12,7 @@ use domain::{
 };
 use jiff::SignedDuration;
 use store::{
-    Tx, args, arrivals, caching, documents, idempotency, leases, messages as mailbox, offers, orders, outbox,
+    Tx, args, arrivals, caching, documents, idempotency, leases, messages as mailbox, offers, orders, outbox, pictures,
     positions, quotes, tracking_links,
 };
 
@@ -193,6 +193,7 @@ impl App {
             .run(&positions::PRUNE_TRACES, args![now.saturating_sub(traces_for_us)])
             .run(&documents::PRUNE_REJECTED, args![now - PAPERS_FOR_US])
             .run(&documents::PRUNE_REPLACED, args![now - PAPERS_FOR_US])
+            .run(&pictures::PRUNE, args![now - PAPERS_FOR_US])
             .run(&documents::MASK_REPLACED, args![now - PAPERS_FOR_US])
             .run(&tracking_links::PRUNE, args![now - 7 * 24 * HOUR_US])
             .run(&outbox::PRUNE, args![now - 7 * 24 * HOUR_US])

@@ -39,6 +39,8 @@ pub(crate) struct Secrets {
     pub(crate) quotes: Key,
     /// Signs tracking links.
     pub(crate) links: Key,
+    /// Signs passes to the pictures of an application.
+    pub(crate) pictures: Key,
     /// Hashes one-time codes.
     pub(crate) codes: Key,
     /// Names cached answers that belong to one person.
@@ -52,6 +54,7 @@ impl Secrets {
             tokens: key(db, entropy, now, "access-tokens").await?,
             quotes: key(db, entropy, now, "quotes").await?,
             links: key(db, entropy, now, "tracking-links").await?,
+            pictures: key(db, entropy, now, "picture-passes").await?,
             codes: key(db, entropy, now, "login-codes").await?,
             cache_keys: PrivateKeys::new(&key(db, entropy, now, "cache-keys").await?.0),
         })

@@ -60,6 +60,12 @@ impl DocumentKind {
     pub const fn expires(self) -> bool {
         matches!(self, Self::DrivingLicence | Self::VehicleRegistration | Self::Insurance)
     }
+
+    /// Whether it is accepted only with a picture. Of an identity one may be handed in, and need not be: most cards show
+    /// the whole Aadhaar number, which nobody is asked for.
+    pub const fn needs_picture(self) -> bool {
+        !matches!(self, Self::Identity)
+    }
 }
 
 impl Vehicle {

@@ -86,7 +86,7 @@ pub enum Event {
     ApplicationMoved {
         /// Which.
         application_id: ApplicationId,
-        /// Before; `None` when just handed in.
+        /// Before; `None` when just handed in, and where it stands when a picture came.
         from: Option<ApplicationState>,
         /// Where it stands now.
         to: ApplicationState,

@@ -19,6 +19,7 @@ pub mod menu;
 pub mod money;
 pub mod order;
 pub mod permission;
+pub mod picture;
 pub mod preference;
 pub mod quote;
 pub mod rule;

@@ -176,6 +176,7 @@ matrix! {
     CustomerWrite "Change a customer": Customer Own, Dispatcher Any, Admin Any;
     DemandRead "Read where orders are expected": Courier Own, Dispatcher Any, Admin Any;
     DocumentRead "Read a courier's documents": Courier Own, Dispatcher Any, Admin Any;
+    DocumentSee "See the pictures of a courier's documents": Courier Own, Admin Any;
     DocumentSubmit "Hand in a courier's document": Courier Own, Admin Any;
     EarningsRead "Read a courier's earnings": Courier Own, Admin Any;
     InventoryRead "Read what a customer holds": Customer Own, Dispatcher Any, Admin Any;

@@ -20,6 +20,7 @@ pub mod menus;
 pub mod messages;
 pub mod offers;
 pub mod orders;
+pub mod pictures;
 pub mod places;
 pub mod products;
 pub mod quotes;
@@ -99,6 +100,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .merge(messages::router())
         .merge(offers::router())
         .merge(orders::router())
+        .merge(pictures::router())
         .merge(products::router())
         .merge(quotes::router())
         .merge(real_time::router())

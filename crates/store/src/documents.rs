@@ -8,29 +8,30 @@ macro_rules! select_documents {
     ($rest:literal) => {
         concat!(
             "SELECT d.id, d.application_id, d.courier_id, d.kind, d.number, d.expires_on, d.state, d.reason, ",
-            "u.name AS decided_by, d.submitted_at, d.decided_at FROM courier_documents d ",
-            "LEFT JOIN users u ON u.id = d.user_id ",
+            "u.name AS decided_by, d.submitted_at, d.decided_at, d.picture_required, p.media_type, p.size_bytes, ",
+            "p.width_px, p.height_px, p.received_at FROM courier_documents d LEFT JOIN users u ON u.id = d.user_id ",
+            "LEFT JOIN document_pictures p ON p.document_id = d.id ",
             $rest
         )
     };
 }
 
 statements! {
-    /// Hands a document in.
+    /// Hands a document in, and says whether it needs a picture.
     INSERT = "INSERT INTO courier_documents (id, application_id, courier_id, kind, number, expires_on, state, \
-        submitted_at) VALUES ($1, $2, $3, $4, $5, $6, 'submitted', $7)";
+        submitted_at, picture_required) VALUES ($1, $2, $3, $4, $5, $6, 'submitted', $7, $8)";
     /// Puts a document that waits for a decision away, because there is a newer one.
     REPLACE_SUBMITTED = "UPDATE courier_documents SET state = 'replaced', replaced_at = $3 WHERE courier_id = $1 AND kind = $2 \
         AND state = 'submitted'";
     /// Puts the accepted document of a kind away, because there is a newer one.
     REPLACE_ACCEPTED = "UPDATE courier_documents SET state = 'replaced', replaced_at = $3 WHERE courier_id = $1 AND kind = $2 \
         AND state = 'accepted'";
-    /// Decides on a document that waits for it.
+    /// Decides on a document that waits for it and has got no picture after a time.
     DECIDE = "UPDATE courier_documents SET state = $2, reason = $3, user_id = $4, decided_at = $5 \
-        WHERE id = $1 AND state = 'submitted'";
-    /// Accepts everything that came with an application, as the new courier's.
+        WHERE id = $1 AND state = 'submitted' AND (pictured_at IS NULL OR pictured_at <= $6)";
+    /// Accepts everything that came with an application and has got no picture after a time, as the new courier's.
     ACCEPT_OF_APPLICATION = "UPDATE courier_documents SET state = 'accepted', courier_id = $2, user_id = $3, \
-        decided_at = $4 WHERE application_id = $1 AND state = 'submitted'";
+        decided_at = $4 WHERE application_id = $1 AND state = 'submitted' AND (pictured_at IS NULL OR pictured_at <= $5)";
     /// Remembers a warning, if none as late was given.
     WARN = "UPDATE courier_documents SET warned_days = $2 WHERE id = $1 AND state = 'accepted' \
         AND (warned_days IS NULL OR warned_days > $2)";
@@ -88,6 +89,18 @@ records! {
         submitted_at: i64,
         /// When it was decided on.
         decided_at: Option<i64>,
+        /// Whether it is accepted only with a picture.
+        picture_required: bool,
+        /// What its picture is, if there is one.
+        media_type: Option<String>,
+        /// The picture's size.
+        size_bytes: Option<i64>,
+        /// Its pixels from left to right.
+        width_px: Option<u32>,
+        /// And from top to bottom.
+        height_px: Option<u32>,
+        /// When it came.
+        received_at: Option<i64>,
     }
 
     /// An accepted document that needs attention.

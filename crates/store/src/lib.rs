@@ -27,6 +27,7 @@ mod migrate;
 pub mod offers;
 pub mod orders;
 pub mod outbox;
+pub mod pictures;
 pub mod places;
 pub mod positions;
 pub mod preferences;
@@ -76,6 +77,7 @@ pub fn registry() -> Vec<&'static Statement> {
         offers::ALL,
         orders::ALL,
         outbox::ALL,
+        pictures::ALL,
         places::ALL,
         positions::ALL,
         preferences::ALL,

@@ -80,6 +80,7 @@ pub(crate) static MIGRATIONS: &[Migration] = &[
     migration!("013_couriers"),
     migration!("014_carts"),
     migration!("015_bundles"),
+    migration!("016_pictures"),
 ];
 
 impl Migration {

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { PAPER } from './paper.mjs';
 
 /** A port that nobody uses. */
 async function freePort() {
@@ -188,13 +189,19 @@ export async function codeFor(city, phone) {
   throw new Error(`no code came for ${phone}`);
 }
 
-/** Somebody on a scooter applies. */
+/** Puts a picture of a paper where a path says. */
+async function putPicture(city, path, headers) {
+  const answer = await fetch(city.base + path, { method: 'PUT', headers, body: PAPER.buffer });
+  if (!answer.ok) throw new Error(`PUT ${path}: ${answer.status} ${await answer.text()}`);
+}
+
+/** Somebody on a scooter applies, with a picture of each paper but the last. */
 export async function applyAsRider(city, phone = newPhone()) {
   const { items: [{ id }] } = await send(city, 'GET', '/cities');
   await send(city, 'POST', '/auth/otp', { phone });
   const far = `${new Date().getFullYear() + 3}-05-31`;
   const soon = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
-  return send(city, 'POST', '/couriers/applications', {
+  const application = await send(city, 'POST', '/couriers/applications', {
     phone, code: await codeFor(city, phone), name: 'Devi Rao', city_id: id, vehicle: 'scooter', languages: ['kn', 'en'],
     documents: [
       { kind: 'driving_licence', number: 'KA01 20190001234', expires_on: far },
@@ -204,10 +211,17 @@ export async function applyAsRider(city, phone = newPhone()) {
       { kind: 'identity', number: '7058' },
     ],
   });
+  for (const one of application.documents.filter((one) => one.kind !== 'identity')) {
+    await putPicture(city, `/couriers/applications/${application.id}/documents/${one.id}/picture`, { 'application-pass': application.picture_pass });
+  }
+  return application;
 }
 
-/** The demo's rider hands a PAN in. */
+/** The demo's rider hands a PAN in, with a picture. */
 export async function handInPaper(city) {
   const { courier_id } = await account(city, 'courier');
-  return ask(city, 'courier', 'POST', `/couriers/${courier_id}/documents`, { kind: 'pan', number: 'AAZPZ0001A' });
+  const { items } = await ask(city, 'courier', 'POST', `/couriers/${courier_id}/documents`, { kind: 'pan', number: 'AAZPZ0001A' });
+  const waiting = items.find((one) => one.kind === 'pan' && one.state === 'submitted');
+  const { access_token: token } = await tokensOf(city, 'courier');
+  await putPicture(city, `/couriers/${courier_id}/documents/${waiting.id}/picture`, { authorization: `Bearer ${token}` });
 }

@@ -1,7 +1,8 @@
 // Every screen of the four faces, and how somebody gets there. A tour is a generator: it stands still at each screen
 // with the screen's name, and walks on when whoever looks has seen enough. `guest` is a person without a login.
 
-import { account, applyAsRider, ask, giveToRider, handInPaper, moveOrder, ownKitchen, placeOrder, planShift, readMenus, readOrder, setShift } from './city.mjs';
+import { account, applyAsRider, ask, codeFor, giveToRider, handInPaper, moveOrder, ownKitchen, placeOrder, planShift, readMenus, readOrder, setShift } from './city.mjs';
+import { PAPER } from './paper.mjs';
 import { enter } from './people.mjs';
 
 const button = (page, name) => page.getByRole('button', { name }).first();
@@ -146,12 +147,27 @@ async function serve(page) {
   if (await start.isVisible()) await start.click();
 }
 
+/** How an application stands, and the pictures that may still be sent. */
+async function* riderApplied(city, page) {
+  const { phone } = await applyAsRider(city);
+  await page.getByText('How does my application stand?').click();
+  await page.getByLabel('Mobile number').fill(phone);
+  await button(page, 'Send me a code').click();
+  await page.getByLabel('Code from the message').fill(await codeFor(city, phone));
+  await button(page, 'Show it').click();
+  await shown(page, 'Pictures of your papers');
+  yield 'an application, pictures';
+}
+
 export async function* rider(city, guest) {
   const { page } = guest;
   await open(city, page, '/rider', 'one tap');
   yield 'login';
   await open(city, page, '/rider/apply', 'What do you ride?');
+  await page.getByLabel('Driving licence: Choose a picture').setInputFiles(PAPER);
+  await page.getByRole('img', { name: 'Picture: Driving licence' }).waitFor();
   yield 'applying';
+  yield* riderApplied(city, page);
   await enter(city, guest, 'rider');
   await setShift(city, false);
   await open(city, page, '/rider', 'Start shift');
@@ -173,7 +189,9 @@ export async function* rider(city, guest) {
   await open(city, page, '/rider/shifts', 'You can take');
   await button(page, 'Take').waitFor();
   yield 'planned shifts';
-  await open(city, page, '/rider/papers', 'Hand in a paper');
+  await handInPaper(city);
+  await open(city, page, '/rider/papers', 'The picture has arrived');
+  await page.getByRole('img', { name: 'Picture: PAN' }).waitFor();
   yield 'papers';
   await button(page, 'Hand in a paper').click();
   await shown(page, 'Which paper?');
@@ -331,7 +349,11 @@ export async function* admin(city, guest) {
   await open(city, page, '/ops/riders?tab=applications', application.name);
   yield 'riders, applications';
   await open(city, page, `/ops/riders?tab=applications&application=${application.id}`, 'Start looking');
+  await button(page, 'Picture: PAN. Show it large').waitFor();
   yield 'riders, one application';
+  await button(page, 'Picture: Driving licence. Show it large').click();
+  await page.getByRole('dialog').getByRole('img', { name: 'Picture: Driving licence' }).waitFor();
+  yield 'riders, a picture';
   await handInPaper(city);
   await open(city, page, '/ops/riders?tab=papers', 'Refuse…');
   yield 'riders, papers';

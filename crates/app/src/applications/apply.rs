@@ -15,7 +15,7 @@ use super::Application;
 use crate::{
     App,
     context::Ctx,
-    documents::{NewDocument, checked},
+    documents::{NewDocument, checked, inserted},
     error::{Error, failed_guard},
     users::fields,
 };
@@ -61,8 +61,7 @@ impl App {
             .run(&applications::INSERT_STEP, step)
             .run(&applications::INSERT, args![id, new.city_id, name, phone, new.vehicle.as_str(), languages, now]);
         for (document, number) in new.documents.iter().zip(numbers) {
-            let (kind, expires_on) = (document.kind.as_str(), document.expires_on.map(|day| day.to_string()));
-            let args = args![ctx.id::<DocumentId>(), id, None::<uuid::Uuid>, kind, number, expires_on, now];
+            let args = inserted(ctx.id::<DocumentId>(), (Some(id), None), document, number, now);
             tx = tx.run(&documents::INSERT, args);
         }
         let to = domain::application::ApplicationState::Applied;
@@ -78,10 +77,13 @@ impl App {
         self.newest_application(ctx, &proved.phone).await
     }
 
+    /// The newest application of a phone that was just proved, with the pass to its pictures.
     async fn newest_application(&self, ctx: &Ctx, phone: &str) -> Result<Application, Error> {
         let row: Option<applications::ApplicationRow> =
             self.db.optional(&applications::FIND_OF_PHONE, args![phone]).await?;
-        self.application_of(ctx, row.ok_or(Error::NotFound("application"))?, Vec::new()).await
+        let found = self.application_of(ctx, row.ok_or(Error::NotFound("application"))?, Vec::new()).await?;
+        let picture_pass = self.picture_pass(ctx, found.row.id, found.state);
+        Ok(Application { picture_pass, ..found })
     }
 
     /// The numbers of the documents in their one form: each kind once, and all that the vehicle needs.

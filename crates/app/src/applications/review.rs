@@ -7,36 +7,50 @@ use domain::{
     permission::{Action, Owners},
     rule::Rule,
 };
+use jiff::Timestamp;
 use store::{CommitError, ConstraintKind, Tx, applications, args, couriers, documents, offers};
 
 use super::{Application, state};
-use crate::{App, context::Ctx, documents::still_good, error::Error, input};
+use crate::{
+    App,
+    context::Ctx,
+    documents::{pictured, still_good},
+    error::Error,
+    input,
+};
+
+/// A step that staff want an application to take.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'a> {
+    /// Where to.
+    pub to: State,
+    /// Why, where that must be said.
+    pub reason: Option<&'a str>,
+    /// The version that they saw.
+    pub version: i64,
+    /// When the newest picture came that they saw; one that came later lets nothing be approved.
+    pub pictures_until: Option<Timestamp>,
+}
 
 impl App {
-    /// Moves an application on, if nobody else did since `version`.
+    /// Moves an application on, if nobody else did since it was seen.
     ///
     /// Approving makes the courier and the account; suspending withdraws what is offered, but not what is in hand.
-    pub async fn review_application(
-        &self,
-        ctx: &Ctx,
-        id: ApplicationId,
-        version: i64,
-        to: State,
-        reason: Option<&str>,
-    ) -> Result<Application, Error> {
+    pub async fn review_application(&self, ctx: &Ctx, id: ApplicationId, step: Step<'_>) -> Result<Application, Error> {
         ctx.may(Action::ApplicationReview, &Owners::default(), "application")?;
         let row: Option<applications::ApplicationRow> = self.db.optional(&applications::FIND, args![id]).await?;
         let row = row.ok_or(Error::NotFound("application"))?;
         let from = state(&row)?;
+        let Step { to, reason, version, pictures_until } = step;
         let reason = input::optional("/reason", reason, 300)?;
         from.check(to, reason.as_deref())?;
         if row.version != version {
             return Err(Rule::VersionConflict.broken().into());
         }
-        if (from, to) == (State::UnderReview, State::Approved) {
-            let papers: Vec<documents::DocumentRow> = self.db.all(&documents::LIST_OF_APPLICATION, args![id]).await?;
-            still_good("/state", &papers, self.local_day(ctx, row.city_id)?)?;
-        }
+        let waiting = match (from, to) {
+            (State::UnderReview, State::Approved) => self.acceptable_documents(ctx, &row).await?,
+            _ => 0,
+        };
         let user = ctx.actor.user().map(|user| user.id);
         let courier = row.courier_id.or_else(|| (to == State::Approved).then(|| ctx.id::<CourierId>()));
         let on_shift = match row.courier_id {
@@ -53,13 +67,27 @@ impl App {
         tx =
             tx.guard(1, &applications::MOVE, args![id, version, to.as_str(), reason.as_deref(), courier, ctx.now_us()]);
         if let Some(courier) = courier {
-            tx = follow(ctx, tx, &row, courier, (from, to));
+            tx = if from == State::UnderReview {
+                let until = pictures_until.map_or(i64::MAX, Timestamp::as_microsecond);
+                let accepted = args![id, courier, user, ctx.now_us(), until];
+                tx.guard(waiting, &documents::ACCEPT_OF_APPLICATION, accepted)
+            } else {
+                bar(ctx, tx, courier, to == State::Suspended)
+            };
             let event = Event::CourierChanged { courier_id: courier, on_shift };
             tx = self.tell(ctx, tx, row.city_id, &event)?;
         }
         let event = Event::ApplicationMoved { application_id: id, from: Some(from), to };
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(taken)?;
         self.application(ctx, id).await
+    }
+
+    /// How many documents an approval accepts, if each may be.
+    async fn acceptable_documents(&self, ctx: &Ctx, row: &applications::ApplicationRow) -> Result<u64, Error> {
+        let papers: Vec<documents::DocumentRow> = self.db.all(&documents::LIST_OF_APPLICATION, args![row.id]).await?;
+        still_good("/state", &papers, self.local_day(ctx, row.city_id)?)?;
+        pictured("/state", &papers)?;
+        Ok(papers.iter().filter(|paper| paper.state == "submitted").map(|_| 1).sum())
     }
 
     /// The courier and the account that an approved application becomes.
@@ -76,15 +104,10 @@ impl App {
     }
 }
 
-/// What a step means for the courier who is there.
-fn follow(ctx: &Ctx, tx: Tx, row: &applications::ApplicationRow, courier: CourierId, (from, to): (State, State)) -> Tx {
-    let (now, user) = (ctx.now_us(), ctx.actor.user().map(|user| user.id));
-    if from == State::UnderReview {
-        return tx.run(&documents::ACCEPT_OF_APPLICATION, args![row.id, courier, user, now]);
-    }
-    let suspended = to == State::Suspended;
+/// Keeps a courier from work, or lets them work again.
+fn bar(ctx: &Ctx, tx: Tx, courier: CourierId, suspended: bool) -> Tx {
     let tx = tx.guard(1, &couriers::SET_SUSPENDED, args![courier, suspended]);
-    if suspended { tx.run(&offers::WITHDRAW_OF_COURIER, args![courier, now]) } else { tx }
+    if suspended { tx.run(&offers::WITHDRAW_OF_COURIER, args![courier, ctx.now_us()]) } else { tx }
 }
 
 /// The phone was given to somebody else since the person applied.

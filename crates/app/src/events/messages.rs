@@ -80,6 +80,8 @@ async fn application_message(
     let Some(row) = row.filter(|row| !row.phone.is_empty()) else { return Ok(None) };
     let because = row.reason.filter(|_| row.state == to.as_str()).map_or_else(String::new, |why| format!(": {why}"));
     let text = match (from, to) {
+        // Only a picture came.
+        (Some(from), to) if from == to => return Ok(None),
         (_, ApplicationState::Applied) => {
             "Your application as a courier is in. We write here when it is decided.".to_owned()
         }

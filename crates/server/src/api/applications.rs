@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{
-    applications::{Application, NewApplication},
+    applications::{Application, NewApplication, Step},
     moment,
 };
 use axum::{
@@ -104,6 +104,10 @@ pub struct ReviewApplicationRequest {
     reason: Option<String>,
     /// The version that was seen; a newer one is a conflict.
     version: i64,
+    /// The latest `received_at` of the pictures that were seen: one that came later keeps the application from being
+    /// approved. Null asks for no such care.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pictures_until: Option<Timestamp>,
 }
 
 /// An application.
@@ -128,6 +132,8 @@ pub struct ApplicationResponse {
     #[schema(value_type = String, format = DateTime)]
     applied_at: Timestamp,
     version: i64,
+    /// With what the applicant may send pictures for half an hour; only for them, and only before the decision.
+    picture_pass: Option<String>,
 }
 
 /// A step of an application.
@@ -146,7 +152,7 @@ pub struct ApplicationStepResponse {
 
 impl ApplicationResponse {
     fn of(application: Application) -> Self {
-        let Application { row, state, documents, steps } = application;
+        let Application { row, state, documents, steps, picture_pass } = application;
         let step = |step: store::applications::StepRow| ApplicationStepResponse {
             from: step.from_state,
             to: step.to_state,
@@ -168,6 +174,7 @@ impl ApplicationResponse {
             history: steps.into_iter().map(step).collect(),
             applied_at: moment(row.applied_at),
             version: row.version,
+            picture_pass,
         }
     }
 }
@@ -240,7 +247,8 @@ async fn review_application(
     Id(id): Id<ApplicationId>,
     Body(request): Body<ReviewApplicationRequest>,
 ) -> Answer<Json<ApplicationResponse>> {
-    let ReviewApplicationRequest { state, reason, version } = request;
-    let application = server.app.review_application(&ctx, id, version, state, reason.as_deref()).await?;
+    let ReviewApplicationRequest { state: to, reason, version, pictures_until } = request;
+    let step = Step { to, reason: reason.as_deref(), version, pictures_until };
+    let application = server.app.review_application(&ctx, id, step).await?;
     Ok(Json(ApplicationResponse::of(application)))
 }

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{List, default_limit, within_page, words};
+use super::{List, default_limit, pictures::PictureResponse, within_page, words};
 use crate::{
     Server,
     http::{
@@ -65,6 +65,9 @@ pub struct DecideDocumentRequest {
     accept: bool,
     /// Why not; needed to refuse.
     reason: Option<String>,
+    /// `received_at` of the picture that was seen: one that came later is a conflict. Null asks for no such care.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pictures_until: Option<Timestamp>,
 }
 
 /// A document.
@@ -87,6 +90,10 @@ pub struct DocumentResponse {
     submitted_at: Timestamp,
     #[schema(value_type = Option<String>, format = DateTime)]
     decided_at: Option<Timestamp>,
+    /// Whether it is accepted only with a picture.
+    picture_required: bool,
+    /// What is known of its picture; null without one.
+    picture: Option<PictureResponse>,
 }
 
 /// The documents of a courier.
@@ -120,12 +127,15 @@ impl DocumentResponse {
             decided_by: document.decided_by,
             submitted_at: document.submitted_at,
             decided_at: document.decided_at,
+            picture_required: document.picture_required,
+            picture: document.picture.map(PictureResponse::of),
         }
     }
 }
 
 impl PapersResponse {
-    fn of(papers: Papers) -> Self {
+    /// Papers as they are sent.
+    pub(super) fn of(papers: Papers) -> Self {
         let missing = papers.missing.into_iter().map(DocumentKind::as_str).collect();
         Self { items: papers.documents.into_iter().map(DocumentResponse::of).collect(), missing }
     }
@@ -180,6 +190,7 @@ async fn decide_document(
     Id(id): Id<DocumentId>,
     Body(request): Body<DecideDocumentRequest>,
 ) -> Answer<Json<PapersResponse>> {
-    let papers = server.app.decide_document(&ctx, id, request.accept, request.reason.as_deref()).await?;
+    let DecideDocumentRequest { accept, reason, pictures_until } = request;
+    let papers = server.app.decide_document(&ctx, id, (accept, reason.as_deref()), pictures_until).await?;
     Ok(Json(PapersResponse::of(papers)))
 }

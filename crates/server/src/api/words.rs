@@ -20,7 +20,7 @@ use domain::{
     ledger,
     menu::{self, GroupKind},
     order::{Mover, Status},
-    permission, preference,
+    permission, picture, preference,
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -113,6 +113,8 @@ words! {
     DocumentKind: document::DocumentKind::ALL.map(document::DocumentKind::as_str);
     /// How a document stands.
     DocumentState: ["submitted", "accepted", "refused", "replaced"];
+    /// What a picture is.
+    PictureType: picture::PictureFormat::ALL.map(picture::PictureFormat::media_type);
     /// What happened to a document.
     DocumentNews: ["submitted", "accepted", "refused", "due"];
     /// Whether a candidate has orders in hand.

@@ -42,6 +42,25 @@ impl<T: DeserializeOwned, S: Send + Sync> OptionalFromRequest<S> for Body<T> {
     }
 }
 
+/// The bytes of a picture, whatever the request calls them.
+#[derive(Debug)]
+pub struct PictureBody(pub Vec<u8>);
+
+impl<S: Send + Sync> FromRequest<S> for PictureBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match <Bytes as FromRequest<S>>::from_request(request, state).await {
+            Ok(bytes) => Ok(Self(bytes.into())),
+            // What is larger than any body is larger than any picture.
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(app::Error::from(domain::picture::too_large()).into())
+            }
+            Err(rejection) => Err(unreadable(&rejection)),
+        }
+    }
+}
+
 fn is_json(request: &Request) -> bool {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let essence = kind.split(';').next().unwrap_or("").trim();

@@ -114,6 +114,7 @@ kinds! {
 pub const fn rule_status(rule: Rule) -> StatusCode {
     match (rule, rule.kind()) {
         (Rule::IdempotencyKeyMissing, _) => StatusCode::BAD_REQUEST,
+        (Rule::PictureTooLarge, _) => StatusCode::PAYLOAD_TOO_LARGE,
         (Rule::PaymentFailed, _) => StatusCode::PAYMENT_REQUIRED,
         (_, RuleKind::Invalid) => StatusCode::UNPROCESSABLE_ENTITY,
         (_, RuleKind::Conflict) => StatusCode::CONFLICT,

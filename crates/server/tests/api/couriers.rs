@@ -4,6 +4,7 @@ mod applications;
 mod demand;
 mod documents;
 mod hands;
+pub(crate) mod pictures;
 mod shifts;
 
 use std::time::Duration;

@@ -98,7 +98,12 @@ impl Client {
         headers: &[(&str, &str)],
         body: Option<&Value>,
     ) -> Answer {
-        Answer::of(self.open(method, path, headers, body.map(ToString::to_string)).await).await
+        Answer::of(self.open(method, path, headers, body.map(|body| body.to_string().into())).await).await
+    }
+
+    /// Sends bytes as they are.
+    pub(crate) async fn sends(&self, path: &str, headers: &[(&str, &str)], bytes: &[u8]) -> Answer {
+        Answer::of(self.open(Method::PUT, path, headers, Some(Bytes::copy_from_slice(bytes))).await).await
     }
 
     /// Sends a request and leaves the answer's body unread, for streams.
@@ -107,7 +112,7 @@ impl Client {
         method: Method,
         path: &str,
         headers: &[(&str, &str)],
-        body: Option<String>,
+        body: Option<Bytes>,
     ) -> Response {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(token) = &self.token {

@@ -16,6 +16,7 @@ mod offers;
 mod opening;
 mod outbox;
 mod overload;
+mod pictures;
 mod postgres;
 mod reads;
 mod statements;

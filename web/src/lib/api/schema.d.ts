@@ -777,6 +777,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/couriers/applications/{id}/documents/{document_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sends the picture of a document of an application on which nobody has decided, as a courier does with theirs. The pass
+         *     is `picture_pass` of the answer to `POST /couriers/applications` or `/couriers/applications/status`.
+         */
+        put: operations["put_application_picture"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/couriers/applications/{id}/review": {
         parameters: {
             query?: never;
@@ -803,6 +823,23 @@ export interface paths {
         };
         /** Documents that couriers handed in and nobody has decided on, oldest first. */
         get: operations["waiting_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/couriers/documents/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of any document, also of one that came with an application, for whoever reviews it. */
+        get: operations["review_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -910,6 +947,27 @@ export interface paths {
         put?: never;
         /** Hands a document in. What waits of the same kind is put away. */
         post: operations["submit_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/couriers/{id}/documents/{document_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a courier's document. */
+        get: operations["get_picture"];
+        /**
+         * Sends the picture of a document on which nobody has decided, in the place of the one before. JPEG, PNG or WebP, at most
+         *     512 KiB, 16 to 8000 pixels a side; what it is, is told by its bytes.
+         */
+        put: operations["put_picture"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1533,7 +1591,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest messages of the built-in mailbox. */
+        /** The messages of the built-in mailbox, newest first. */
         get: operations["list_messages"];
         put?: never;
         post?: never;
@@ -2547,6 +2605,8 @@ export interface components {
             languages: string[];
             name: string;
             phone: string;
+            /** @description With what the applicant may send pictures for half an hour; only for them, and only before the decision. */
+            picture_pass: string | null;
             /** @description Why, where the newest step said so. */
             reason: string | null;
             state: components["schemas"]["ApplicationState"];
@@ -3155,6 +3215,11 @@ export interface components {
         /** @description What staff decide. */
         DecideDocumentRequest: {
             accept: boolean;
+            /**
+             * Format: date-time
+             * @description `received_at` of the picture that was seen: one that came later is a conflict. Null asks for no such care.
+             */
+            pictures_until?: string | null;
             /** @description Why not; needed to refuse. */
             reason?: string | null;
         };
@@ -3291,6 +3356,9 @@ export interface components {
             kind: components["schemas"]["DocumentKind"];
             /** @description Masked unless the reader may decide on documents. */
             number: string;
+            picture: components["schemas"]["PictureResponse"] | null;
+            /** @description Whether it is accepted only with a picture. */
+            picture_required: boolean;
             /** @description Why it was refused. */
             reason: string | null;
             state: components["schemas"]["DocumentState"];
@@ -3917,6 +3985,8 @@ export interface components {
                 languages: string[];
                 name: string;
                 phone: string;
+                /** @description With what the applicant may send pictures for half an hour; only for them, and only before the decision. */
+                picture_pass?: string | null;
                 /** @description Why, where the newest step said so. */
                 reason?: string | null;
                 state: components["schemas"]["ApplicationState"];
@@ -4064,6 +4134,9 @@ export interface components {
                 kind: components["schemas"]["DocumentKind"];
                 /** @description Masked unless the reader may decide on documents. */
                 number: string;
+                picture?: components["schemas"]["PictureResponse"] | null;
+                /** @description Whether it is accepted only with a picture. */
+                picture_required: boolean;
                 /** @description Why it was refused. */
                 reason?: string | null;
                 state: components["schemas"]["DocumentState"];
@@ -4598,7 +4671,7 @@ export interface components {
         LoadTestResponse: {
             cached: components["schemas"]["MeasuredResponse"];
             endpoint: components["schemas"]["MeasuredEndpoint"];
-            /** @description Requests go straight into the router, so the network is not measured. */
+            /** @description Requests go straight into the front, so the network is not measured. */
             over: string;
             /** @description What was asked for. */
             path: string;
@@ -5362,6 +5435,28 @@ export interface components {
             /** Format: date-time */
             ready_at: string;
         };
+        /**
+         * Format: binary
+         * @description The bytes of a picture.
+         */
+        PictureBytes: string;
+        /** @description What is known of a picture. */
+        PictureResponse: {
+            /** Format: int32 */
+            height_px: number;
+            media_type: components["schemas"]["PictureType"];
+            /** Format: date-time */
+            received_at: string;
+            /** Format: int64 */
+            size_bytes: number;
+            /** Format: int32 */
+            width_px: number;
+        };
+        /**
+         * @description What a picture is.
+         * @enum {string}
+         */
+        PictureType: "image/jpeg" | "image/png" | "image/webp";
         /** @description The stream lives. */
         PingEvent: {
             /** Format: date-time */
@@ -5953,6 +6048,12 @@ export interface components {
         };
         /** @description A step that staff take. */
         ReviewApplicationRequest: {
+            /**
+             * Format: date-time
+             * @description The latest `received_at` of the pictures that were seen: one that came later keeps the application from being
+             *     approved. Null asks for no such care.
+             */
+            pictures_until?: string | null;
             /** @description Why; needed to reject and to suspend. The applicant is told. */
             reason?: string | null;
             /** @description Where to: `under_review`, `approved`, `rejected` or `suspended`. */
@@ -8123,6 +8224,44 @@ export interface operations {
             };
         };
     };
+    put_application_picture: {
+        parameters: {
+            query?: never;
+            header: {
+                "application-pass": string;
+            };
+            path: {
+                id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": components["schemas"]["PictureBytes"];
+                "image/png": components["schemas"]["PictureBytes"];
+                "image/webp": components["schemas"]["PictureBytes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     review_application: {
         parameters: {
             query?: never;
@@ -8176,6 +8315,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_DocumentResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture, with its SHA-256 as entity tag. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": components["schemas"]["PictureBytes"];
+                    "image/png": components["schemas"]["PictureBytes"];
+                    "image/webp": components["schemas"]["PictureBytes"];
                 };
             };
             "4XX": {
@@ -8442,6 +8613,75 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewDocumentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PapersResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture, with its SHA-256 as entity tag. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": components["schemas"]["PictureBytes"];
+                    "image/png": components["schemas"]["PictureBytes"];
+                    "image/webp": components["schemas"]["PictureBytes"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": components["schemas"]["PictureBytes"];
+                "image/png": components["schemas"]["PictureBytes"];
+                "image/webp": components["schemas"]["PictureBytes"];
             };
         };
         responses: {
@@ -9871,7 +10111,12 @@ export interface operations {
     };
     list_messages: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description At most so many, up to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -45,3 +45,12 @@ export function endWords(expiresOn: string, now: number): string {
   if (left === 0) return 'runs out today';
   return left === 1 ? '1 day left' : `${left} days left`;
 }
+
+/** A time of the server in the order of time, by the microsecond, which dates here do not know. */
+const exact = (at: string): string => at.replace('Z', '');
+
+/** When the newest picture came that is on the screen, or what it is about: the server decides for no later one. */
+export function picturesUntil(since: string, documents: Pick<CourierDocument, 'picture'>[]): string {
+  const received = documents.map((one) => one.picture?.received_at ?? since);
+  return received.reduce((latest, at) => (exact(at) > exact(latest) ? at : latest), since);
+}

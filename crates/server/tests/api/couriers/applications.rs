@@ -4,7 +4,10 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use testkit::eventually;
 
-use super::patient;
+use super::{
+    patient,
+    pictures::{PICTURE, sends_picture},
+};
 use crate::{
     orders::story::{id, items},
     support::{Answer, Web},
@@ -27,8 +30,17 @@ pub(super) fn scooter(web: &Web, code: &str) -> Value {
     })
 }
 
-/// Devi applies, and it is taken.
+/// Devi applies, and sends a picture of each paper.
 pub(super) async fn applied(web: &Web) -> Value {
+    let application = applied_without_pictures(web).await;
+    for document in items_of(&application["documents"]) {
+        sends_picture(web, &application, &document, PICTURE).await.ok();
+    }
+    application
+}
+
+/// Devi applies, and it is taken.
+pub(super) async fn applied_without_pictures(web: &Web) -> Value {
     let code = web.city.code_for(DEVI).await;
     let made = web.stranger().post("/couriers/applications", &scooter(web, &code)).await;
     assert_eq!(made.status, 201, "{}", made.text());
@@ -72,7 +84,7 @@ async fn somebody_applies_is_looked_at_and_rides() {
     assert_eq!(devi.post(&format!("{courier}/shift"), &json!({ "on": true })).await.ok()["state"], "free");
 }
 
-fn items_of(list: &Value) -> Vec<Value> {
+pub(super) fn items_of(list: &Value) -> Vec<Value> {
     list.as_array().unwrap().clone()
 }
 

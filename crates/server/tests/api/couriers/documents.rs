@@ -7,6 +7,7 @@ use testkit::city::ANNAPURNA;
 use super::{
     applications::{DEVI, approved},
     patient,
+    pictures::hands_in,
 };
 use crate::{orders::story::id, support::Web};
 
@@ -47,9 +48,8 @@ async fn a_document_that_runs_out_is_warned_of_and_ends_the_offers() {
     let assign = format!("/orders/{order}/assign");
     web.user("meena").await.post(&assign, &body).await.refused(409, "courier-unavailable");
     let renewed = json!({ "kind": "insurance", "number": "POL/2027-78", "expires_on": "2027-12-31" });
-    let papers = devi.post(&format!("{path}/documents"), &renewed).await.ok();
-    let waiting = papers["items"].as_array().unwrap().iter().find(|it| it["state"] == "submitted").unwrap();
-    let decide = format!("/couriers/documents/{}/review", id(waiting));
+    let waiting = hands_in(&devi, &path, &renewed).await;
+    let decide = format!("/couriers/documents/{}/review", id(&waiting));
     let anand = web.user("anand").await;
     anand.post(&decide, &json!({ "accept": false })).await.refused(422, "wrong-format");
     let papers = anand.post(&decide, &json!({ "accept": true })).await.ok();
@@ -74,9 +74,8 @@ async fn a_document_that_ran_out_while_it_waited_is_not_accepted() {
     let courier = approved(&web).await;
     let anand = web.user("anand").await;
     let renewed = json!({ "kind": "insurance", "number": "POL/2026-78", "expires_on": "2026-11-21" });
-    let papers = anand.post(&format!("/couriers/{courier}/documents"), &renewed).await.ok();
-    let waiting = papers["items"].as_array().unwrap().iter().find(|it| it["state"] == "submitted").unwrap();
-    let decide = format!("/couriers/documents/{}/review", id(waiting));
+    let waiting = hands_in(&anand, &format!("/couriers/{courier}"), &renewed).await;
+    let decide = format!("/couriers/documents/{}/review", id(&waiting));
     web.city.wait(2 * DAY_S);
     let refused = anand.post(&decide, &json!({ "accept": true })).await.refused(409, "document-expired");
     assert_eq!(refused["errors"][0]["pointer"], "/accept");
@@ -93,9 +92,8 @@ async fn replaced_documents_are_forgotten_after_ninety_days() {
         // Ids are in the order of time, by the millisecond.
         web.city.wait(1);
         let renewed = json!({ "kind": "insurance", "number": number, "expires_on": "2027-12-31" });
-        let papers = anand.post(&path, &renewed).await.ok();
-        let waiting = papers["items"].as_array().unwrap().iter().find(|it| it["state"] == "submitted").unwrap();
-        anand.post(&format!("/couriers/documents/{}/review", id(waiting)), &json!({ "accept": true })).await.ok();
+        let waiting = hands_in(&anand, &format!("/couriers/{courier}"), &renewed).await;
+        anand.post(&format!("/couriers/documents/{}/review", id(&waiting)), &json!({ "accept": true })).await.ok();
     }
     let replaced = async || {
         let papers = anand.get(&path).await.ok();
@@ -156,8 +154,8 @@ async fn who_was_registered_by_staff_is_not_barred_by_the_first_paper_shown() {
     let anand = web.user("anand").await;
     let path = format!("/couriers/{}", web.city.courier("kiran").id);
     let pan = json!({ "kind": "pan", "number": "AAZPZ0001A" });
-    let papers = anand.post(&format!("{path}/documents"), &pan).await.ok();
-    let decide = format!("/couriers/documents/{}/review", id(&papers["items"][0]));
+    let waiting = hands_in(&anand, &path, &pan).await;
+    let decide = format!("/couriers/documents/{}/review", id(&waiting));
     assert_eq!(anand.post(&decide, &json!({ "accept": true })).await.ok()["missing"], json!([]));
     assert_eq!(anand.get(&path).await.ok()["papers_lapsed"], false);
 }

@@ -9,7 +9,7 @@ use crate::support::{Answer, Client, Web};
 impl Client {
     /// Sends words as they are.
     async fn says(&self, path: &str, kind: &str, words: &str) -> Answer {
-        let response = self.open(Method::POST, path, &[("content-type", kind)], Some(words.to_owned())).await;
+        let response = self.open(Method::POST, path, &[("content-type", kind)], Some(words.to_owned().into())).await;
         Answer::of(response).await
     }
 }

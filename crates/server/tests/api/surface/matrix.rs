@@ -11,10 +11,13 @@ use server::surface::{Access, SURFACE};
 use uuid::Uuid;
 
 use super::{
-    samples::{Sample, sample},
+    samples::{Content, Sample, sample},
     things::{Made, Side, Words, absent, city_words, make},
 };
-use crate::support::{Client, Web};
+use crate::{
+    couriers::pictures::PICTURE,
+    support::{Client, Web},
+};
 
 const EVERYBODY: [&str; 9] = ["stranger", "asha", "ravi", "annapurna", "biryani", "kiran", "lata", "meena", "anand"];
 
@@ -152,11 +155,15 @@ impl Endpoint {
         let mut all = city_words(&world.web.city).await;
         all.extend(words.iter().map(|(word, value)| (*word, value.clone())));
         let fill = |text: &str| all.iter().fold(text.to_owned(), |text, (word, value)| text.replace(word, value));
-        let body = self.sample.body.as_ref().map(|body| fill(&body.to_string()));
+        let body = self.sample.body.as_ref().map(|body| match body {
+            Content::Json(body) => Bytes::from(fill(&body.to_string())),
+            Content::Picture => Bytes::from_static(PICTURE),
+        });
         let method = Method::from_bytes(self.method.as_bytes()).unwrap();
         let address = fill(&format!("{}{}", self.path, self.sample.query));
         let key = world.web.city.system().id::<Uuid>().to_string();
-        let headers = [("idempotency-key", key.as_str())];
+        let pass = all.get("{pass}").map_or("", String::as_str);
+        let headers = [("idempotency-key", key.as_str()), ("application-pass", pass)];
         let response = world.clients[name].open(method, &address, &headers, body).await;
         let status = response.status().as_u16();
         let stream = response.headers().get("content-type").is_some_and(|kind| kind == "text/event-stream");
@@ -257,8 +264,7 @@ fn every_write_that_takes_a_body_has_a_sample_of_it() {
         let operation = &document["paths"][endpoint.path][endpoint.method.to_lowercase()];
         assert!(operation.is_object(), "{} {}", endpoint.method, endpoint.path);
         let takes_body = operation.get("requestBody").is_some();
-        let filled =
-            endpoint.sample.body.as_ref().is_some_and(|body| body.as_object().is_some_and(|it| !it.is_empty()));
+        let filled = endpoint.sample.body.as_ref().is_some_and(Content::is_filled);
         assert_eq!(takes_body, filled, "{} {}", endpoint.method, endpoint.path);
     }
 }

@@ -17,6 +17,8 @@ use jiff::SignedDuration;
 use testkit::TestCity;
 use uuid::Uuid;
 
+use crate::couriers::pictures::PICTURE;
+
 fn document(kind: DocumentKind, number: &str) -> NewDocument {
     NewDocument { kind, number: number.to_owned(), expires_on: None }
 }
@@ -36,11 +38,13 @@ pub(crate) async fn application(city: &TestCity, phone: &str) -> Application {
     city.app.apply_as_courier(&city.app.ctx(Actor::Anonymous), &new).await.unwrap()
 }
 
-/// A courier hands a document in.
+/// A courier hands a document in, with a picture.
 pub(crate) async fn handed_in(city: &TestCity, courier: CourierId) -> Uuid {
     let new = document(DocumentKind::Identity, "7058");
     let papers = city.app.submit_document(&city.system(), courier, &new).await.unwrap();
-    papers.documents[0].id.into()
+    let document = papers.documents[0].id;
+    city.app.put_picture(&city.system(), courier, document, PICTURE.to_vec()).await.unwrap();
+    document.into()
 }
 
 /// A shift of the next days that nobody has; no two at the same time.

@@ -8,7 +8,23 @@ use super::things::{PASSWORD, Thing};
 pub(crate) struct Sample {
     pub(crate) thing: Thing,
     pub(crate) query: &'static str,
-    pub(crate) body: Option<Value>,
+    pub(crate) body: Option<Content>,
+}
+
+/// What a request carries.
+pub(crate) enum Content {
+    Json(Value),
+    Picture,
+}
+
+impl Content {
+    /// Whether there is anything in it.
+    pub(crate) fn is_filled(&self) -> bool {
+        match self {
+            Self::Json(body) => body.as_object().is_some_and(|fields| !fields.is_empty()),
+            Self::Picture => true,
+        }
+    }
 }
 
 fn read(thing: Thing) -> Sample {
@@ -20,7 +36,11 @@ fn list(query: &'static str) -> Sample {
 }
 
 fn write(thing: Thing, body: Value) -> Sample {
-    Sample { thing, query: "", body: Some(body) }
+    Sample { thing, query: "", body: Some(Content::Json(body)) }
+}
+
+fn picture(thing: Thing) -> Sample {
+    Sample { thing, query: "", body: Some(Content::Picture) }
 }
 
 /// The sample of an endpoint.
@@ -282,6 +302,10 @@ fn couriers(endpoint: (&str, &str)) -> Option<Sample> {
         ("POST", "/couriers/applications/{id}/review") => {
             write(Thing::Application, json!({ "state": "under_review", "version": 0 }))
         }
+        ("PUT", "/couriers/applications/{id}/documents/{document_id}/picture") => picture(Thing::AppliedDocument),
+        ("GET", "/couriers/documents/{id}/picture") => read(Thing::Document),
+        ("GET", "/couriers/{id}/documents/{document_id}/picture") => read(Thing::CourierDocument),
+        ("PUT", "/couriers/{id}/documents/{document_id}/picture") => picture(Thing::CourierDocument),
         ("POST", "/couriers/documents/{id}/review") => write(Thing::Document, json!({ "accept": true })),
         ("POST", "/couriers/{id}/break") => write(Thing::Courier, json!({ "minutes": 15 })),
         ("POST", "/couriers/{id}/documents") => write(Thing::Courier, json!({ "kind": "pan", "number": "AAZPZ0001A" })),

@@ -58,6 +58,10 @@ pub(crate) enum Thing {
     OwnApplication,
     /// A document that waits for a decision.
     Document,
+    /// A courier, and a document of theirs with a picture that waits for a decision.
+    CourierDocument,
+    /// An application with a document that waits for its picture, and the pass to it.
+    AppliedDocument,
     /// A planned shift that nobody has.
     Shift,
     /// A courier, and a planned shift that they could take.
@@ -154,6 +158,22 @@ pub(crate) fn absent(thing: Thing, of_a: &Words, of_b: &Words) -> Vec<Words> {
             // Somebody else's shift under one's own name.
             with(with(Words::new(), "{id}", of_a), "{shift_id}", of_b),
         ],
+        Thing::CourierDocument => vec![
+            with(unknown("{id}"), "{document_id}", of_a),
+            with(unknown("{document_id}"), "{id}", of_a),
+            // Somebody else's document under one's own name.
+            with(with(Words::new(), "{id}", of_a), "{document_id}", of_b),
+        ],
+        Thing::AppliedDocument => {
+            let passed = |words: Words, whose: &Words| with(words, "{pass}", whose);
+            vec![
+                passed(with(unknown("{id}"), "{document_id}", of_a), of_a),
+                passed(with(unknown("{document_id}"), "{id}", of_a), of_a),
+                passed(with(with(Words::new(), "{id}", of_a), "{document_id}", of_b), of_a),
+                // Somebody else's application with one's own pass.
+                passed(with(with(Words::new(), "{id}", of_b), "{document_id}", of_b), of_a),
+            ]
+        }
         Thing::Address => vec![
             with(unknown("{id}"), "{address_id}", of_a),
             with(unknown("{address_id}"), "{id}", of_a),
@@ -212,6 +232,18 @@ pub(crate) async fn make(city: &TestCity, thing: Thing, side: Side) -> Made {
         }
         Thing::Application => made(papers::application(city, &new_phone()).await.row.id, nobody),
         Thing::Document => made(papers::handed_in(city, courier.id).await, nobody),
+        Thing::CourierDocument => {
+            let mut made = made(courier.id, Owners::courier(courier.id));
+            made.words.insert("{document_id}", papers::handed_in(city, courier.id).await.to_string());
+            made
+        }
+        Thing::AppliedDocument => {
+            let application = papers::application(city, &new_phone()).await;
+            let mut made = made(application.row.id, nobody);
+            made.words.insert("{document_id}", application.documents[0].id.to_string());
+            made.words.insert("{pass}", application.picture_pass.unwrap());
+            made
+        }
         Thing::Shift => made(papers::shift(city).await, nobody),
         Thing::OpenShift | Thing::TakenShift => {
             let shift = papers::shift(city).await;
