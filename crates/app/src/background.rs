@@ -99,7 +99,7 @@ fn note(task: &'static str, ended: Result<Result<(), Error>, JoinError>) {
     match ended {
         Ok(Ok(())) => {}
         Ok(Err(error @ Error::Unavailable(_))) => {
-            tracing::warn!(task, %error, "a background task waits for better times")
+            tracing::warn!(task, %error, "a background task waits for better times");
         }
         Ok(Err(error)) => tracing::error!(task, %error, "a background task failed"),
         Err(panic) => tracing::error!(task, %panic, "a background task panicked"),

@@ -80,5 +80,5 @@ pub fn front(server: &Arc<Server>) -> Front {
         .merge(pages::router(described(document)))
         .fallback(web::face);
     let state = || Arc::clone(server);
-    Front::new(state(), Surface::new(), api.with_state(state()), pages.with_state(state()))
+    Front::new(state(), Surface::default(), api.with_state(state()), pages.with_state(state()))
 }

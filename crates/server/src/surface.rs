@@ -254,9 +254,9 @@ pub enum Place<'a> {
     Page,
 }
 
-impl Surface {
+impl Default for Surface {
     /// The tables of this program.
-    pub fn new() -> Self {
+    fn default() -> Self {
         let mut paths: BTreeMap<&str, Vec<Endpoint>> = PAGES.iter().map(|path| (*path, Vec::new())).collect();
         for (method, path, access) in SURFACE {
             let method = Method::from_bytes(method.as_bytes()).unwrap_or_default();
@@ -272,7 +272,9 @@ impl Surface {
         }
         Self(routes)
     }
+}
 
+impl Surface {
     /// What a request finds.
     pub fn find(&self, method: &Method, path: &str) -> Found<'_> {
         let Ok(found) = self.0.at(path) else {
@@ -296,7 +298,7 @@ mod tests {
 
     #[test]
     fn every_route_is_found_by_its_own_address_and_method() {
-        let surface = Surface::new();
+        let surface = Surface::default();
         for (method, path, access) in SURFACE {
             let found = surface.find(&Method::from_bytes(method.as_bytes()).unwrap(), path);
             let endpoint = match found.place {

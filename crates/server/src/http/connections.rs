@@ -150,9 +150,10 @@ mod tests {
         let silent = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (mut stream, _) = listener.accept().await.unwrap();
         prepare(&stream, Duration::from_secs(1));
+        let dots = vec![b'.'; 65_536];
         let telling = async {
             loop {
-                if let Err(error) = stream.write_all(&[b'.'; 65_536]).await {
+                if let Err(error) = stream.write_all(&dots).await {
                     return error.kind();
                 }
             }

@@ -86,18 +86,19 @@ impl Telling {
         self.ended = true;
     }
 
-    /// The next message; `Some(None)` after the last one.
-    pub(super) fn next(&mut self) -> Option<Option<Message>> {
-        match self.waiting.pop_front() {
-            Some(message) => {
-                // What was missed may be much, and a stream lives long: the room for it is not kept.
-                if self.waiting.is_empty() {
-                    self.waiting = VecDeque::new();
-                }
-                Some(Some(message))
-            }
-            None => self.ended.then_some(None),
+    /// The next message that waits.
+    pub(super) fn pop(&mut self) -> Option<Message> {
+        let message = self.waiting.pop_front()?;
+        // What was missed may be much, and a stream lives long: the room for it is not kept.
+        if self.waiting.is_empty() {
+            self.waiting = VecDeque::new();
         }
+        Some(message)
+    }
+
+    /// Whether there is no more to come than what waits.
+    pub(super) const fn has_ended(&self) -> bool {
+        self.ended
     }
 }
 
@@ -132,8 +133,11 @@ impl<W: Watch> Follow for Watching<W> {
             if has_come(&mut self.over) {
                 return None;
             }
-            if let Some(next) = self.telling.next() {
-                return next;
+            if let Some(message) = self.telling.pop() {
+                return Some(message);
+            }
+            if self.telling.has_ended() {
+                return None;
             }
             let heard = tokio::select! {
                 biased;

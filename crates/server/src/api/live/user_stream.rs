@@ -113,8 +113,8 @@ impl Follow for Follower {
             if has_come(&mut self.over) {
                 return None;
             }
-            if let Some(next) = self.telling.next() {
-                return next;
+            if let Some(message) = self.telling.pop() {
+                return Some(message);
             }
             if let Some(missed) = self.missed.take() {
                 let (last, wanted) = *missed;
