@@ -7,7 +7,7 @@ use domain::{
     order::Status,
     rule::Rule,
 };
-use store::{Statement, Tx, args, offers, orders};
+use store::{Statement, Tx, args, orders};
 
 use crate::town::{Town, broken};
 
@@ -15,6 +15,8 @@ static DECISIONS: Statement = Statement::new(
     "test.DECISIONS",
     "SELECT courier_id, candidates FROM dispatch_decisions WHERE order_id = $1 AND policy = 'rolling' ORDER BY at",
 );
+
+static SPOIL: Statement = Statement::new("test.SPOIL", "UPDATE offers SET body = '{' WHERE id = $1");
 
 /// Food for Asha on the counter, twice, and Kiran beside it with an offer of both.
 struct Counter {
@@ -198,7 +200,7 @@ async fn of_a_courier_and_a_dispatcher_who_are_as_fast_one_has_the_order_and_not
             // The order left the offer before, and the courier took the rest.
             (Ok(()), true) => assert_eq!(holders, [Some(counter.kiran), Some(lata)]),
             (Err(error), true) => {
-                assert_eq!(broken(Err::<(), _>(error)).0, Rule::OfferGone);
+                assert_eq!(broken(Err::<(), _>(error)).0, Rule::OfferChanged);
                 assert_eq!(holders, [None, Some(lata)]);
                 assert_eq!(counter.town.only_offer(counter.kiran).await.orders, [counter.first]);
             }
@@ -207,16 +209,94 @@ async fn of_a_courier_and_a_dispatcher_who_are_as_fast_one_has_the_order_and_not
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nobody_takes_what_left_the_offer_in_the_same_moment() {
+    for _ in 0..8 {
+        let counter = Counter::new().await;
+        let kiran = counter.town.rider(counter.kiran);
+        let seen = Some(counter.town.only_offer(counter.kiran).await.row.pay_paise);
+        let accept = counter.town.app.accept_offer(&kiran, counter.offer, seen);
+        let (accepted, ()) = tokio::join!(accept, counter.calls_off(counter.second));
+        let (first, second) = (counter.row(counter.first).await, counter.row(counter.second).await);
+        match accepted {
+            Ok(_) => {
+                // It was called off after both were taken, and the other one rides alone.
+                assert_eq!((first.courier_id, second.courier_id), (Some(counter.kiran), Some(counter.kiran)));
+                assert_eq!((first.stop, first.detour_s), (None, None));
+            }
+            Err(error) => {
+                assert_eq!(broken(Err::<(), _>(error)).0, Rule::OfferChanged);
+                assert_eq!(counter.holders().await, [None, None]);
+                assert_eq!(counter.town.only_offer(counter.kiran).await.orders, [counter.first]);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_got_something_by_hand_has_no_room_for_both_and_the_offer_is_withdrawn() {
     let counter = Counter::new().await;
-    // As a node does that read the offer before the order left it: what it holds is checked again when it is written.
-    counter.calls_off(counter.second).await;
-    let tx = Tx::new("accept")
-        .guard(1, &offers::ACCEPT, args![counter.offer, counter.kiran, counter.town.system().now.as_microsecond()])
-        .guard_as("order", 2, &offers::LIST_ACCEPTED, args![counter.offer]);
-    assert!(counter.town.app.db.commit(tx).await.is_err());
-    assert_eq!(counter.town.only_offer(counter.kiran).await.orders, [counter.first]);
+    let meera = counter.town.register("Meera", "98765 43211").await;
+    let third = counter.town.order(meera).await;
+    counter.town.accept(third).await;
+    counter.town.assign(third, counter.kiran).await;
+    assert_eq!(broken(counter.accepts().await).0, Rule::OfferGone);
+    assert_eq!(counter.holders().await, [None, None]);
+    assert_eq!(counter.town.offers_of(counter.kiran).await, []);
+    counter.lata().await;
+    assert_eq!(counter.town.round().await, 1, "somebody else is asked");
+}
+
+#[tokio::test]
+async fn accepting_twice_answers_an_order_that_is_still_in_hand() {
+    let counter = Counter::new().await;
+    counter.accepts().await.unwrap();
+    let lata = counter.lata().await;
+    counter.town.assign(counter.first, lata).await;
+    let kiran = counter.town.rider(counter.kiran);
+    let again = counter.town.app.accept_offer(&kiran, counter.offer, None).await.unwrap();
+    assert_eq!(again.row.id, counter.second);
+}
+
+#[tokio::test]
+async fn giving_an_order_to_who_has_it_keeps_the_trip_together() {
+    let counter = Counter::new().await;
+    counter.accepts().await.unwrap();
+    let before = counter.row(counter.second).await;
+    counter.town.assign(counter.second, counter.kiran).await;
+    let after = counter.row(counter.second).await;
+    assert_eq!((after.stop, after.detour_s, after.courier_at), (Some(2), Some(120), before.courier_at));
+    assert_eq!(counter.row(counter.first).await.stop, Some(1));
+}
+
+#[tokio::test]
+async fn an_offer_that_cannot_be_read_runs_out_like_any_other() {
+    let counter = Counter::new().await;
+    counter.town.app.db.commit(Tx::new("spoil").guard(1, &SPOIL, args![counter.offer])).await.unwrap();
+    counter.town.wait(46);
+    assert_eq!(counter.town.app.expire_offers(&counter.town.system()).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn what_is_on_board_stays_marked_when_the_other_one_leaves() {
+    let counter = Counter::new().await;
+    counter.accepts().await.unwrap();
+    counter.town.move_to(&counter.town.rider(counter.kiran), counter.second, Status::PickedUp, None).await;
+    counter.calls_off(counter.first).await;
+    let on_board = counter.row(counter.second).await;
+    assert!(on_board.stop.is_some(), "its way tells nothing of straight ways");
+    assert_eq!(on_board.detour_s, Some(0), "no other door is before it any more");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_an_order_that_is_called_off_while_it_is_taken_nothing_is_left_in_the_trip() {
+    for _ in 0..8 {
+        let counter = Counter::new().await;
+        let (accepted, ()) = tokio::join!(counter.accepts(), counter.calls_off(counter.first));
+        let second = counter.row(counter.second).await;
+        let holder = accepted.is_ok().then_some(counter.kiran);
+        assert_eq!((second.courier_id, second.stop, second.detour_s), (holder, None, None));
+    }
 }
 
 #[tokio::test]
