@@ -1,4 +1,4 @@
-//! Two orders of one kitchen are offered together: taken all or none, and each for itself afterwards.
+//! Two orders of one kitchen are offered together: taken all or none.
 
 use app::{Error, offers::Offer, orders::MoveOrder};
 use domain::{
@@ -19,16 +19,16 @@ static DECISIONS: Statement = Statement::new(
 static SPOIL: Statement = Statement::new("test.SPOIL", "UPDATE offers SET body = '{' WHERE id = $1");
 
 /// Food for Asha on the counter, twice, and Kiran beside it with an offer of both.
-struct Counter {
-    town: Town,
-    kiran: CourierId,
-    first: OrderId,
-    second: OrderId,
-    offer: OfferId,
+pub(crate) struct Counter {
+    pub(crate) town: Town,
+    pub(crate) kiran: CourierId,
+    pub(crate) first: OrderId,
+    pub(crate) second: OrderId,
+    pub(crate) offer: OfferId,
 }
 
 impl Counter {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Box::pin(Self::open()).await
     }
 
@@ -47,25 +47,25 @@ impl Counter {
         Self { town, kiran, first, second, offer: offer.row.id }
     }
 
-    async fn accepts(&self) -> Result<(), Error> {
+    pub(crate) async fn accepts(&self) -> Result<(), Error> {
         self.town.app.accept_offer(&self.town.rider(self.kiran), self.offer, None).await.map(drop)
     }
 
-    async fn row(&self, order: OrderId) -> orders::OrderRow {
+    pub(crate) async fn row(&self, order: OrderId) -> orders::OrderRow {
         self.town.app.order(&self.town.system(), order).await.unwrap().row
     }
 
-    async fn holders(&self) -> [Option<CourierId>; 2] {
+    pub(crate) async fn holders(&self) -> [Option<CourierId>; 2] {
         [self.row(self.first).await.courier_id, self.row(self.second).await.courier_id]
     }
 
-    async fn calls_off(&self, order: OrderId) {
+    pub(crate) async fn calls_off(&self, order: OrderId) {
         let reason = Some("other".to_owned());
         let cancelled = MoveOrder { to: Some(Status::Cancelled), reason, ..MoveOrder::default() };
         self.town.app.move_order(&self.town.dispatcher(), order, &cancelled).await.unwrap();
     }
 
-    async fn lata(&self) -> CourierId {
+    pub(crate) async fn lata(&self) -> CourierId {
         self.town.courier("Lata", "91234 56780").await
     }
 
@@ -82,17 +82,17 @@ impl Counter {
 }
 
 impl Town {
-    async fn offers_of(&self, courier: CourierId) -> Vec<Offer> {
+    pub(crate) async fn offers_of(&self, courier: CourierId) -> Vec<Offer> {
         self.app.open_offers(&self.rider(courier), courier).await.unwrap()
     }
 
-    async fn only_offer(&self, courier: CourierId) -> Offer {
+    pub(crate) async fn only_offer(&self, courier: CourierId) -> Offer {
         let mut open = self.offers_of(courier).await;
         assert_eq!(open.len(), 1, "{open:?}");
         open.remove(0)
     }
 
-    async fn round(&self) -> usize {
+    pub(crate) async fn round(&self) -> usize {
         self.app.dispatch_city(&self.system(), self.city).await.unwrap()
     }
 }
@@ -248,55 +248,11 @@ async fn who_got_something_by_hand_has_no_room_for_both_and_the_offer_is_withdra
 }
 
 #[tokio::test]
-async fn accepting_twice_answers_an_order_that_is_still_in_hand() {
-    let counter = Counter::new().await;
-    counter.accepts().await.unwrap();
-    let lata = counter.lata().await;
-    counter.town.assign(counter.first, lata).await;
-    let kiran = counter.town.rider(counter.kiran);
-    let again = counter.town.app.accept_offer(&kiran, counter.offer, None).await.unwrap();
-    assert_eq!(again.row.id, counter.second);
-}
-
-#[tokio::test]
-async fn giving_an_order_to_who_has_it_keeps_the_trip_together() {
-    let counter = Counter::new().await;
-    counter.accepts().await.unwrap();
-    let before = counter.row(counter.second).await;
-    counter.town.assign(counter.second, counter.kiran).await;
-    let after = counter.row(counter.second).await;
-    assert_eq!((after.stop, after.detour_s, after.courier_at), (Some(2), Some(120), before.courier_at));
-    assert_eq!(counter.row(counter.first).await.stop, Some(1));
-}
-
-#[tokio::test]
 async fn an_offer_that_cannot_be_read_runs_out_like_any_other() {
     let counter = Counter::new().await;
     counter.town.app.db.commit(Tx::new("spoil").guard(1, &SPOIL, args![counter.offer])).await.unwrap();
     counter.town.wait(46);
     assert_eq!(counter.town.app.expire_offers(&counter.town.system()).await.unwrap(), 1);
-}
-
-#[tokio::test]
-async fn what_is_on_board_stays_marked_when_the_other_one_leaves() {
-    let counter = Counter::new().await;
-    counter.accepts().await.unwrap();
-    counter.town.move_to(&counter.town.rider(counter.kiran), counter.second, Status::PickedUp, None).await;
-    counter.calls_off(counter.first).await;
-    let on_board = counter.row(counter.second).await;
-    assert!(on_board.stop.is_some(), "its way tells nothing of straight ways");
-    assert_eq!(on_board.detour_s, Some(0), "no other door is before it any more");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_an_order_that_is_called_off_while_it_is_taken_nothing_is_left_in_the_trip() {
-    for _ in 0..8 {
-        let counter = Counter::new().await;
-        let (accepted, ()) = tokio::join!(counter.accepts(), counter.calls_off(counter.first));
-        let second = counter.row(counter.second).await;
-        let holder = accepted.is_ok().then_some(counter.kiran);
-        assert_eq!((second.courier_id, second.stop, second.detour_s), (holder, None, None));
-    }
 }
 
 #[tokio::test]
@@ -342,38 +298,4 @@ async fn a_break_gives_all_of_it_back() {
     let lata = counter.lata().await;
     assert_eq!(counter.town.round().await, 1);
     assert_eq!(counter.town.only_offer(lata).await.orders.len(), 2);
-}
-
-#[tokio::test]
-async fn until_the_pickup_one_can_change_hands_and_the_other_stays() {
-    let counter = Counter::new().await;
-    counter.accepts().await.unwrap();
-    let desk = counter.town.dispatcher();
-    counter.town.app.release_order(&desk, counter.first, "too heavy").await.unwrap();
-    assert_eq!(counter.holders().await, [None, Some(counter.kiran)]);
-    let alone = counter.row(counter.second).await;
-    assert_eq!((alone.stop, alone.detour_s), (None, None));
-    counter.town.move_to(&counter.town.rider(counter.kiran), counter.second, Status::PickedUp, None).await;
-    let lata = counter.lata().await;
-    let frozen = counter.town.app.assign_order(&desk, counter.second, lata, "nearer").await;
-    assert_eq!(broken(frozen).0, Rule::IllegalTransition);
-}
-
-#[tokio::test]
-async fn one_that_is_called_off_on_the_way_to_the_counter_leaves_the_other_alone() {
-    let counter = Counter::new().await;
-    counter.accepts().await.unwrap();
-    counter.calls_off(counter.first).await;
-    let alone = counter.row(counter.second).await;
-    assert_eq!((alone.courier_id, alone.stop, alone.detour_s), (Some(counter.kiran), None, None));
-}
-
-#[tokio::test]
-async fn who_falls_silent_before_the_counter_loses_all_of_it() {
-    let counter = Counter::new().await;
-    counter.town.app.write_positions().await.unwrap();
-    counter.accepts().await.unwrap();
-    counter.town.wait(11 * 60);
-    counter.town.app.reconcile_once(false).await.unwrap();
-    assert_eq!(counter.holders().await, [None, None]);
 }

@@ -69,8 +69,11 @@ export class Selected {
   follow = (): (() => void) => {
     const stop = feed.listen((event, data) => {
       if (event === 'back') this.#soon.nudge();
-      const orders = event === 'order' ? [(data as OrderEvent).order_id] : event === 'offer' ? (data as OfferEvent).order_ids : [];
+      const orders = event === 'order' ? [(data as OrderEvent).order_id] : event === 'offer' ? ((data as OfferEvent).order_ids ?? []) : [];
       if (this.id !== null && orders.includes(this.id)) this.#soon.nudge();
+      // Who goes on a break or home, or is barred, looks at no offer any more.
+      const offer = this.candidates.data?.offer;
+      if (event === 'courier_changed' && offer?.courier_id === (data as CourierChangedEvent).courier_id) this.#soon.nudge();
     });
     return () => {
       stop();
