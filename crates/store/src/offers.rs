@@ -99,7 +99,7 @@ records! {
         courier_id: CourierId,
         /// How it stands.
         state: String,
-        /// What it pays for the way.
+        /// What it pays for all orders that are still in it, tips included.
         pay_paise: i64,
         /// Distances and times as JSON.
         body: String,

@@ -131,7 +131,7 @@ async fn trip(town: &Town, orders: &[OrderId]) -> Vec<(Option<i64>, Option<i64>)
 
 #[tokio::test]
 async fn the_doors_after_one_that_is_called_off_come_sooner() {
-    let (town, _, orders) = car_of_three().await;
+    let (town, _, orders) = Box::pin(car_of_three()).await;
     assert_eq!(trip(&town, &orders).await, [(Some(1), Some(0)), (Some(2), Some(120)), (Some(3), Some(240))]);
     town.app.release_order(&town.dispatcher(), orders[0], "too much").await.unwrap();
     assert_eq!(trip(&town, &orders).await, [(None, None), (Some(1), Some(0)), (Some(2), Some(120))]);
@@ -142,7 +142,7 @@ async fn the_doors_after_one_that_is_called_off_come_sooner() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_three_whom_two_leave_at_once_the_last_rides_alone() {
     for _ in 0..4 {
-        let (town, kiran, orders) = car_of_three().await;
+        let (town, kiran, orders) = Box::pin(car_of_three()).await;
         let (desk, reason) = (town.dispatcher(), Some("other".to_owned()));
         let cancelled = MoveOrder { to: Some(Status::Cancelled), reason, ..MoveOrder::default() };
         let called_off = town.app.move_order(&desk, orders[0], &cancelled);

@@ -1533,7 +1533,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest messages of the built-in mailbox. */
+        /** The messages of the built-in mailbox, newest first. */
         get: operations["list_messages"];
         put?: never;
         post?: never;
@@ -1670,7 +1670,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Couriers who could take the order, best first. */
+        /** Couriers who could take the order, best first, why the others cannot, and the open offer that the order is in. */
         get: operations["list_candidates"];
         put?: never;
         post?: never;
@@ -4598,7 +4598,7 @@ export interface components {
         LoadTestResponse: {
             cached: components["schemas"]["MeasuredResponse"];
             endpoint: components["schemas"]["MeasuredEndpoint"];
-            /** @description Requests go straight into the router, so the network is not measured. */
+            /** @description Requests go straight into the front, so the network is not measured. */
             over: string;
             /** @description What was asked for. */
             path: string;
@@ -4960,7 +4960,7 @@ export interface components {
         };
         /**
          * @description One order or several offered to a courier, to be taken all or none. Sums are over all of them; `order_id`, `number`,
-         *     `zone_letter` and `drop` are the first one's.
+         *     `zone_letter`, `drop` and the name in `pickup` are the first one's.
          */
         OfferResponse: {
             /** Format: int64 */
@@ -5099,7 +5099,7 @@ export interface components {
             version: number;
             /**
              * @description Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`,
-             *     `courier_at_door` or `eta_moved`.
+             *     `courier_at_door`, `trip_changed` or `eta_moved`.
              */
             what?: string;
         };
@@ -9871,7 +9871,12 @@ export interface operations {
     };
     list_messages: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description At most so many, up to 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

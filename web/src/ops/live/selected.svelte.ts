@@ -2,7 +2,7 @@
 // same object. Candidates are asked for only while a rider can still be changed, that is, before pick-up.
 
 import { api } from '$lib/api/client';
-import type { Candidate, Candidates, OfferEvent, Order, OrderEvent, OrderRoute, OrderStatus } from '$lib/api/types';
+import type { Candidate, Candidates, CourierChangedEvent, OfferEvent, Order, OrderEvent, OrderRoute, OrderStatus } from '$lib/api/types';
 import { Debounced } from '$lib/debounce';
 import { Resource } from '$lib/load.svelte';
 import { feed } from '../feed.svelte';
