@@ -78,12 +78,19 @@ impl App {
             learned: self.learned(ctx.now, city).await?,
             kitchen: self.learned_of_kitchen(ctx.now, city, kitchen).await?,
             pulse: self.pulse(ctx.now, city).await?,
+            together: Vec::new(),
         })
     }
 
-    /// The same for an order.
+    /// The same for an order, with those whose food its courier waits for as well.
     pub(crate) async fn known_of(&self, ctx: &Ctx, row: &OrderRow) -> Result<Known, Error> {
-        self.known(ctx, row.city_id, row.restaurant_id).await
+        let known = self.known(ctx, row.city_id, row.restaurant_id).await?;
+        if row.picked_up_at.is_some() {
+            return Ok(known);
+        }
+        let waited_for = |other: &OrderRow| other.id != row.id && other.picked_up_at.or(other.ended_at).is_none();
+        let together = self.trip_of(row).await?.into_iter().filter(waited_for).collect();
+        Ok(Known { together, ..known })
     }
 
     /// What was learned of a city.

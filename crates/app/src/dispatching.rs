@@ -35,6 +35,8 @@ const MOST_BAG_S: i64 = 2_700;
 const MOST_DELAY_S: i64 = 600;
 /// Who did not take an order is not asked again for so long.
 const REFUSAL_HOLDS_S: i64 = 300;
+/// Doors of other orders to which the ways from one are asked for; ways to farther ones are estimated.
+const MOST_DOORS: usize = 6;
 /// Orders looked at in one round.
 pub(crate) const MOST_ORDERS: i64 = 5_000;
 
@@ -57,8 +59,8 @@ impl App {
         Ok(made)
     }
 
-    /// Gets the ways of a round ready: everybody's to every kitchen, from there to the door, and between the doors of orders
-    /// that could ride together.
+    /// Gets the ways of a round ready: everybody's to every kitchen, from there to the door, and, for a policy that bundles,
+    /// between near doors of orders that could ride together.
     pub(crate) async fn prepare_round(&self, city: CityId, round: &Round) {
         let mut vehicles: Vec<Vehicle> = round.couriers.iter().map(|courier| courier.vehicle).collect();
         vehicles.push(Vehicle::Scooter);
@@ -67,7 +69,8 @@ impl App {
         let last_miles = round.orders.iter().flat_map(|order| {
             vehicles.iter().map(|vehicle| Wanted { from: order.pickup, to: order.door, vehicle: *vehicle })
         });
-        let between = doors(&round.orders).into_iter().flat_map(|(from, to)| {
+        let pairs = if self.settings.dispatch.policy().bundles() { doors(&round.orders) } else { Vec::new() };
+        let between = pairs.into_iter().flat_map(|(from, to)| {
             let roomy = vehicles.iter().filter(|vehicle| vehicle.capacity() > 1);
             roomy.map(move |vehicle| Wanted { from, to, vehicle: *vehicle })
         });
@@ -117,14 +120,20 @@ impl App {
     }
 }
 
-/// The doors of each two orders of one counter.
+/// From each door to the nearest of those whose orders wait at the same counter.
 fn doors(orders: &[OpenOrder]) -> Vec<(Point, Point)> {
-    let others = |one: &OpenOrder| {
-        let (id, pickup, from) = (one.id, one.pickup, one.door);
-        let same = orders.iter().filter(move |other| other.id != id && other.pickup == pickup);
-        same.map(move |other| (from, other.door))
-    };
-    orders.iter().flat_map(others).collect()
+    let mut counters = HashMap::<[u64; 2], Vec<&OpenOrder>>::new();
+    for order in orders {
+        counters.entry([order.pickup.lat.to_bits(), order.pickup.lng.to_bits()]).or_default().push(order);
+    }
+    let mut pairs = Vec::new();
+    for one in orders {
+        let same = &counters[&[one.pickup.lat.to_bits(), one.pickup.lng.to_bits()]];
+        let mut others: Vec<Point> = same.iter().filter(|other| other.id != one.id).map(|other| other.door).collect();
+        others.sort_by(|a, b| one.door.distance_m(*a).total_cmp(&one.door.distance_m(*b)));
+        pairs.extend(others.into_iter().take(MOST_DOORS).map(|to| (one.door, to)));
+    }
+    pairs
 }
 
 fn open_order(now: Timestamp, row: &orders::OrderRow, refusals: &[offers::RefusalRow]) -> OpenOrder {
@@ -178,4 +187,37 @@ fn explain_order(
     counts.sort_unstable();
     let possible: Vec<_> = possible.collect();
     serde_json::json!({ "possible": possible, "impossible": counts, "bundle": proposal.orders }).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use dispatch::OpenOrder;
+    use domain::{geo::Point, id::OrderId};
+    use uuid::Uuid;
+
+    use super::{MOST_DOORS, doors};
+
+    fn order(number: u32, counter: f64) -> OpenOrder {
+        let door = Point { lat: 12.9 + f64::from(number) / 1_000.0, lng: 77.6 };
+        OpenOrder {
+            id: OrderId(Uuid::from_u128(number.into())),
+            pickup: Point { lat: 12.9, lng: counter },
+            door,
+            ready_s: 0,
+            unassigned_s: 0,
+            refused_by: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn ways_are_asked_for_between_the_nearest_doors_of_one_counter() {
+        let mut orders: Vec<OpenOrder> = (1..=20).map(|number| order(number, 77.6)).collect();
+        orders.push(order(21, 77.7));
+        let pairs = doors(&orders);
+        assert_eq!(pairs.len(), 20 * MOST_DOORS);
+        let from_first: Vec<Point> =
+            pairs.iter().filter(|(from, _)| *from == orders[0].door).map(|(_, to)| *to).collect();
+        let nearest: Vec<Point> = orders[1..=MOST_DOORS].iter().map(|order| order.door).collect();
+        assert_eq!(from_first, nearest);
+    }
 }

@@ -6,7 +6,9 @@ use domain::{
     quote::Quote,
     rule::{Broken, Rule},
 };
-use store::{CommitError, ConstraintKind, ReadError};
+use store::{CommitError, ConstraintKind, ReadError, Tx};
+
+use crate::App;
 
 /// Why a use case did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -104,6 +106,23 @@ impl From<CommitError> for Error {
                 Self::Unavailable(error.to_string())
             }
             other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+/// The label of guards that hold what a use case read and decided upon; when one fails, it reads again.
+pub(crate) const MEANWHILE: &str = "meanwhile";
+
+/// How often a use case reads again before it gives up.
+pub(crate) const TRIES: usize = 4;
+
+impl App {
+    /// Commits; false if somebody changed meanwhile what was read.
+    pub(crate) async fn commit_as_read(&self, tx: Tx) -> Result<bool, CommitError> {
+        match self.db.commit(tx).await {
+            Ok(()) => Ok(true),
+            Err(error) if failed_guard(&error) == Some(MEANWHILE) => Ok(false),
+            Err(error) => Err(error),
         }
     }
 }

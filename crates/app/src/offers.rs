@@ -5,6 +5,7 @@ mod make;
 mod terms;
 
 use domain::{
+    courier::Vehicle,
     event::{Event, OfferMoved, OfferState},
     id::{CourierId, OfferId, OrderId},
     permission::{Action, Owners},
@@ -51,32 +52,33 @@ impl App {
     pub async fn accept_offer(&self, ctx: &Ctx, id: OfferId, seen_paise: Option<i64>) -> Result<OrderView, Error> {
         let row = self.own_offer(ctx, id).await?;
         if row.state == OfferState::Accepted.as_str() {
-            return self.order(ctx, row.order_id).await;
+            return self.first_in_hand(ctx, &row).await;
         }
         if row.state == OfferState::Made.as_str() && seen_paise.is_some_and(|seen| seen != row.pay_paise) {
-            return Err(Rule::OfferChanged.broken().with("pay_paise", row.pay_paise).into());
+            return Err(shrunk(&row));
         }
         let offer = self.offer_of(row).await?;
         let tx = self.compose_accept(ctx, &offer).await?;
-        self.db.commit(tx).await.map_err(gone)?;
+        if let Err(error) = self.db.commit(tx).await {
+            return Err(self.refused(ctx, offer.row, error).await?);
+        }
         self.positions.forget_duty(Some(offer.row.courier_id));
-        self.order(ctx, offer.row.order_id).await
+        self.order(ctx, offer.orders.first().copied().unwrap_or(offer.row.order_id)).await
     }
 
     async fn compose_accept(&self, ctx: &Ctx, offer: &Offer) -> Result<Tx, Error> {
         let Offer { row, orders, terms } = offer;
         let (now, courier) = (ctx.now_us(), row.courier_id);
         let together = orders.len() > 1;
-        let mut tx = Tx::new("accept offer").guard_as("courier", 1, &couriers::HOLD, args![courier]).guard_as(
-            "offer",
-            1,
-            &offers::ACCEPT,
-            args![row.id, courier, now],
-        );
-        if together {
-            // One that left in the same moment was seen by the courier, and is not taken.
-            tx = tx.guard_as("order", orders.len() as u64, &offers::LIST_ACCEPTED, args![row.id]);
-        }
+        let vehicle = Vehicle::parse(&self.courier_row(courier).await?.vehicle).unwrap_or(Vehicle::Scooter);
+        // What the vehicle holds beside this offer: a dispatcher may have given the courier something meanwhile.
+        let beside = count(vehicle.capacity()) - count(orders.len());
+        let mut tx = Tx::new("accept offer")
+            .guard_as("courier", 1, &couriers::HOLD, args![courier])
+            .guard_as("room", 1, &couriers::HAS_ROOM, args![courier, beside])
+            // As it was read, and as the courier saw it: whoever leaves it changes its pay.
+            .guard_as("offer", 1, &offers::ACCEPT, args![row.id, courier, now, row.pay_paise, row.order_id])
+            .guard_as("order", orders.len() as u64, &offers::LIST_ACCEPTED, args![row.id]);
         let mut events = vec![told(row, orders, OfferState::Accepted)];
         for ((place, id), detour_s) in (1_i64..).zip(orders).zip(terms.detours_s()) {
             let order: Option<orders::OrderRow> = self.db.optional(&orders::FIND, args![*id]).await?;
@@ -87,6 +89,42 @@ impl App {
             events.push(changed(&order, "courier_assigned", Some(courier), None)?);
         }
         events.iter().try_fold(tx, |tx, event| self.tell(ctx, tx, row.city_id, event))
+    }
+
+    /// The first order of an accepted offer that the courier still has.
+    async fn first_in_hand(&self, ctx: &Ctx, row: &offers::OfferRow) -> Result<OrderView, Error> {
+        let orders = self.orders_of(row).await?;
+        for id in &orders {
+            let gist: Option<orders::GistRow> = self.db.optional(&orders::FIND_GIST, args![*id]).await?;
+            if gist.is_some_and(|gist| gist.courier_id == Some(row.courier_id)) {
+                return self.order(ctx, *id).await;
+            }
+        }
+        self.order(ctx, row.order_id).await
+    }
+
+    /// Why an offer could not be taken: an order left it in the same moment, it does not fit any more, or it is gone.
+    async fn refused(&self, ctx: &Ctx, row: offers::OfferRow, error: CommitError) -> Result<Error, Error> {
+        match failed_guard(&error) {
+            Some("offer" | "order") => {
+                let now: Option<offers::OfferRow> = self.db.optional(&offers::FIND, args![row.id]).await?;
+                let smaller = now.filter(|now| {
+                    now.state == OfferState::Made.as_str()
+                        && (now.pay_paise, now.order_id) != (row.pay_paise, row.order_id)
+                });
+                Ok(smaller.map_or_else(|| gone(error), |now| shrunk(&now)))
+            }
+            Some("room") => {
+                match self.end_offer(ctx, row, OfferState::Withdrawn).await {
+                    Ok(()) => {}
+                    // Answered or ended in the same moment.
+                    Err(ended) if failed_guard(&ended).is_some() => {}
+                    Err(ended) => return Err(ended.into()),
+                }
+                Ok(gone(error))
+            }
+            _ => Ok(gone(error)),
+        }
     }
 
     /// Refuses an offer. No reason is asked, and nothing follows but the next courier.
@@ -120,10 +158,9 @@ impl App {
     /// Ends an open offer and tells it.
     async fn end_offer(&self, ctx: &Ctx, row: offers::OfferRow, state: OfferState) -> Result<(), CommitError> {
         let away = |error: Error| CommitError::Unavailable(error.to_string());
-        let offer = self.offer_of(row).await.map_err(away)?;
-        let Offer { row, orders, .. } = &offer;
+        let orders = self.orders_of(&row).await.map_err(away)?;
         let tx = Tx::new("end offer").guard_as("offer", 1, &offers::END, args![row.id, state.as_str(), ctx.now_us()]);
-        let tx = self.tell(ctx, tx, row.city_id, &told(row, orders, state)).map_err(away)?;
+        let tx = self.tell(ctx, tx, row.city_id, &told(&row, &orders, state)).map_err(away)?;
         self.db.commit(tx).await?;
         self.positions.forget_duty(Some(row.courier_id));
         Ok(())
@@ -139,16 +176,19 @@ impl App {
 
     /// An offer with the orders that are still in it.
     pub(crate) async fn offer_of(&self, row: offers::OfferRow) -> Result<Offer, Error> {
-        let listed: Vec<(OrderId,)> = self.db.all(&offers::LIST_ORDERS, args![row.id]).await?;
-        let mut orders: Vec<OrderId> = listed.into_iter().map(|(order,)| order).collect();
-        if orders.is_empty() {
-            // Made by a node of an earlier version, or nothing is left of it.
-            orders.push(row.order_id);
-        }
+        let orders = self.orders_of(&row).await?;
         let terms: Terms =
             serde_json::from_str(&row.body).map_err(|error| Error::Internal(format!("offer {}: {error}", row.id)))?;
         let terms = terms.listed(row.order_id).keep(moment(row.made_at), &orders);
         Ok(Offer { row, orders, terms })
+    }
+
+    /// The orders that are still in an offer, in the sequence of delivery.
+    async fn orders_of(&self, row: &offers::OfferRow) -> Result<Vec<OrderId>, Error> {
+        let listed: Vec<(OrderId,)> = self.db.all(&offers::LIST_ORDERS, args![row.id]).await?;
+        // One of which nothing is left was about its last order.
+        let nothing = listed.is_empty().then_some(row.order_id);
+        Ok(listed.into_iter().map(|(order,)| order).chain(nothing).collect())
     }
 }
 
@@ -164,10 +204,19 @@ pub(crate) fn told(row: &offers::OfferRow, orders: &[OrderId], state: OfferState
     })
 }
 
+/// An order left the offer since the courier saw it.
+fn shrunk(row: &offers::OfferRow) -> Error {
+    Rule::OfferChanged.broken().with("pay_paise", row.pay_paise).into()
+}
+
+fn count(of: usize) -> i64 {
+    i64::try_from(of).unwrap_or(i64::MAX)
+}
+
 fn gone(error: CommitError) -> Error {
     match failed_guard(&error) {
         Some("courier") => Rule::CourierUnavailable.broken().into(),
-        Some("offer" | "order") => Rule::OfferGone.broken().into(),
+        Some("offer" | "order" | "room") => Rule::OfferGone.broken().into(),
         _ => error.into(),
     }
 }

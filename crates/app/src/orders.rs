@@ -9,6 +9,7 @@ mod place;
 mod read;
 mod reassign;
 mod tracking;
+mod trip;
 mod view;
 
 pub(crate) use assign::changed;

@@ -104,6 +104,11 @@ pub trait Policy: Send + Sync {
     /// Its name in stored decisions.
     fn name(&self) -> &'static str;
 
+    /// Whether it may propose several orders together, and asks for the ways between their doors.
+    fn bundles(&self) -> bool {
+        false
+    }
+
     /// Proposals for a round: each order and each courier at most once. `way_s` answers the seconds between two points.
     fn propose(&self, round: &Round, way_s: &dyn Fn(Point, Point, Vehicle) -> i64) -> Vec<Proposal>;
 }

@@ -28,6 +28,10 @@ impl Policy for Rolling {
         "rolling"
     }
 
+    fn bundles(&self) -> bool {
+        true
+    }
+
     fn propose(&self, round: &Round, way_s: &dyn Fn(Point, Point, Vehicle) -> i64) -> Vec<Proposal> {
         let roads = Roads { way_s };
         let mut planner = Planner::new(settings(round), SEED);

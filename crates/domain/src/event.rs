@@ -183,7 +183,8 @@ pub struct OrderChanged {
     pub status: Status,
     /// Its version (unchanged).
     pub version: i64,
-    /// `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`, `courier_at_door`, `eta_moved`.
+    /// `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`, `courier_at_door`,
+    /// `trip_changed`, `eta_moved`.
     pub what: String,
     /// Why the arrival moved, where that is what changed and something delays it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

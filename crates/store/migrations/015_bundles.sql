@@ -30,3 +30,4 @@ FROM offers f JOIN orders o ON o.id = f.order_id WHERE o.ended_at IS NULL;
 -- make this one later than the straight way from the counter. Both are empty for an order that rides alone.
 ALTER TABLE orders ADD COLUMN stop BIGINT CHECK (stop >= 1);
 ALTER TABLE orders ADD COLUMN detour_s BIGINT CHECK (detour_s >= 0);
+CREATE INDEX orders_trip ON orders (courier_id, courier_at) WHERE stop IS NOT NULL;

@@ -60,6 +60,9 @@ statements! {
         AND suspended = 0 AND papers_lapsed = 0";
     /// Holds a courier, at work or not.
     HOLD_ANY = "UPDATE couriers SET on_shift = on_shift WHERE id = $1 AND deleted_at IS NULL";
+    /// One row if a courier has no more than $2 orders in hand.
+    HAS_ROOM = "SELECT k.id FROM couriers k WHERE k.id = $1 \
+        AND (SELECT COUNT(*) FROM orders o WHERE o.courier_id = k.id AND o.ended_at IS NULL) <= $2";
     /// Ends a shift, unless food is on board.
     END_SHIFT = "UPDATE couriers SET on_shift = 0, shift_ends_at = NULL, break_until = NULL, version = version + 1 WHERE id = $1 AND deleted_at IS NULL \
         AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.courier_id = couriers.id AND o.ended_at IS NULL)";

@@ -18,23 +18,23 @@ statements! {
         WHERE o.id = $2 AND o.courier_id IS NULL AND o.ended_at IS NULL";
     /// Ends an open offer.
     END = "UPDATE offers SET state = $2, answered_at = $3 WHERE id = $1 AND state = 'made'";
-    /// Accepts an open offer in time.
+    /// Accepts an open offer in time; no row where an order left it since it was read.
     ACCEPT = "UPDATE offers SET state = 'accepted', answered_at = $3 WHERE id = $1 AND courier_id = $2 \
-        AND state = 'made' AND expires_at > $3";
-    /// Holds the open offer of an order until the transaction ends: an offer is locked before what it holds.
+        AND state = 'made' AND expires_at > $3 AND pay_paise = $4 AND order_id = $5";
+    /// Holds the open offer of an order until the transaction ends: an offer is locked before what it holds. No row where
+    /// the order is on offer to nobody.
     HOLD_OF_ORDER = "UPDATE offers SET state = state WHERE state = 'made' AND id IN (\
         SELECT offer_id FROM offer_orders WHERE order_id = $1 AND state = 'made')";
-    /// Takes an order out of its open offer.
-    LEAVE = "UPDATE offer_orders SET state = NULL, left_at = $2 WHERE order_id = $1 AND state = 'made'";
-    /// Withdraws the open offer of an order, if nothing is left in it.
-    WITHDRAW = "UPDATE offers SET state = 'withdrawn', answered_at = $2 WHERE order_id = $1 AND state = 'made' \
-        AND NOT EXISTS (SELECT 1 FROM offer_orders l WHERE l.offer_id = offers.id AND l.state = 'made')";
-    /// Lets an open offer that an order left just now be about those that remain.
+    /// Holds an open offer; no row once it has ended.
+    HOLD = "UPDATE offers SET state = state WHERE id = $1 AND state = 'made'";
+    /// Takes an order out of an open offer.
+    LEAVE = "UPDATE offer_orders SET state = NULL, left_at = $3 WHERE offer_id = $1 AND order_id = $2 AND state = 'made'";
+    /// Lets an open offer that an order left be about those that remain; there must be one.
     SHRINK = "UPDATE offers SET order_id = (SELECT l.order_id FROM offer_orders l \
             WHERE l.offer_id = offers.id AND l.state = 'made' ORDER BY l.stop LIMIT 1), \
         pay_paise = (SELECT CAST(SUM(l.pay_paise) AS BIGINT) FROM offer_orders l \
             WHERE l.offer_id = offers.id AND l.state = 'made') \
-        WHERE state = 'made' AND id IN (SELECT offer_id FROM offer_orders WHERE order_id = $1 AND left_at = $2)";
+        WHERE id = $1 AND state = 'made'";
     /// Withdraws whatever is open for a courier.
     WITHDRAW_OF_COURIER = "UPDATE offers SET state = 'withdrawn', answered_at = $2 \
         WHERE courier_id = $1 AND state = 'made'";
@@ -47,6 +47,10 @@ statements! {
     /// The open offer of an order.
     FIND_OPEN_OF_ORDER = "SELECT f.id, f.city_id, f.order_id, f.courier_id, f.state, f.pay_paise, f.body, f.made_at, \
         f.expires_at FROM offer_orders l JOIN offers f ON f.id = l.offer_id WHERE l.order_id = $1 AND l.state = 'made'";
+    /// The offer with which a courier took an order at $3.
+    FIND_ACCEPTED = "SELECT f.id, f.city_id, f.order_id, f.courier_id, f.state, f.pay_paise, f.body, f.made_at, \
+        f.expires_at FROM offer_orders l JOIN offers f ON f.id = l.offer_id \
+        WHERE l.order_id = $1 AND l.state = 'accepted' AND f.courier_id = $2 AND f.answered_at = $3";
     /// The orders that are still in an offer, in the sequence of delivery.
     LIST_ORDERS = "SELECT order_id FROM offer_orders WHERE offer_id = $1 AND state IS NOT NULL ORDER BY stop";
     /// Orders of an offer that was just accepted.
@@ -95,7 +99,7 @@ records! {
         courier_id: CourierId,
         /// How it stands.
         state: String,
-        /// What it pays for the way.
+        /// What it pays for all orders that are still in it, tips included.
         pay_paise: i64,
         /// Distances and times as JSON.
         body: String,

@@ -108,10 +108,16 @@ statements! {
     RELEASE_COURIER = "UPDATE orders SET courier_id = NULL, courier_at = NULL, stop = NULL, detour_s = NULL, \
         arrived_at = NULL \
         WHERE id = $1 AND courier_id = $2 AND status IN ('placed', 'accepted', 'preparing', 'ready')";
-    /// Of the orders that a courier took together at $2, lets the only one that is left ride alone.
-    RIDE_ALONE = "UPDATE orders SET stop = NULL, detour_s = NULL WHERE courier_id = $1 AND courier_at = $2 \
-        AND ended_at IS NULL AND 1 = (SELECT COUNT(*) FROM orders o \
-        WHERE o.courier_id = $1 AND o.courier_at = $2 AND o.ended_at IS NULL)";
+    /// One row if an order is a courier's, or nobody's as was read.
+    OF_COURIER = "SELECT id FROM orders WHERE id = $1 AND courier_id IS NOT DISTINCT FROM $2";
+    /// The orders that a courier took together at $2 and that were not called off, in the sequence of delivery.
+    LIST_TRIP = select_orders!("WHERE o.courier_id = $1 AND o.courier_at = $2 AND o.stop IS NOT NULL \
+        AND o.status NOT IN ('cancelled', 'rejected') ORDER BY o.stop");
+    /// The place of an open order in its trip, and by how much the doors before make it later.
+    SET_TRIP = "UPDATE orders SET stop = $2, detour_s = $3 WHERE id = $1 AND ended_at IS NULL";
+    /// Lets an order ride alone, unless it is on board.
+    RIDE_ALONE = "UPDATE orders SET stop = NULL, detour_s = NULL \
+        WHERE id = $1 AND picked_up_at IS NULL AND ended_at IS NULL";
     /// Orders whose courier has been silent: since $1 with food on board and not yet called, since $2 on the way to the
     /// counter. Who stands at the counter may put the phone away.
     LIST_SILENT = "SELECT o.id FROM orders o LEFT JOIN courier_positions p ON p.courier_id = o.courier_id \

@@ -202,7 +202,9 @@ class Rider {
     for (const job of sameCounter(this.jobs, order)) await this.#act(job, 'arrive', `/orders/${job.id}/arrive`, {});
   }
 
+  /** From here the work leads on by itself: to the next bag at the counter, before any door. */
   pickUp(order: Order): Promise<Entry> {
+    this.chosen = null;
     return this.#act(order, 'picked_up', `/real-time/update-order-status/${order.id}`, { status: 'picked_up' });
   }
 

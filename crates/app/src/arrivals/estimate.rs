@@ -88,7 +88,7 @@ impl App {
             let last_mile = if seen.is_some() { whole } else { whole.left_after(since(picked_up, now)) };
             return Parts { last_mile, ..over() };
         }
-        let preparation = preparation(row, quote, known, slot, now);
+        let preparation = last_of_the_food(row, quote, known, slot, now);
         let way = over_doors(ways.plain(kitchen(row), door, vehicle), row);
         let last_mile = last_mile(&ways, known, slot, &way, vehicle, Doors::Both);
         let parts = Parts { preparation, last_mile, ..over() };
@@ -142,6 +142,14 @@ fn last_mile(ways: &Ways, known: &Known, slot: Slot, way: &Leg, vehicle: Vehicle
     let handover = if doors == Doors::Both { both } else { door };
     let usual = float(way.duration_s).mul_add(factor, handover);
     known.spread(Part::LastMile, slot, Load::Calm).times(usual)
+}
+
+/// Preparation of an order, and of what is fetched together with it: the courier leaves with all of it.
+fn last_of_the_food(row: &OrderRow, quote: &Quote, known: &Known, slot: Slot, now: Timestamp) -> Spread {
+    // A bill that cannot be read does not say when its food is ready.
+    let bill = |other: &OrderRow| serde_json::from_str::<Quote>(&other.quote).ok();
+    let others = known.together.iter().filter_map(|other| Some(preparation(other, &bill(other)?, known, slot, now)));
+    others.fold(preparation(row, quote, known, slot, now), |last, other| last.later_of(&other))
 }
 
 fn preparation(row: &OrderRow, quote: &Quote, known: &Known, slot: Slot, now: Timestamp) -> Spread {

@@ -7,7 +7,10 @@ use std::{
 
 use domain::{arrival::Weather, courier::Vehicle, id::RestaurantId};
 use eta::arrival::{Book, Cell, Load, Outlook, Pace, Part, Parts, Ride, Slot, Spread, Tally};
-use store::arrivals::{PaceRow, TallyRow, WeatherRow};
+use store::{
+    arrivals::{PaceRow, TallyRow, WeatherRow},
+    orders::OrderRow,
+};
 
 use crate::{context::moment, error::Error};
 
@@ -88,6 +91,8 @@ pub(crate) struct Known {
     pub(crate) kitchen: Arc<KitchenBook>,
     /// Now.
     pub(crate) pulse: Arc<Pulse>,
+    /// Orders that its courier fetches with it, and whose food is not on board yet.
+    pub(crate) together: Vec<OrderRow>,
 }
 
 impl Known {

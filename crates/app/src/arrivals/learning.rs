@@ -153,8 +153,7 @@ impl Notes {
         let first_mile = row.first_mile_s.filter(|expected| *expected >= 60);
         let first_mile = first_mile.and_then(|expected| ratio(took.first_mile_s, expected));
         self.note(delivery, WHOLE_CITY, Part::FirstMileRatio, None, first_mile);
-        // A door that was reached over others, or before them, tells nothing of the way.
-        let last_mile = if row.stop.is_none() { self.ride(delivery) } else { None };
+        let last_mile = self.ride(delivery);
         self.note(delivery, WHOLE_CITY, Part::LastMile, None, last_mile);
         for (part, score) in scores(row, said, took) {
             let key = (row.city_id, delivery.hour, row.restaurant_id, part);

@@ -7,7 +7,8 @@ use crate::context::moment;
 
 use super::calibration::Fit;
 
-/// What an order took, part by part, in seconds; `None` where a step is missing.
+/// What an order took, part by part, in seconds; `None` where a step is missing, or tells nothing: orders that were taken
+/// together were taken and fetched once, and a door that was reached over others, or before them, says nothing of the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Took {
     /// Until a courier took it, from when one was wanted.
@@ -31,12 +32,14 @@ impl Took {
         let seconds = |from: Option<i64>, to: Option<i64>| Some((to? - from?).max(0) / 1_000_000);
         let at_counter = row.arrived_at.or(row.courier_at);
         let could_leave = row.ready_at.map(|ready| ready.max(at_counter.unwrap_or(ready)));
+        let first = row.stop.is_none_or(|stop| stop == 1);
+        let straight = row.stop.is_none();
         Some(Self {
-            assignment_s: seconds(super::estimate::wanted_at(row), row.courier_at),
-            first_mile_s: seconds(row.courier_at, row.arrived_at),
+            assignment_s: seconds(super::estimate::wanted_at(row), row.courier_at).filter(|_| first),
+            first_mile_s: seconds(row.courier_at, row.arrived_at).filter(|_| first),
             preparation_s: seconds(Some(row.placed_at), row.ready_at),
             promise_s: seconds(row.accepted_at, row.ready_at),
-            last_mile_s: seconds(could_leave.filter(|at| *at <= delivered_at), Some(delivered_at)),
+            last_mile_s: seconds(could_leave.filter(|at| straight && *at <= delivered_at), Some(delivered_at)),
             delivered_at,
         })
     }

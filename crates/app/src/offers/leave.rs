@@ -1,34 +1,38 @@
 //! An order leaves the open offer that it is in: it was called off, or somebody got it by hand.
 //!
 //! What remains stays on offer, for less pay and a shorter way; an offer of nothing is withdrawn. Whoever accepts at the
-//! same moment hears `offer-gone` and finds what remains, so that nobody takes what they have not seen.
+//! same moment hears `offer-changed` and finds what remains, so that nobody takes what they have not seen.
 
 use domain::{event::OfferState, id::OrderId};
 use store::{Tx, args, offers};
 
-use super::{Offer, told};
-use crate::{App, context::Ctx, error::Error};
+use super::told;
+use crate::{
+    App,
+    context::Ctx,
+    error::{Error, MEANWHILE},
+};
 
 /// Orders looked after at once.
 const MOST: i64 = 200;
 
 impl App {
-    /// Adds to a transaction that an order leaves its open offer, if there is one, and tells the courier.
+    /// Adds to a transaction that an order leaves its open offer, if there is one, and tells the courier. The transaction
+    /// fails as [`MEANWHILE`] if that offer is not as it was read.
     pub(crate) async fn leave_offer(&self, ctx: &Ctx, tx: Tx, order: OrderId) -> Result<Tx, Error> {
         let open: Option<offers::OfferRow> = self.db.optional(&offers::FIND_OPEN_OF_ORDER, args![order]).await?;
-        let now = ctx.now_us();
-        let tx = tx
-            .run(&offers::HOLD_OF_ORDER, args![order])
-            .run(&offers::LEAVE, args![order, now])
-            .run(&offers::WITHDRAW, args![order, now])
-            .run(&offers::SHRINK, args![order, now]);
-        let Some(row) = open else { return Ok(tx) };
-        let Offer { row, orders, .. } = self.offer_of(row).await?;
+        let Some(row) = open else { return Ok(tx.guard_as(MEANWHILE, 0, &offers::HOLD_OF_ORDER, args![order])) };
+        let (now, orders) = (ctx.now_us(), self.orders_of(&row).await?);
         let rest: Vec<OrderId> = orders.iter().copied().filter(|id| *id != order).collect();
-        let event = if rest.is_empty() {
-            told(&row, &orders, OfferState::Withdrawn)
+        let tx = tx
+            .guard_as(MEANWHILE, 1, &offers::HOLD, args![row.id])
+            .guard_as(MEANWHILE, 1, &offers::LEAVE, args![row.id, order, now])
+            .guard_as(MEANWHILE, rest.len() as u64, &offers::LIST_ORDERS, args![row.id]);
+        let (tx, event) = if rest.is_empty() {
+            let withdrawn = OfferState::Withdrawn;
+            (tx.guard(1, &offers::END, args![row.id, withdrawn.as_str(), now]), told(&row, &orders, withdrawn))
         } else {
-            told(&row, &rest, OfferState::Made)
+            (tx.guard(1, &offers::SHRINK, args![row.id]), told(&row, &rest, OfferState::Made))
         };
         self.tell(ctx, tx, row.city_id, &event)
     }
@@ -39,7 +43,8 @@ impl App {
         let needless: Vec<(OrderId,)> = self.db.all(&offers::LIST_NEEDLESS, args![MOST]).await?;
         for (order,) in needless {
             let tx = self.leave_offer(ctx, Tx::new("leave offer"), order).await?;
-            self.db.commit(tx).await?;
+            // What moved meanwhile is looked at again the next time.
+            self.commit_as_read(tx).await?;
         }
         Ok(())
     }

@@ -14,16 +14,17 @@ use store::{Tx, args, couriers, offers, orders};
 use crate::{
     App,
     context::Ctx,
-    error::{Error, failed_guard},
+    error::{Error, TRIES, failed_guard},
 };
 
 use super::{
-    reassign::ride_alone,
+    trip::hold,
     view::{OrderView, spoken, status},
 };
 
 impl App {
-    /// Gives an order to a courier by hand, taking it from another if need be. The note is kept.
+    /// Gives an order to a courier by hand, taking it from another if need be. The note is kept. Whoever has it keeps it
+    /// as it is.
     pub async fn assign_order(
         &self,
         ctx: &Ctx,
@@ -31,12 +32,33 @@ impl App {
         courier: CourierId,
         note: &str,
     ) -> Result<OrderView, Error> {
-        let row = self.order_row(ctx, id, Action::OrderAssign).await?;
+        for _ in 0..TRIES {
+            let row = self.order_row(ctx, id, Action::OrderAssign).await?;
+            if let Some(view) = self.assign_as_read(ctx, row, courier, note).await? {
+                return Ok(view);
+            }
+        }
+        Err(Rule::VersionConflict.broken().into())
+    }
+
+    /// `None` if what the order was read with moved meanwhile: its offer, or those that were taken together with it.
+    async fn assign_as_read(
+        &self,
+        ctx: &Ctx,
+        row: orders::OrderRow,
+        courier: CourierId,
+        note: &str,
+    ) -> Result<Option<OrderView>, Error> {
+        let id = row.id;
         if note.trim().is_empty() || note.chars().count() > 300 {
             return Err(Rule::WrongFormat.at("/note").with("max", 300).into());
         }
         if !status(&row)?.before_pickup() {
             return Err(Rule::IllegalTransition.broken().with("from", row.status).into());
+        }
+        if row.courier_id == Some(courier) {
+            // What they took together stays together.
+            return self.order(ctx, id).await.map(Some);
         }
         let found: Option<couriers::CourierRow> = self.db.optional(&couriers::FIND, args![courier]).await?;
         let found = found.filter(|found| found.city_id == row.city_id);
@@ -48,26 +70,28 @@ impl App {
         let now = ctx.now_us();
         let first_mile_s = self.first_mile_s(ctx, &row, &found);
         let (alone, former) = (None::<i64>, row.courier_id);
-        let tx = Tx::new("assign order").guard_as("courier", 1, &couriers::HOLD, args![courier]);
+        let both = former.into_iter().chain([courier]).collect();
+        let tx = hold(Tx::new("assign order"), both).guard_as("courier", 1, &couriers::HOLD, args![courier]);
+        let tx = self.leave_offer(ctx, tx, id).await?;
         let mut tx = self
-            .leave_offer(ctx, tx, id)
+            .leave_trip(ctx, tx, &row)
             .await?
             .guard(1, &orders::SET_COURIER, args![id, courier, now, former, first_mile_s, alone, alone])
             .run(&offers::INSERT_DECISION, args![id, now, row.city_id, "by-hand", courier, user, note.trim(), "[]"]);
-        if let Some(former) = former.filter(|former| *former != courier) {
+        if let Some(former) = former {
             let event = changed(&row, "courier_released", Some(former), None)?;
-            tx = ride_alone(tx, &row).run(&offers::PUT_RELEASE, args![id, former, now]);
+            tx = tx.run(&offers::PUT_RELEASE, args![id, former, now]);
             tx = self.tell(ctx, tx, row.city_id, &event)?;
         }
         let event = changed(&row, "courier_assigned", Some(courier), None)?;
-        let committed = self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await;
-        committed.map_err(|error| match failed_guard(&error) {
+        let as_read = self.commit_as_read(self.tell(ctx, tx, row.city_id, &event)?).await;
+        let as_read = as_read.map_err(|error| match failed_guard(&error) {
             Some("courier") => Rule::CourierUnavailable.at("/courier_id").into(),
             _ => Error::from(error),
         })?;
-        self.positions.forget_duty(row.courier_id);
+        self.positions.forget_duty(former);
         self.positions.forget_duty(Some(courier));
-        self.order(ctx, id).await
+        if as_read { self.order(ctx, id).await.map(Some) } else { Ok(None) }
     }
 
     /// Seconds that a courier should take to the counter from where they are; `None` where nobody knows that.

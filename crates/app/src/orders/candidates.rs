@@ -32,7 +32,7 @@ pub struct Candidate {
     pub distance_m: i64,
     /// Orders in hand.
     pub in_hand: usize,
-    /// Why this place in the ranking: `nearest`, `free`, `would-wait`, `food-waits`, `joins-another`.
+    /// Why this place in the ranking: `best`, `free`, `would-wait`, `food-waits`, `joins-another`.
     pub reasons: Vec<&'static str>,
 }
 

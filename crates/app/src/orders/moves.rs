@@ -21,13 +21,13 @@ use crate::{
     App,
     arrivals::{Known, range, reason},
     context::Ctx,
-    error::Error,
+    error::{Error, MEANWHILE, TRIES},
     input,
 };
 
 use super::{
     place::counted,
-    reassign::ride_alone,
+    trip::hold,
     view::{OrderView, method, mover, spoken, status},
 };
 
@@ -49,6 +49,16 @@ pub struct MoveOrder {
 impl App {
     /// Moves an order. A repetition of the newest step by the same part answers as the first time.
     pub async fn move_order(&self, ctx: &Ctx, id: OrderId, wanted: &MoveOrder) -> Result<OrderView, Error> {
+        for _ in 0..TRIES {
+            if let Some(view) = self.move_as_read(ctx, id, wanted).await? {
+                return Ok(view);
+            }
+        }
+        Err(Rule::VersionConflict.broken().into())
+    }
+
+    /// `None` if an order that is called off got a courier or left an offer meanwhile, which is no step of its own.
+    async fn move_as_read(&self, ctx: &Ctx, id: OrderId, wanted: &MoveOrder) -> Result<Option<OrderView>, Error> {
         // Announced before the order is read: a change by somebody else in between is then noticed.
         let writing = self.answers.writing(Namespace::OrderStatus, &id.to_string()).await;
         let row = self.order_row(ctx, id, Action::OrderMove).await?;
@@ -57,7 +67,7 @@ impl App {
         let mover = mover(&ctx.actor);
         if from == to && self.order_history(id, row.version - 1).await?.iter().any(|step| step.mover == mover.as_str())
         {
-            return self.order(ctx, id).await;
+            return self.order(ctx, id).await.map(Some);
         }
         if wanted.version.is_some_and(|seen| seen != row.version) {
             return Err(Rule::VersionConflict.at("/version").with("version", row.version).into());
@@ -75,18 +85,21 @@ impl App {
         let known = self.known_of(ctx, &row).await?;
         let mut tx = Tx::new("move order");
         if matches!(to, Status::Rejected | Status::Cancelled) {
-            // Offers before orders, as everywhere: transactions that lock in one order do not block each other.
-            tx = self.leave_offer(ctx, tx, id).await?;
+            // Couriers before offers before orders, as everywhere: transactions that lock in one order do not block each other.
+            tx = self.leave_offer(ctx, hold(tx, row.courier_id.into_iter().collect()), id).await?;
+            tx = self.leave_trip(ctx, tx, &row).await?;
         }
         let tx = self.compose_move(ctx, tx, &row, &known, from, to, mover, &MoveOrder { reason, ..wanted.clone() })?;
-        self.db.commit(tx).await?;
+        if !self.commit_as_read(tx).await? {
+            return Ok(None);
+        }
         self.positions.forget_duty(row.courier_id);
         let view = self.order(ctx, id).await?;
         if matches!(to, Status::Rejected | Status::Cancelled) {
             self.forget_stock(ctx, view.row.city_id, &view.quote).await;
         }
         self.write_tracking(writing, &view).await;
-        Ok(view)
+        Ok(Some(view))
     }
 
     /// Forgets at once what this node keeps of dishes whose counted pieces an order took or returned.
@@ -174,7 +187,8 @@ impl App {
             total: Paise(row.total_paise),
         };
         if matches!(to, Status::Rejected | Status::Cancelled) {
-            tx = self.tell_returned(ctx, ride_alone(tx, row), row)?;
+            tx = tx.guard_as(MEANWHILE, 1, &orders::OF_COURIER, args![id, row.courier_id]);
+            tx = self.tell_returned(ctx, tx, row)?;
         }
         self.tell(ctx, tx, row.city_id, &Event::OrderMoved(event))
     }

@@ -12,12 +12,13 @@ use store::{CommitError, Tx, args, offers, orders};
 
 use super::{
     assign::changed,
+    trip::hold,
     view::{OrderView, spoken, status},
 };
 use crate::{
     App,
     context::Ctx,
-    error::{Error, failed_guard},
+    error::{Error, TRIES, failed_guard},
     input,
 };
 
@@ -76,16 +77,20 @@ impl App {
 
     /// Takes an order from its courier and gives it back to dispatch. An order that nobody has stays so.
     pub async fn release_order(&self, ctx: &Ctx, id: OrderId, reason: &str) -> Result<OrderView, Error> {
-        let row = self.order_row(ctx, id, Action::OrderAssign).await?;
-        if !status(&row)?.before_pickup() {
-            return Err(Rule::IllegalTransition.broken().with("from", row.status).into());
+        for _ in 0..TRIES {
+            let row = self.order_row(ctx, id, Action::OrderAssign).await?;
+            if !status(&row)?.before_pickup() {
+                return Err(Rule::IllegalTransition.broken().with("from", row.status).into());
+            }
+            let Some(former) = row.courier_id else { return self.order(ctx, id).await };
+            if self.take_from(ctx, &row, former, "by-hand", reason).await? {
+                return self.order(ctx, id).await;
+            }
         }
-        if let Some(former) = row.courier_id {
-            self.take_from(ctx, &row, former, "by-hand", reason).await?;
-        }
-        self.order(ctx, id).await
+        Err(Rule::VersionConflict.broken().into())
     }
 
+    /// False if those that were taken together with it moved meanwhile.
     async fn take_from(
         &self,
         ctx: &Ctx,
@@ -93,9 +98,10 @@ impl App {
         former: CourierId,
         policy: &str,
         reason: &str,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let (now, user) = (ctx.now_us(), ctx.actor.user().map(|user| user.id));
-        let tx = Tx::new("release order")
+        let tx = self.leave_trip(ctx, hold(Tx::new("release order"), vec![former]), row).await?;
+        let tx = tx
             .guard_as("moved", 1, &orders::RELEASE_COURIER, args![row.id, former])
             .run(&offers::PUT_RELEASE, args![row.id, former, now])
             .run(
@@ -103,13 +109,13 @@ impl App {
                 args![row.id, now, row.city_id, policy, None::<CourierId>, user, reason, "[]"],
             );
         let event = changed(row, "courier_released", Some(former), None)?;
-        let told = self.db.commit(self.tell(ctx, ride_alone(tx, row), row.city_id, &event)?).await;
-        told.map_err(|error| match failed_guard(&error) {
+        let as_read = self.commit_as_read(self.tell(ctx, tx, row.city_id, &event)?).await;
+        let as_read = as_read.map_err(|error| match failed_guard(&error) {
             Some("moved") => Rule::VersionConflict.broken().into(),
             _ => Error::from(error),
         })?;
         self.positions.forget_duty(Some(former));
-        Ok(())
+        Ok(as_read)
     }
 
     /// Couriers who fell silent: before the counter they lose the order, with food on board they are called, once an order.
@@ -136,7 +142,7 @@ impl App {
                 continue;
             }
             let done = if before_pickup {
-                self.take_from(ctx, &row, courier, "silent", "the courier's phone fell silent").await
+                self.take_from(ctx, &row, courier, "silent", "the courier's phone fell silent").await.map(drop)
             } else {
                 self.call_dark(ctx, &row, courier).await
             };
@@ -157,13 +163,5 @@ impl App {
             Ok(()) | Err(CommitError::Guard { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
-    }
-}
-
-/// An order that was taken together with others left its courier before the pickup: if one of them is left, it rides alone.
-pub(super) fn ride_alone(tx: Tx, row: &orders::OrderRow) -> Tx {
-    match (row.stop, row.courier_id, row.courier_at) {
-        (Some(_), Some(courier), Some(at)) => tx.run(&orders::RIDE_ALONE, args![courier, at]),
-        _ => tx,
     }
 }

@@ -19,4 +19,5 @@ mod reviews;
 mod routes;
 mod tidying;
 mod town;
+mod trips;
 mod vendors;

@@ -152,8 +152,12 @@ impl Town {
 
     /// A courier on shift who stands beside the kitchen.
     pub(crate) async fn courier(&self, name: &str, phone: &str) -> CourierId {
-        let profile =
-            CourierProfile { name: name.to_owned(), phone: Some(phone.to_owned()), vehicle: Vehicle::Scooter };
+        self.courier_with(name, phone, Vehicle::Scooter).await
+    }
+
+    /// The same with another vehicle.
+    pub(crate) async fn courier_with(&self, name: &str, phone: &str, vehicle: Vehicle) -> CourierId {
+        let profile = CourierProfile { name: name.to_owned(), phone: Some(phone.to_owned()), vehicle };
         let id = self.app.add_courier(&self.system(), self.city, &profile).await.unwrap();
         self.app.set_shift(&self.rider(id), id, true).await.unwrap();
         self.seen(id).await;

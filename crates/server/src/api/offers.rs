@@ -33,7 +33,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
 }
 
 /// One order or several offered to a courier, to be taken all or none. Sums are over all of them; `order_id`, `number`,
-/// `zone_letter` and `drop` are the first one's.
+/// `zone_letter`, `drop` and the name in `pickup` are the first one's.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferResponse {
     id: Uuid,

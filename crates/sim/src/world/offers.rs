@@ -64,7 +64,7 @@ impl World {
         }
         match self.app.accept_offer(&ctx, offer, None).await {
             Ok(_) => Ok(()),
-            Err(app::Error::Rule(broken)) if broken.rule == Rule::OfferGone => {
+            Err(app::Error::Rule(broken)) if matches!(broken.rule, Rule::OfferGone | Rule::OfferChanged) => {
                 self.tally.refused(broken.rule.code());
                 Ok(())
             }

@@ -100,13 +100,19 @@ fn made(number: u128, to: u128, held: &[u128]) -> Tx {
     (1..).zip(held).fold(Tx::new("make").guard_as("free", 1, &offers::INSERT, row), put)
 }
 
-fn leave(number: u128, at: i64) -> Tx {
-    let (gone, timed) = (args![order(number)], args![order(number), at]);
-    Tx::new("leave")
-        .run(&offers::HOLD_OF_ORDER, gone)
-        .run(&offers::LEAVE, timed.clone())
-        .run(&offers::WITHDRAW, timed.clone())
-        .run(&offers::SHRINK, timed)
+/// An order leaves an offer, which is about the others then, or ends.
+fn leave(from: u128, number: u128, at: i64, last: bool) -> Tx {
+    let tx = Tx::new("leave").guard(1, &offers::HOLD, args![offer(from)]).guard_as(
+        "left",
+        1,
+        &offers::LEAVE,
+        args![offer(from), order(number), at],
+    );
+    if last {
+        tx.guard(1, &offers::END, args![offer(from), "withdrawn", at])
+    } else {
+        tx.guard(1, &offers::SHRINK, args![offer(from)])
+    }
 }
 
 async fn rows(database: &TestDatabase, number: u128) -> Vec<(i64, Option<String>, Option<i64>)> {
@@ -141,8 +147,8 @@ on_both_engines! {
     async fn what_an_offer_holds_follows_its_state_by_itself(database: TestDatabase) {
         town(&database).await;
         database.db.commit(made(1, 1, &[1, 2, 3])).await.unwrap();
-        database.db.commit(leave(2, 7)).await.unwrap();
-        let accept = args![offer(1), courier(1), MADE_AT + 5];
+        database.db.commit(leave(1, 2, 7, false)).await.unwrap();
+        let accept = args![offer(1), courier(1), MADE_AT + 5, 5_100_i64 + 5_300, order(1)];
         let tx = Tx::new("accept").guard(1, &offers::ACCEPT, accept).guard(2, &offers::LIST_ACCEPTED, args![offer(1)]);
         database.db.commit(tx).await.unwrap();
         let accepted = Some("accepted".to_owned());
@@ -153,17 +159,45 @@ on_both_engines! {
 }
 
 on_both_engines! {
+    async fn nobody_accepts_what_an_order_left_since_it_was_read(database: TestDatabase) {
+        town(&database).await;
+        database.db.commit(made(1, 1, &[1, 2])).await.unwrap();
+        database.db.commit(leave(1, 2, 7, false)).await.unwrap();
+        for (pay, first, taken) in [(10_000_i64, 1, false), (5_100, 2, false), (5_100, 1, true)] {
+            let accept = args![offer(1), courier(1), MADE_AT + 5, pay, order(first)];
+            let committed = database.db.commit(Tx::new("accept").guard(1, &offers::ACCEPT, accept)).await;
+            assert_eq!(committed.is_ok(), taken, "{pay} {first}");
+        }
+    }
+}
+
+on_both_engines! {
+    async fn a_courier_has_room_for_what_is_not_in_hand_yet(database: TestDatabase) {
+        town(&database).await;
+        let has_room = async |most: i64| {
+            let tx = Tx::new("room").guard(1, &couriers::HAS_ROOM, args![courier(1), most]);
+            database.db.commit(tx).await.is_ok()
+        };
+        assert!(has_room(0).await && !has_room(-1).await);
+        let none = None::<i64>;
+        let taken = args![order(1), courier(1), 5_i64, None::<CourierId>, none, none, none];
+        database.db.commit(Tx::new("give").guard(1, &orders::SET_COURIER, taken)).await.unwrap();
+        assert!(has_room(1).await && !has_room(0).await);
+    }
+}
+
+on_both_engines! {
     async fn an_offer_shrinks_to_what_remains_and_is_withdrawn_with_the_last(database: TestDatabase) {
         town(&database).await;
         database.db.commit(made(1, 1, &[2, 3, 1])).await.unwrap();
         database.db.commit(made(2, 2, &[4])).await.unwrap();
-        database.db.commit(leave(2, 7)).await.unwrap();
+        database.db.commit(leave(1, 2, 7, false)).await.unwrap();
         assert_eq!(stands(&database, 1).await, ("made".to_owned(), order(3), 5_200 + 5_300));
-        database.db.commit(leave(2, 8)).await.unwrap();
-        assert_eq!(stands(&database, 1).await.2, 5_200 + 5_300, "it left only once");
-        database.db.commit(leave(1, 9)).await.unwrap();
+        let again = database.db.commit(leave(1, 2, 8, false)).await.unwrap_err();
+        assert!(matches!(again, CommitError::Guard { label: "left", .. }), "it left only once: {again}");
+        database.db.commit(leave(1, 1, 9, false)).await.unwrap();
         assert_eq!(stands(&database, 1).await, ("made".to_owned(), order(3), 5_200));
-        database.db.commit(leave(3, 10)).await.unwrap();
+        database.db.commit(leave(1, 3, 10, true)).await.unwrap();
         assert_eq!(stands(&database, 1).await.0, "withdrawn");
         assert_eq!(stands(&database, 2).await, ("made".to_owned(), order(4), 5_000), "another offer is not concerned");
         // The order and the courier are free for another one, also within the same moment.

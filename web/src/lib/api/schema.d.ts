@@ -1728,7 +1728,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Couriers who could take the order, best first. */
+        /** Couriers who could take the order, best first, why the others cannot, and the open offer that the order is in. */
         get: operations["list_candidates"];
         put?: never;
         post?: never;
@@ -5033,7 +5033,7 @@ export interface components {
         };
         /**
          * @description One order or several offered to a courier, to be taken all or none. Sums are over all of them; `order_id`, `number`,
-         *     `zone_letter` and `drop` are the first one's.
+         *     `zone_letter`, `drop` and the name in `pickup` are the first one's.
          */
         OfferResponse: {
             /** Format: int64 */
@@ -5172,7 +5172,7 @@ export interface components {
             version: number;
             /**
              * @description Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`,
-             *     `courier_at_door` or `eta_moved`.
+             *     `courier_at_door`, `trip_changed` or `eta_moved`.
              */
             what?: string;
         };

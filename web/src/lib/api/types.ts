@@ -145,6 +145,7 @@ export type WarmingJob = Schemas['JobResponse'];
 export type OrderEvent = Schemas['OrderEvent'];
 export type OfferEvent = Schemas['OfferEvent'];
 export type CourierEvent = Schemas['PositionEvent'];
+export type CourierChangedEvent = Schemas['ShiftEvent'];
 export type PositionEvent = Schemas['PositionEvent'];
 export type ArrivalEvent = Schemas['ArrivalEvent'];
 export type RestaurantEvent = Schemas['RestaurantEvent'];

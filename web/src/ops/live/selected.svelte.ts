@@ -2,7 +2,7 @@
 // same object. Candidates are asked for only while a rider can still be changed, that is, before pick-up.
 
 import { api } from '$lib/api/client';
-import type { Candidate, Candidates, OfferEvent, Order, OrderEvent, OrderRoute, OrderStatus } from '$lib/api/types';
+import type { Candidate, Candidates, CourierChangedEvent, OfferEvent, Order, OrderEvent, OrderRoute, OrderStatus } from '$lib/api/types';
 import { Debounced } from '$lib/debounce';
 import { Resource } from '$lib/load.svelte';
 import { feed } from '../feed.svelte';
@@ -69,8 +69,11 @@ export class Selected {
   follow = (): (() => void) => {
     const stop = feed.listen((event, data) => {
       if (event === 'back') this.#soon.nudge();
-      const orders = event === 'order' ? [(data as OrderEvent).order_id] : event === 'offer' ? (data as OfferEvent).order_ids : [];
+      const orders = event === 'order' ? [(data as OrderEvent).order_id] : event === 'offer' ? ((data as OfferEvent).order_ids ?? []) : [];
       if (this.id !== null && orders.includes(this.id)) this.#soon.nudge();
+      // Who goes on a break or home, or is barred, looks at no offer any more.
+      const offer = this.candidates.data?.offer;
+      if (event === 'courier_changed' && offer?.courier_id === (data as CourierChangedEvent).courier_id) this.#soon.nudge();
     });
     return () => {
       stop();

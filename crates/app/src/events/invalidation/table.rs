@@ -13,7 +13,7 @@ pub enum Cause {
     OrderEnded,
     /// A promise moved, or a courier was given, took or reached an order.
     OrderChanged,
-    /// An offer was made or ended.
+    /// An offer was made, lost an order or ended.
     OfferMoved,
     /// A courier began or ended a shift, or changed.
     CourierChanged,
@@ -117,7 +117,7 @@ pub static TABLE: &[Row] = &[
         "a promise or the courier of an order changed",
         &[(Namespace::OrderStatus, Keys::Order), (Namespace::LiveOrders, Keys::City)],
     ),
-    row(Cause::OfferMoved, "an offer was made or ended", &[(Namespace::LiveOrders, Keys::City)]),
+    row(Cause::OfferMoved, "an offer was made, lost an order or ended", &[(Namespace::LiveOrders, Keys::City)]),
     row(Cause::CourierChanged, "a courier came, went or changed", &[(Namespace::LiveOrders, Keys::City)]),
     row(Cause::PapersChanged, "applications, documents and planned shifts are never cached", &[]),
     row(

@@ -101,7 +101,7 @@ pub struct OrderEvent {
     status: String,
     version: i64,
     /// Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`,
-    /// `courier_at_door` or `eta_moved`.
+    /// `courier_at_door`, `trip_changed` or `eta_moved`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     what: Option<String>,

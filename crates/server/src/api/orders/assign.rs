@@ -107,7 +107,7 @@ impl OnOfferResponse {
     }
 }
 
-/// Couriers who could take the order, best first.
+/// Couriers who could take the order, best first, why the others cannot, and the open offer that the order is in.
 #[utoipa::path(get, path = "/orders/{id}/candidates", tag = "orders", params(("id" = Uuid, Path)),
     responses((status = 200, body = CandidatesResponse), (status = "4XX", body = Problem)))]
 async fn list_candidates(
