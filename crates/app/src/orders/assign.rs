@@ -32,8 +32,13 @@ impl App {
         courier: CourierId,
         note: &str,
     ) -> Result<OrderView, Error> {
+        let mut seen = None;
         for _ in 0..TRIES {
             let row = self.order_row(ctx, id, Action::OrderAssign).await?;
+            // Somebody has it now who had not: to take it from them is another decision.
+            if *seen.get_or_insert(row.courier_id) != row.courier_id {
+                break;
+            }
             if let Some(view) = self.assign_as_read(ctx, row, courier, note).await? {
                 return Ok(view);
             }
