@@ -3,7 +3,7 @@
 //! Thousands of streams are held at once and wait nearly all the time. So none of them is a task or has a channel of its
 //! own: it moves when its connection asks for the next message.
 
-use std::{collections::VecDeque, convert::Infallible, pin::Pin, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, ops::ControlFlow, pin::Pin, time::Duration};
 
 use app::events::hub::Live;
 use axum::response::{
@@ -86,19 +86,20 @@ impl Telling {
         self.ended = true;
     }
 
-    /// The next message that waits.
-    pub(super) fn pop(&mut self) -> Option<Message> {
-        let message = self.waiting.pop_front()?;
+    /// Breaks with what is told now, or with nothing once that was all or `over` has come: what still waits is not told
+    /// after it.
+    pub(super) fn due(&mut self, over: &mut Over) -> ControlFlow<Option<Message>> {
+        if over.now_or_never().is_some() {
+            return ControlFlow::Break(None);
+        }
+        let Some(message) = self.waiting.pop_front() else {
+            return if self.ended { ControlFlow::Break(None) } else { ControlFlow::Continue(()) };
+        };
         // What was missed may be much, and a stream lives long: the room for it is not kept.
         if self.waiting.is_empty() {
             self.waiting = VecDeque::new();
         }
-        Some(message)
-    }
-
-    /// Whether there is no more to come than what waits.
-    pub(super) const fn has_ended(&self) -> bool {
-        self.ended
+        ControlFlow::Break(Some(message))
     }
 }
 
@@ -130,14 +131,8 @@ impl<W: Watch> Watching<W> {
 impl<W: Watch> Follow for Watching<W> {
     async fn next(&mut self) -> Option<Message> {
         loop {
-            if has_come(&mut self.over) {
-                return None;
-            }
-            if let Some(message) = self.telling.pop() {
-                return Some(message);
-            }
-            if self.telling.has_ended() {
-                return None;
+            if let ControlFlow::Break(told) = self.telling.due(&mut self.over) {
+                return told;
             }
             let heard = tokio::select! {
                 biased;
@@ -152,11 +147,6 @@ impl<W: Watch> Follow for Watching<W> {
             }
         }
     }
-}
-
-/// Whether the end has come; what still waits is not told after it.
-pub(super) fn has_come(over: &mut Over) -> bool {
-    over.now_or_never().is_some()
 }
 
 #[cfg(test)]

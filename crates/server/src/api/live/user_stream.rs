@@ -1,6 +1,6 @@
 //! `/events`: everything that concerns the caller.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
 use app::{
     App, Ctx, Error,
@@ -23,7 +23,7 @@ use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
 use super::{
     Message,
-    follow::{Follow, Over, Telling, answer, has_come, heartbeat, lasts, over},
+    follow::{Follow, Over, Telling, answer, heartbeat, lasts, over},
     scope::topics,
     wire::{PingEvent, ReloadEvent, UserEvent},
 };
@@ -110,11 +110,8 @@ impl Follower {
 impl Follow for Follower {
     async fn next(&mut self) -> Option<Message> {
         loop {
-            if has_come(&mut self.over) {
-                return None;
-            }
-            if let Some(message) = self.telling.pop() {
-                return Some(message);
+            if let ControlFlow::Break(told) = self.telling.due(&mut self.over) {
+                return told;
             }
             if let Some(missed) = self.missed.take() {
                 let (last, wanted) = *missed;
