@@ -49,9 +49,9 @@ pub mod vendors;
 use std::sync::{Arc, RwLock};
 
 use domain::{
-    id::{QuoteId, RestaurantId},
+    id::{OrderId, QuoteId, RestaurantId},
     menu::Menu,
-    permission::Actor,
+    permission::{Actor, Owners},
     quote::Quote,
 };
 use quick_cache::sync::Cache;
@@ -72,6 +72,8 @@ use crate::{
 const MENUS_IN_MEMORY: usize = 2_000;
 /// Quotes made on this node that are held in memory until they are ordered.
 const QUOTES_IN_MEMORY: usize = 4_000;
+/// Orders of which this node remembers whose they are, for those who track them.
+const OWNERS_IN_MEMORY: usize = 50_000;
 
 /// The application: one for each process.
 pub struct App {
@@ -96,6 +98,7 @@ pub struct App {
     directory: Directory,
     menus: Cache<RestaurantId, Arc<Menu>>,
     recent_quotes: Cache<QuoteId, Arc<Quote>>,
+    order_owners: Cache<OrderId, Owners>,
     numbers: Numbers,
     secrets: Secrets,
     entrance: Entrance,
@@ -126,6 +129,7 @@ impl App {
             directory: Directory::default(),
             menus: Cache::new(MENUS_IN_MEMORY),
             recent_quotes: Cache::new(QUOTES_IN_MEMORY),
+            order_owners: Cache::new(OWNERS_IN_MEMORY),
             numbers: Numbers::default(),
             secrets,
             entrance: Entrance::default(),

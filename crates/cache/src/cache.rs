@@ -156,7 +156,10 @@ impl Inner {
 
     /// Counts an answer and makes it.
     pub(crate) fn serve(&self, key: KeyRef<'_>, entry: &Entry, tier: Tier, state: State) -> Option<Cached> {
-        let now = self.clock.now();
+        self.serve_at(self.clock.now(), key, entry, tier, state)
+    }
+
+    fn serve_at(&self, now: Duration, key: KeyRef<'_>, entry: &Entry, tier: Tier, state: State) -> Option<Cached> {
         let counters = self.counters(key.namespace);
         counters.history.note(now, || counters.totals());
         match (state, tier) {
@@ -171,7 +174,7 @@ impl Inner {
 
     /// The same for an answer found in memory by a call that began at `began`.
     fn serve_held(&self, key: KeyRef<'_>, entry: &Entry, state: State, began: Duration) -> Option<Cached> {
-        let answer = self.serve(key, entry, Tier::Memory, state);
+        let answer = self.serve_at(began, key, entry, Tier::Memory, state);
         entry.hits.fetch_add(1, Ordering::Relaxed);
         self.counters(key.namespace).hit_times.record(self.clock.now().saturating_sub(began));
         answer

@@ -1,8 +1,8 @@
 //! Where an order stands, for those who ask again and again: the same short answer for everybody who may see the order.
 //!
 //! It is written through: who moves an order stores the new answer. It lives for two minutes, or for thirty seconds while
-//! it tells where the courier is, because positions come without events. Who may see it is decided from the order's row
-//! before the cache is asked.
+//! it tells where the courier is, because positions come without events. Who may see it is decided before the cache is
+//! asked: customer and kitchen of an order stay the same and are remembered, its courier is looked up each time.
 
 use std::time::Duration;
 
@@ -109,12 +109,22 @@ impl App {
         ctx.reach(Action::OrderRead)?;
         let row: Option<orders::GistRow> = self.db.optional(&orders::FIND_GIST, args![id]).await?;
         let row = row.ok_or(Error::NotFound("order"))?;
-        let owners =
-            Owners { customer: Some(row.customer_id), restaurant: Some(row.restaurant_id), courier: row.courier_id };
-        ctx.may(Action::OrderRead, &owners, "order")?;
+        let lasting = Owners { customer: Some(row.customer_id), restaurant: Some(row.restaurant_id), courier: None };
+        ctx.may(Action::OrderRead, &Owners { courier: row.courier_id, ..lasting }, "order")?;
+        self.order_owners.insert(id, lasting);
         let status = Status::parse(&row.status);
         let status = status.ok_or_else(|| Error::Internal(format!("order {id}: status {}", row.status)))?;
         Ok(Gist { status, version: row.version })
+    }
+
+    /// Whether the actor may see where an order stands, if there is such an order.
+    pub async fn may_track(&self, ctx: &Ctx, id: OrderId) -> Result<(), Error> {
+        let owners = self.order_owners.get(&id).unwrap_or_default();
+        match ctx.may(Action::OrderRead, &owners, "order") {
+            // As far as is remembered here. The courier, or an order that was never asked for, is found in its row.
+            Err(Error::NotFound(_)) => self.order_gist(ctx, id).await.map(drop),
+            decided => decided,
+        }
     }
 
     /// The answer to those who track an order. The caller has checked that they may.

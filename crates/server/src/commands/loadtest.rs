@@ -88,7 +88,7 @@ pub(super) enum Scenario {
     Browse,
     /// 90 % browsing, 5 % quotes, 3 % orders, 2 % tracking
     Mixed,
-    /// An order is looked at
+    /// An order is tracked
     Track,
 }
 

@@ -6,42 +6,46 @@
 //! keep up, everybody waits for it: no line is dropped.
 
 use std::{
-    cell::RefCell,
-    fmt,
-    io::{self, Write},
+    cell::{Cell, RefCell},
+    fmt::{self, Write as _},
+    io::{self, Write as _},
     mem,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
 
 use jiff::Timestamp;
 use tracing::{
-    Event, Level, Metadata, Subscriber,
+    Event, Level, Subscriber,
     field::{Field, Visit},
 };
 use tracing_subscriber::{
-    EnvFilter,
-    fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter, format::Writer},
-    registry::LookupSpan,
+    EnvFilter, Layer,
+    layer::{Context, SubscriberExt as _},
+    registry,
+    util::SubscriberInitExt as _,
 };
 
 use crate::http::observe;
 
 /// How long a line waits at most.
-const MOMENT: Duration = Duration::from_millis(100);
+const MOMENT: Duration = Duration::from_millis(20);
 /// With so many bytes waiting, they are written at once.
 const ENOUGH: usize = 4 << 20;
-
 /// Room that is kept for the next lines.
-const KEPT: usize = 256 << 10;
+const KEPT: usize = 1 << 20;
 
 /// Lines that wait.
 static WAITING: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+/// Told when the first line waits.
+static FIRST: Condvar = Condvar::new();
 /// Lines that are being written. Whoever writes holds this before it takes what waits, so that lines keep their order.
 static WRITING: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 thread_local! {
+    /// Room for the line that is being made.
+    static LINE: Cell<String> = const { Cell::new(String::new()) };
     /// The second of the line before, and how it is written.
     static SECOND: RefCell<(i64, String)> = const { RefCell::new((0, String::new())) };
 }
@@ -50,10 +54,10 @@ thread_local! {
 pub(super) fn start(filter: &str) -> Result<(), String> {
     let text = |error: &dyn std::fmt::Display| format!("log: {error}");
     let filter = EnvFilter::try_new(filter).map_err(|error| text(&error))?;
-    let lines = tracing_subscriber::fmt().event_format(Json).with_writer(Lines).with_env_filter(filter);
-    lines.try_init().map_err(|error| text(&error))?;
+    registry().with(filter).with(Lines).try_init().map_err(|error| text(&error))?;
     let writing = || {
         loop {
+            drop(FIRST.wait_while(locked(&WAITING), |lines| lines.is_empty()));
             thread::sleep(MOMENT);
             flush();
         }
@@ -76,16 +80,31 @@ fn locked(lines: &'static Mutex<Vec<u8>>) -> MutexGuard<'static, Vec<u8>> {
     lines.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// One object a line: when, how grave, the fields of the event, the request that it belongs to, and who says it.
-struct Json;
+/// Writes a line for each event.
+struct Lines;
 
-impl<S, N> FormatEvent<S, N> for Json
-where
-    S: Subscriber + for<'a> LookupSpan<'a>,
-    N: for<'a> FormatFields<'a> + 'static,
-{
-    fn format_event(&self, _: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
-        line(event, now(), &mut writer)
+impl<S: Subscriber> Layer<S> for Lines {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        // Taken and not borrowed: what is told may itself tell something while it is being written.
+        let mut text = LINE.take();
+        text.clear();
+        line(event, now(), &mut text);
+        keep(&text, *event.metadata().level() <= Level::WARN);
+        LINE.set(text);
+    }
+}
+
+/// Puts a line to those that wait.
+fn keep(line: &str, urgent: bool) {
+    let waiting = {
+        let mut lines = locked(&WAITING);
+        lines.extend_from_slice(line.as_bytes());
+        lines.len()
+    };
+    if urgent || waiting >= ENOUGH {
+        flush();
+    } else if waiting == line.len() {
+        FIRST.notify_one();
     }
 }
 
@@ -94,12 +113,15 @@ fn now() -> Timestamp {
     Timestamp::now()
 }
 
-fn line(event: &Event<'_>, at: Timestamp, writer: &mut dyn fmt::Write) -> fmt::Result {
+/// One object a line: when, how grave, the fields of the event, the request that it belongs to, and who says it.
+fn line(event: &Event<'_>, at: Timestamp, text: &mut String) {
     let (level, target) = (event.metadata().level(), event.metadata().target());
-    writer.write_str("{\"timestamp\":\"")?;
-    write_moment(at, writer)?;
-    write!(writer, "\",\"level\":\"{level}\"")?;
-    let mut fields = Fields { writer, written: Ok(()) };
+    text.push_str("{\"timestamp\":\"");
+    push_moment(at, text);
+    text.push_str("\",\"level\":\"");
+    text.push_str(level.as_str());
+    text.push('"');
+    let mut fields = Fields(text);
     event.record(&mut fields);
     observe::with_current(|request| {
         fields.text("request_id", request.id());
@@ -107,49 +129,56 @@ fn line(event: &Event<'_>, at: Timestamp, writer: &mut dyn fmt::Write) -> fmt::R
         fields.text("route", request.route);
     });
     fields.text("target", target);
-    fields.written?;
-    writer.write_str("}\n")
+    text.push_str("}\n");
 }
 
 /// A moment, to the microsecond. What lines of the same second share is made once.
-fn write_moment(at: Timestamp, writer: &mut dyn fmt::Write) -> fmt::Result {
+fn push_moment(at: Timestamp, text: &mut String) {
     let micros = at.as_microsecond();
     let (second, micros) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
-    SECOND.with_borrow_mut(|(of, text)| {
-        if *of != second || text.is_empty() {
+    SECOND.with_borrow_mut(|(of, written)| {
+        if *of != second || written.is_empty() {
             let whole = Timestamp::from_second(second).unwrap_or(at);
-            (*of, *text) = (second, format!("{whole:.0}").trim_end_matches('Z').to_owned());
+            (*of, *written) = (second, format!("{whole:.0}").trim_end_matches('Z').to_owned());
         }
-        write!(writer, "{text}.{micros:06}Z")
-    })
+        text.push_str(written);
+    });
+    push(text, format_args!(".{micros:06}Z"));
+}
+
+/// A text has room for whatever is written, so that nothing can fail but a value that refuses to be shown.
+fn push(text: &mut String, what: fmt::Arguments<'_>) {
+    if text.write_fmt(what).is_err() {
+        text.push('?');
+    }
 }
 
 /// The fields of an object, as JSON.
-struct Fields<'a> {
-    writer: &'a mut dyn fmt::Write,
-    written: fmt::Result,
-}
+struct Fields<'a>(&'a mut String);
 
 impl Fields<'_> {
-    fn raw(&mut self, name: &str, value: impl fmt::Display) {
-        self.written = self.written.and_then(|()| write!(self.writer, ",\"{name}\":{value}"));
+    fn name(&mut self, name: &str) {
+        for part in [",\"", name, "\":"] {
+            self.0.push_str(part);
+        }
+    }
+
+    fn raw(&mut self, name: &str, value: fmt::Arguments<'_>) {
+        self.name(name);
+        push(self.0, value);
     }
 
     fn text(&mut self, name: &str, value: &str) {
-        self.raw(name, Quoted(value));
-    }
-}
-
-/// A text as JSON.
-struct Quoted<'a>(&'a str);
-
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plain = self.0.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\');
+        self.name(name);
+        let plain = value.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\');
         if plain {
-            return write!(formatter, "\"{}\"", self.0);
+            for part in ["\"", value, "\""] {
+                self.0.push_str(part);
+            }
+        } else {
+            // A text is always JSON.
+            self.0.push_str(&serde_json::to_string(value).unwrap_or_default());
         }
-        formatter.write_str(&serde_json::to_string(self.0).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -165,61 +194,22 @@ impl Visit for Fields<'_> {
 
     fn record_f64(&mut self, field: &Field, value: f64) {
         if value.is_finite() {
-            self.raw(field.name(), value);
+            self.raw(field.name(), format_args!("{value}"));
         } else {
             self.text(field.name(), &value.to_string());
         }
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.raw(field.name(), value);
+        self.raw(field.name(), format_args!("{value}"));
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.raw(field.name(), value);
+        self.raw(field.name(), format_args!("{value}"));
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.raw(field.name(), value);
-    }
-}
-
-/// Where the subscriber writes.
-struct Lines;
-
-/// One line.
-struct Line {
-    urgent: bool,
-}
-
-impl MakeWriter<'_> for Lines {
-    type Writer = Line;
-
-    fn make_writer(&self) -> Line {
-        Line { urgent: true }
-    }
-
-    fn make_writer_for(&self, meta: &Metadata<'_>) -> Line {
-        Line { urgent: *meta.level() <= Level::WARN }
-    }
-}
-
-impl Write for Line {
-    /// The subscriber hands over each line as a whole.
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let waiting = {
-            let mut lines = locked(&WAITING);
-            lines.extend_from_slice(line);
-            lines.len()
-        };
-        if self.urgent || waiting >= ENOUGH {
-            flush();
-        }
-        Ok(line.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        self.raw(field.name(), format_args!("{value}"));
     }
 }
 
@@ -228,7 +218,6 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use serde_json::{Value, json};
-    use tracing_subscriber::{Layer, layer::SubscriberExt as _};
 
     use super::*;
 
@@ -237,9 +226,9 @@ mod tests {
     struct Kept(Arc<Mutex<Vec<String>>>);
 
     impl<S: Subscriber> Layer<S> for Kept {
-        fn on_event(&self, event: &Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
             let mut text = String::new();
-            line(event, Timestamp::UNIX_EPOCH, &mut text).unwrap();
+            line(event, Timestamp::UNIX_EPOCH, &mut text);
             self.0.lock().unwrap().push(text);
         }
     }
@@ -249,7 +238,7 @@ mod tests {
         for micros in [1_000_000, 1_999_999, 0, -1, 1_700_000_000_000_001, 1_700_000_000_000_002] {
             let at = Timestamp::from_microsecond(micros).unwrap();
             let mut text = String::new();
-            write_moment(at, &mut text).unwrap();
+            push_moment(at, &mut text);
             assert_eq!(text, format!("{at:.6}"));
         }
     }
@@ -257,7 +246,7 @@ mod tests {
     #[test]
     fn a_line_is_an_object_whatever_is_said() {
         let kept = Kept::default();
-        tracing::subscriber::with_default(tracing_subscriber::registry().with(kept.clone()), || {
+        tracing::subscriber::with_default(registry().with(kept.clone()), || {
             let (name, path) = ("Dosa \"Plain\"\n", std::path::Path::new("C:\\menu"));
             tracing::warn!(
                 status = 503_u16,

@@ -19,6 +19,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::problem::{Answer, Problem};
 
+const X_CACHE: HeaderName = HeaderName::from_static("x-cache");
 /// Header fields of an answer, with those that are added on its way out.
 const FIELDS: usize = 10;
 
@@ -257,7 +258,7 @@ fn bypassed(body: Bytes) -> Response {
     let mut response = Response::new(Body::from(body));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert("x-cache", HeaderValue::from_static(State::Bypass.header()));
+    headers.insert(X_CACHE, HeaderValue::from_static(State::Bypass.header()));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     response
 }
@@ -274,7 +275,7 @@ fn respond(asked: &Asked, read: Read<'_>, answer: Cached) -> Response {
     let headers = response.headers_mut();
     headers.reserve(FIELDS);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert("x-cache", HeaderValue::from_static(answer.state.header()));
+    headers.insert(X_CACHE, HeaderValue::from_static(answer.state.header()));
     headers.insert(header::AGE, HeaderValue::from(answer.age.as_secs()));
     if let Ok(etag) = HeaderValue::from_str(etag) {
         headers.insert(header::ETAG, etag);

@@ -92,6 +92,7 @@ async fn converse(stream: TcpStream, service: impl Answers, mut stopped: watch::
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
+                biased;
                 // How a connection ended is the client's business.
                 _ = connection.as_mut() => return,
                 _ = stopped.as_mut() => break,

@@ -8,9 +8,9 @@ use std::{
     any::Any,
     convert::Infallible,
     fmt,
-    future::Future,
-    panic::AssertUnwindSafe,
-    pin::Pin,
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -24,14 +24,13 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::future::RouteFuture,
 };
-use futures_util::FutureExt as _;
 use hyper::body::Body as HttpBody;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until};
 use tower::{BoxError, Service};
 
 use super::{
     guard::admit,
-    observe::{Observed, observe},
+    observe::Observed,
     problem::{INTERNAL, METHOD_NOT_ALLOWED, Problem, TIMEOUT},
 };
 use crate::{
@@ -94,18 +93,12 @@ impl House {
     async fn answer(&self, request: Request) -> Response {
         let found = self.surface.find(request.method(), request.uri().path());
         let observed = Observed::of(&request, found);
-        // What is moved about until it is polled is kept small: the request, and what waits for the router.
-        let answering = async {
-            match self.receive(found.place, request) {
-                Received::Routed(answering) => match answering.await {
-                    Ok(response) => response,
-                    Err(never) => match never {},
-                },
-                Received::Answered(response) => response,
-            }
+        let mut response = match self.receive(found.place, request) {
+            Received::Routed(answering) => within(observed.begun + PATIENCE, &observed, pin!(answering)).await,
+            Received::Answered(response) => response,
         };
-        let begun = Instant::now();
-        observe(observed, found, begun, within(begun + PATIENCE, answering)).await
+        observed.note(found, &mut response);
+        response
     }
 
     fn receive(&self, place: Place<'_>, mut request: Request) -> Received {
@@ -133,12 +126,25 @@ fn route(router: &Router, mut request: Request) -> Received {
     Received::Routed(router.clone().call(request))
 }
 
-async fn within(until: Instant, answering: impl Future<Output = Response>) -> Response {
-    match timeout_at(until, AssertUnwindSafe(answering).catch_unwind()).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(cause)) => panicked(cause.as_ref()),
-        Err(_) => Problem::of(TIMEOUT).into_response(),
-    }
+/// Waits for an answer that may panic or never come. Most come at once: only the others get a timer. What is polled is
+/// borrowed, because moving it from hand to hand would cost as much as many an answer.
+async fn within<F>(until: Instant, observed: &Arc<Observed>, mut answering: Pin<&mut F>) -> Response
+where
+    F: Future<Output = Result<Response, Infallible>>,
+{
+    let mut timer = None;
+    poll_fn(|cx| {
+        let poll = || observed.scope(|| answering.as_mut().poll(cx));
+        match catch_unwind(AssertUnwindSafe(poll)) {
+            Ok(Poll::Ready(Ok(response))) => Poll::Ready(response),
+            Ok(Poll::Pending) => {
+                let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(until)));
+                timer.as_mut().poll(cx).map(|()| Problem::of(TIMEOUT).into_response())
+            }
+            Err(cause) => Poll::Ready(observed.scope(|| panicked(cause.as_ref()))),
+        }
+    })
+    .await
 }
 
 /// There is something at this address, but not by this method.
@@ -162,13 +168,27 @@ fn panicked(cause: &(dyn Any + Send)) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use std::future::pending;
+    use std::{
+        future::{pending, ready},
+        pin::pin,
+    };
 
-    use super::{Instant, PATIENCE, within};
+    use axum::{extract::Request, response::Response};
+    use tokio::time::Instant;
+
+    use super::{Infallible, Observed, PATIENCE, within};
+    use crate::surface::{Found, Place};
+
+    /// What becomes of an answer that is awaited until then.
+    async fn answered(until: Instant, answering: impl Future<Output = Response>) -> Response {
+        let observed = Observed::of(&Request::default(), Found { route: "/", place: Place::Page });
+        let answering = async { Ok::<_, Infallible>(answering.await) };
+        within(until, &observed, pin!(answering)).await
+    }
 
     #[tokio::test]
     async fn who_asked_for_what_panicked_hears_of_it_and_learns_no_more() {
-        let answer = within(Instant::now() + PATIENCE, async { panic!("the tawa is too hot") }).await;
+        let answer = answered(Instant::now() + PATIENCE, async { panic!("the tawa is too hot") }).await;
         assert_eq!(answer.status(), 500);
         let body = axum::body::to_bytes(answer.into_body(), 4_096).await.unwrap();
         let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
@@ -177,7 +197,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_waits_too_long_is_told_so() {
-        assert_eq!(within(Instant::now(), pending()).await.status(), 504);
+    async fn who_waits_too_long_is_told_so_and_who_is_there_is_answered() {
+        let now = Instant::now();
+        assert_eq!(answered(now, pending()).await.status(), 504);
+        assert_eq!(answered(now, ready(Response::default())).await.status(), 200);
     }
 }

@@ -1,8 +1,11 @@
 //! What is recorded of each request: an id that goes back to the caller and into every log line, a metric, a log line.
 
-use std::sync::{
-    Arc, LazyLock, OnceLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    fmt::Write as _,
+    sync::{
+        Arc, LazyLock, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use app::Entropy;
@@ -32,18 +35,48 @@ pub struct Observed {
     pub method: Method,
     /// The route that it found.
     pub route: &'static str,
+    /// When it began.
+    pub begun: Instant,
 }
 
 impl Observed {
     /// A request that begins.
     pub fn of(request: &Request, found: Found<'_>) -> Arc<Self> {
         let id = given_id(request).unwrap_or_else(new_id);
-        Arc::new(Self { id, method: request.method().clone(), route: found.route })
+        Arc::new(Self { id, method: request.method().clone(), route: found.route, begun: Instant::now() })
     }
 
     /// Its id.
     pub fn id(&self) -> &str {
         self.id.to_str().unwrap_or_default()
+    }
+
+    /// Does a piece of the work for this request: what is logged meanwhile belongs to it.
+    pub fn scope<T>(self: &Arc<Self>, work: impl FnOnce() -> T) -> T {
+        CURRENT.sync_scope(Arc::clone(self), work)
+    }
+
+    /// Notes how a request ended, and writes its id on the answer.
+    pub fn note(self: &Arc<Self>, found: Found<'_>, response: &mut Response) {
+        let (status, took) = (response.status(), self.begun.elapsed());
+        self.scope(|| {
+            let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+            if status.is_server_error() {
+                tracing::warn!(status = status.as_u16(), took_us, "answered");
+            } else {
+                tracing::info!(status = status.as_u16(), took_us, "answered");
+            }
+        });
+        let find = || timing(&self.method, found.route, status);
+        let kept = match found.place {
+            Place::Endpoint(endpoint) if endpoint.method == self.method => endpoint.timings.of(status),
+            _ => None,
+        };
+        match kept {
+            Some(kept) => kept.get_or_init(find).record(took),
+            None => find().record(took),
+        }
+        response.headers_mut().insert(REQUEST_ID, self.id.clone());
     }
 }
 
@@ -51,39 +84,6 @@ impl Observed {
 pub fn with_current(tell: impl FnOnce(&Observed)) {
     // Outside of requests there is nothing to tell.
     let _ = CURRENT.try_with(|observed| tell(observed));
-}
-
-/// Times and logs a request while it is answered.
-pub async fn observe(
-    observed: Arc<Observed>,
-    found: Found<'_>,
-    begun: Instant,
-    answering: impl Future<Output = Response>,
-) -> Response {
-    let noting = async {
-        let mut response = answering.await;
-        note(&observed, found, response.status(), begun.elapsed().as_secs_f64());
-        response.headers_mut().insert(REQUEST_ID, observed.id.clone());
-        response
-    };
-    CURRENT.scope(Arc::clone(&observed), noting).await
-}
-
-fn note(observed: &Observed, found: Found<'_>, status: StatusCode, seconds: f64) {
-    if status.is_server_error() {
-        tracing::warn!(status = status.as_u16(), seconds, "answered");
-    } else {
-        tracing::info!(status = status.as_u16(), seconds, "answered");
-    }
-    let find = || timing(&observed.method, found.route, status);
-    let kept = match found.place {
-        Place::Endpoint(endpoint) if endpoint.method == observed.method => endpoint.timings.of(status),
-        _ => None,
-    };
-    match kept {
-        Some(kept) => kept.get_or_init(find).record(seconds),
-        None => find().record(seconds),
-    }
 }
 
 fn timing(method: &Method, route: &'static str, status: StatusCode) -> Histogram {
@@ -121,7 +121,9 @@ fn new_id() -> HeaderValue {
     static PROCESS: LazyLock<String> =
         LazyLock::new(|| data_encoding::BASE32_NOPAD.encode(&Entropy::from_system().bytes::<10>()).to_lowercase());
     static COUNT: AtomicU64 = AtomicU64::new(1);
-    let id = format!("{}-{:x}", *PROCESS, COUNT.fetch_add(1, Ordering::Relaxed));
+    let mut id = String::with_capacity(PROCESS.len() + 17);
+    // A text has room for whatever is written.
+    let _ = write!(id, "{}-{:x}", *PROCESS, COUNT.fetch_add(1, Ordering::Relaxed));
     HeaderValue::try_from(id).unwrap_or(HeaderValue::from_static("unknown"))
 }
 

@@ -88,7 +88,7 @@ async fn get_tracking(
     Id(id): Id<OrderId>,
     asked: Asked,
 ) -> Answer<Response> {
-    server.app.order_gist(&ctx, id).await?;
+    server.app.may_track(&ctx, id).await?;
     let load = move |app: Arc<App>| async move { app.tracking_answer(id).await };
     Ok(cached_bytes(&server.app, &asked, Read::private(Namespace::OrderStatus, &id.to_string()), load).await)
 }

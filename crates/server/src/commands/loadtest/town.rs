@@ -159,7 +159,7 @@ async fn place(client: &mut Client, token: &HeaderValue, quote: &Value, key: &st
     let body = Some(Bytes::from(order_of(&text(quote, "id")?)));
     let call = Call { path: "/orders", body, token: Some(token.clone()), key: Some(key) };
     let placed = accepted("/orders", &client.send(call).await?)?;
-    Ok(format!("/orders/{}", text(&placed, "id")?))
+    Ok(format!("/real-time/order-tracking/{}", text(&placed, "id")?))
 }
 
 /// A kitchen with a basket from its menu; `None` if too little is on sale.

@@ -51,6 +51,31 @@ async fn neighbours_share_their_slots() {
 }
 
 #[tokio::test]
+async fn an_order_is_tracked_by_those_whose_it_is_and_by_its_courier_while_they_have_it() {
+    let web = Web::new().await;
+    let order = web.city.customer("asha").orders("masala dosa").await;
+    let path = format!("/real-time/order-tracking/{order}");
+    let (kiran, lata) = (web.user("kiran").await, web.user("lata").await);
+    web.city.dispatcher().assigns(order, "kiran").await;
+    // Twice, because whose it is is remembered.
+    for _ in 0..2 {
+        for name in ["asha", "annapurna", "kiran", "meena", "anand"] {
+            web.user(name).await.get(&path).await.ok();
+        }
+        for name in ["ravi", "biryani", "lata"] {
+            web.user(name).await.get(&path).await.refused(404, "not-found");
+        }
+    }
+    web.city.dispatcher().assigns(order, "lata").await;
+    kiran.get(&path).await.refused(404, "not-found");
+    lata.get(&path).await.ok();
+    let nowhere = format!("/real-time/order-tracking/{}", web.city.customer("asha").id);
+    for name in ["asha", "lata", "anand"] {
+        web.user(name).await.get(&nowhere).await.refused(404, "not-found");
+    }
+}
+
+#[tokio::test]
 async fn a_profile_is_given_to_its_owner_alone() {
     let web = Web::new().await;
     let (asha, ravi, meena) = (web.user("asha").await, web.user("ravi").await, web.user("meena").await);
