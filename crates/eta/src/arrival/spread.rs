@@ -1,7 +1,8 @@
 //! A distribution of durations as equally likely values: sums, maxima and what is left of it are taken value by value.
 //!
-//! Of all pairs of two spreads the sorted results are averaged in groups, which keeps the mean exact and costs a sort of
-//! [`ATOMS`]² numbers.
+//! Of all pairs of two spreads the sorted results are averaged in groups, which keeps the mean exact. Each price that a
+//! customer is told takes a few of these, so they are made cheaply: sums are sorted as whole numbers of the same order, the
+//! later of two takes no sort.
 
 /// Values of a spread. Its quantiles lie in the middle of twentieths.
 const ATOMS: usize = 20;
@@ -41,13 +42,30 @@ impl Spread {
     /// Both, one after the other.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
-        self.paired(other, |one, two| one + two)
+        let mut sums = [0; ATOMS * ATOMS];
+        for (row, one) in sums.chunks_exact_mut(ATOMS).zip(&self.0) {
+            for (sum, two) in row.iter_mut().zip(&other.0) {
+                *sum = rank(one + two);
+            }
+        }
+        sums.sort_unstable();
+        Self::averaged(&sums.map(ranked))
     }
 
     /// Both at once: whichever takes longer.
     #[must_use]
     pub fn later_of(&self, other: &Self) -> Self {
-        self.paired(other, f64::max)
+        let mut all = [0.0; ATOMS * ATOMS];
+        let (mut one, mut two, mut filled) = (0, 0, 0);
+        // In rising order, each value as often as it is the later one: with all of the other spread that came before it.
+        while one < ATOMS || two < ATOMS {
+            let mine = two == ATOMS || (one < ATOMS && self.0[one] <= other.0[two]);
+            let (value, pairs) = if mine { (self.0[one], two) } else { (other.0[two], one) };
+            all[filled..filled + pairs].fill(value);
+            filled += pairs;
+            if mine { one += 1 } else { two += 1 }
+        }
+        Self::averaged(&all)
     }
 
     /// Each value times a factor, which is not negative.
@@ -76,20 +94,29 @@ impl Spread {
         Self::from_quantiles(|share| interpolated(&left, share))
     }
 
-    fn paired(&self, other: &Self, join: impl Fn(f64, f64) -> f64) -> Self {
-        let mut all = [0.0; ATOMS * ATOMS];
-        for (row, one) in self.0.iter().enumerate() {
-            for (column, two) in other.0.iter().enumerate() {
-                all[row * ATOMS + column] = join(*one, *two);
-            }
-        }
-        all.sort_unstable_by(f64::total_cmp);
+    /// From the sorted values of all pairs.
+    fn averaged(all: &[f64; ATOMS * ATOMS]) -> Self {
         let mut atoms = [0.0; ATOMS];
         for (atom, group) in atoms.iter_mut().zip(all.chunks_exact(ATOMS)) {
             *atom = group.iter().sum::<f64>() / float(ATOMS);
         }
         Self(atoms)
     }
+}
+
+/// A whole number for each value, in the order of [`f64::total_cmp`].
+const fn rank(value: f64) -> i64 {
+    turned(value.to_bits().cast_signed())
+}
+
+/// The value of a rank.
+const fn ranked(rank: i64) -> f64 {
+    f64::from_bits(turned(rank).cast_unsigned())
+}
+
+/// Turns the order of what is below nought around, or back again.
+const fn turned(bits: i64) -> i64 {
+    bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
 }
 
 /// The quantile in the middle of a place.
@@ -114,7 +141,9 @@ const fn float(count: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::Spread;
+    use proptest::prelude::*;
+
+    use super::{Spread, rank, ranked};
 
     /// Evenly between two values.
     fn between(low: f64, high: f64) -> Spread {
@@ -136,6 +165,34 @@ mod tests {
         let later = one.later_of(&one);
         assert!((later.mean() - 400.0).abs() < 5.0, "{}", later.mean());
         assert_eq!(one.later_of(&Spread::of(700.0)), Spread::of(700.0));
+    }
+
+    fn any_spread() -> impl Strategy<Value = Spread> {
+        proptest::array::uniform20(0_u32..50).prop_map(|mut values| {
+            values.sort_unstable();
+            Spread(values.map(f64::from))
+        })
+    }
+
+    /// Of all pairs, sorted and averaged as it stands above.
+    fn paired(one: &Spread, two: &Spread, join: impl Fn(f64, f64) -> f64) -> Spread {
+        let mut all: Vec<f64> = one.0.iter().flat_map(|one| two.0.iter().map(|two| join(*one, *two))).collect();
+        all.sort_by(f64::total_cmp);
+        Spread::averaged(&all.try_into().unwrap())
+    }
+
+    proptest! {
+        #[test]
+        fn sums_and_the_later_are_those_of_all_pairs(one in any_spread(), two in any_spread()) {
+            prop_assert_eq!(one.plus(&two), paired(&one, &two, |one, two| one + two));
+            prop_assert_eq!(one.later_of(&two), paired(&one, &two, f64::max));
+        }
+
+        #[test]
+        fn ranks_are_in_the_order_of_their_values(one in any::<f64>(), two in any::<f64>()) {
+            prop_assert_eq!(rank(one).cmp(&rank(two)), one.total_cmp(&two));
+            prop_assert_eq!(ranked(rank(one)).to_bits(), one.to_bits());
+        }
     }
 
     #[test]
