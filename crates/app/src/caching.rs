@@ -17,9 +17,7 @@ mod warming;
 use std::sync::{Arc, OnceLock};
 
 use cache::{Loaded, Namespace};
-use domain::id::OrderId;
 use futures_util::future::BoxFuture;
-use quick_cache::sync::Cache;
 
 use crate::{App, error::Error};
 
@@ -38,10 +36,8 @@ pub use warming::{Job, JobState, Purpose, warmable};
 pub type Loader =
     Box<dyn Fn(Arc<App>, Namespace, String) -> BoxFuture<'static, Result<Option<Loaded>, Error>> + Send + Sync>;
 
-/// Orders whose newest state this node remembers to have stored.
-const WRITTEN: usize = 10_000;
-
 /// What this node knows about cached answers.
+#[derive(Default)]
 pub struct Caching {
     /// What was forgotten.
     pub audit: Audit,
@@ -49,35 +45,12 @@ pub struct Caching {
     pub usage: Usage,
     pub(crate) jobs: warming::Jobs,
     loader: OnceLock<Loader>,
-    written: Cache<OrderId, i64>,
-}
-
-impl Default for Caching {
-    fn default() -> Self {
-        Self {
-            audit: Audit::default(),
-            usage: Usage::default(),
-            jobs: warming::Jobs::default(),
-            loader: OnceLock::new(),
-            written: Cache::new(WRITTEN),
-        }
-    }
 }
 
 impl Caching {
     /// Says how answers are loaded ahead. Only the first word counts.
     pub fn load_with(&self, loader: Loader) {
         let _ = self.loader.set(loader);
-    }
-
-    /// This node stored the answer about an order as it is from this version on.
-    pub(crate) fn note_written(&self, order: OrderId, version: i64) {
-        self.written.insert(order, version);
-    }
-
-    /// Whether this node stored an answer that is at least of this version.
-    pub(crate) fn wrote(&self, order: OrderId, version: i64) -> bool {
-        self.written.get(&order).is_some_and(|written| written >= version)
     }
 
     pub(crate) fn loader(&self) -> Option<&Loader> {

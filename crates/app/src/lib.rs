@@ -159,6 +159,11 @@ impl App {
         Ctx { actor, now: self.clock.now(), entropy: Arc::clone(&self.entropy) }
     }
 
+    /// Name of this installation, the same on all nodes of one database and on no other.
+    pub fn installation(&self) -> &str {
+        &self.secrets.installation
+    }
+
     /// This process among all nodes.
     pub const fn node(&self) -> uuid::Uuid {
         self.node

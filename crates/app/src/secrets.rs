@@ -1,12 +1,16 @@
 //! Keys that all nodes share, made at the first start and kept in the database.
 
 use cache::PrivateKeys;
+use data_encoding::BASE32_NOPAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use sha2::Sha256;
 use store::{Db, Tx, args, users};
 
 use crate::{context::Entropy, error::Error};
+
+/// As many as make 16 letters.
+const INSTALLATION_BYTES: usize = 10;
 
 /// A key that never shows itself.
 #[derive(Clone)]
@@ -45,12 +49,16 @@ pub(crate) struct Secrets {
     pub(crate) codes: Key,
     /// Names cached answers that belong to one person.
     pub(crate) cache_keys: PrivateKeys,
+    /// Names this installation where others may be beside it.
+    pub(crate) installation: String,
 }
 
 impl Secrets {
     /// Reads the keys, making those that are missing. Of two nodes that start together, one makes them.
     pub(crate) async fn load(db: &Db, entropy: &Entropy, now: Timestamp) -> Result<Self, Error> {
+        let installation = key(db, entropy, now, "installation").await?.sign(b"name");
         Ok(Self {
+            installation: BASE32_NOPAD.encode(&installation[..INSTALLATION_BYTES]).to_lowercase(),
             tokens: key(db, entropy, now, "access-tokens").await?,
             quotes: key(db, entropy, now, "quotes").await?,
             links: key(db, entropy, now, "tracking-links").await?,

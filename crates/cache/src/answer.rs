@@ -17,12 +17,15 @@ pub struct Loaded {
     pub ttl: Option<Duration>,
     /// Whether it may be kept. If not, those who wait for it get it, and nobody later.
     pub stored: bool,
+    /// Which version of its thing it shows, where things count their changes: it is new enough for
+    /// [`Cache::invalidate_older`](crate::Cache::invalidate_older) of that version.
+    pub version: Option<i64>,
 }
 
 impl Loaded {
     /// An answer that lives as long as its namespace says.
     pub fn new(body: impl Into<Bytes>) -> Self {
-        Self { body: body.into(), ttl: None, stored: true }
+        Self { body: body.into(), ttl: None, stored: true, version: None }
     }
 
     /// An answer that is sent but not kept, such as an order that is still under way.
@@ -34,6 +37,12 @@ impl Loaded {
     #[must_use]
     pub fn with_ttl(self, ttl: Duration) -> Self {
         Self { ttl: Some(ttl), ..self }
+    }
+
+    /// The same answer as that of a version of its thing.
+    #[must_use]
+    pub fn with_version(self, version: i64) -> Self {
+        Self { version: Some(version), ..self }
     }
 }
 

@@ -85,6 +85,8 @@ pub(crate) struct Entry {
     pub(crate) encoded: OnceLock<Arc<Encoded>>,
     /// Whether tiers may keep it.
     pub(crate) stored: bool,
+    /// Which version of its thing it shows, if it says so and did not come from the other tier.
+    pub(crate) version: Option<i64>,
     pub(crate) hits: AtomicU64,
     retry_at_micros: AtomicU64,
 }
@@ -103,8 +105,9 @@ impl Entry {
             None => Windows::absent(policy, dice),
         };
         let stored = found.as_ref().is_none_or(|loaded| loaded.stored);
+        let version = found.as_ref().and_then(|loaded| loaded.version);
         let content = found.map(|loaded| Content::new(loaded.body));
-        Self { stored, ..Self::arrived(content, windows, Duration::ZERO, now, load_time) }
+        Self { stored, version, ..Self::arrived(content, windows, Duration::ZERO, now, load_time) }
     }
 
     /// An answer of some age that came from the other tier.
@@ -123,6 +126,7 @@ impl Entry {
             load_time,
             encoded: OnceLock::new(),
             stored: true,
+            version: None,
             hits: AtomicU64::new(0),
             retry_at_micros: AtomicU64::new(0),
         }

@@ -43,11 +43,54 @@ struct Flight {
     landing: Watch,
 }
 
-/// Some of the keys: their flights, and how often any of them changed.
+/// What is known of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Change {
+    /// It made this version of the thing.
+    To(i64),
+    /// Nothing, so that no version says whether it is in an answer.
+    Unversioned,
+}
+
+impl Change {
+    /// Whether an answer of that version, if it says one, shows it.
+    fn shows_in(self, version: Option<i64>) -> bool {
+        version.is_some_and(|version| self <= Self::To(version))
+    }
+}
+
+/// Somebody who changes a thing and will bring its new answer.
+struct Writer {
+    number: u64,
+    /// The latest change by others since it was announced.
+    overtaken_by: Option<Change>,
+}
+
+/// Some of the keys: their flights and their writers.
 #[derive(Default)]
 struct Shard {
     flights: HashMap<Key, Flight>,
-    turn: u64,
+    writers: HashMap<Key, Vec<Writer>>,
+}
+
+impl Shard {
+    /// Strikes off the flight of a key, and lets its writers know.
+    fn strike(&mut self, key: &Key, change: Change) {
+        self.flights.remove(key);
+        for writer in self.writers.get_mut(key).into_iter().flatten() {
+            writer.overtaken_by = writer.overtaken_by.max(Some(change));
+        }
+    }
+
+    fn remove_writer(&mut self, key: &Key, number: u64) -> Option<Writer> {
+        let writers = self.writers.get_mut(key)?;
+        let place = writers.iter().position(|writer| writer.number == number)?;
+        let writer = writers.swap_remove(place);
+        if writers.is_empty() {
+            self.writers.remove(key);
+        }
+        Some(writer)
+    }
 }
 
 pub(crate) struct Flights {
@@ -62,6 +105,13 @@ pub(crate) enum Boarding {
     Captain(Ticket),
     /// Somebody else flies; the landing can be watched.
     Passenger(Watch),
+}
+
+/// The right to bring the new answer of a key. Dropping it gives it up.
+pub(crate) struct Announcement {
+    pub(crate) key: Key,
+    number: u64,
+    flights: Arc<Flights>,
 }
 
 /// The right to land one flight. Dropping it without landing, as a panicking loader does, closes
@@ -93,30 +143,30 @@ impl Flights {
         Boarding::Captain(Ticket { key: key.clone(), number, sender, flights: Arc::clone(self) })
     }
 
-    /// Strikes off the flight of one key and, under the same lock, runs `remove`.
-    pub(crate) fn strike<T>(&self, key: &Key, remove: impl FnOnce() -> T) -> T {
+    /// Strikes off the flight of one key and, under the same lock, runs `remove`, unless `held`
+    /// tells the version of an answer that shows the change. Answers whether it ran.
+    pub(crate) fn strike(
+        &self,
+        key: &Key,
+        change: Change,
+        held: impl FnOnce() -> Option<i64>,
+        remove: impl FnOnce(),
+    ) -> bool {
         let mut shard = self.shard(key.as_ref());
-        shard.turn += 1;
-        shard.flights.remove(key);
-        remove()
-    }
-
-    /// Counts the changes of a key, and of some others with it.
-    pub(crate) fn turn(&self, key: KeyRef<'_>) -> u64 {
-        self.shard(key).turn
-    }
-
-    /// Runs `store` under the lock that an invalidation takes too, and strikes off the flight of
-    /// the key, if nothing has changed since `turn`; answers whether it ran.
-    pub(crate) fn overtake(&self, key: &Key, turn: u64, store: impl FnOnce()) -> bool {
-        let mut shard = self.shard(key.as_ref());
-        if shard.turn != turn {
-            return false;
+        let stale = !change.shows_in(held());
+        if stale {
+            shard.strike(key, change);
+            remove();
         }
-        shard.turn += 1;
-        shard.flights.remove(key);
-        store();
-        true
+        stale
+    }
+
+    /// Notes that somebody is about to change what a key shows.
+    pub(crate) fn announce(self: &Arc<Self>, key: Key) -> Announcement {
+        let number = self.next_number.fetch_add(1, Ordering::Relaxed);
+        let writer = Writer { number, overtaken_by: None };
+        self.shard(key.as_ref()).writers.entry(key.clone()).or_default().push(writer);
+        Announcement { key, number, flights: Arc::clone(self) }
     }
 
     /// Runs `act` under the lock that an invalidation takes too.
@@ -130,7 +180,10 @@ impl Flights {
     pub(crate) fn strike_where(&self, matches: impl Fn(&Key) -> bool) {
         for shard in &self.shards {
             let mut shard = lock(shard);
-            shard.turn += 1;
+            let announced = shard.writers.iter_mut().filter(|(key, _)| matches(key));
+            for writer in announced.flat_map(|(_, writers)| writers) {
+                writer.overtaken_by = Some(Change::Unversioned);
+            }
             shard.flights.retain(|key, _| !matches(key));
         }
     }
@@ -144,6 +197,29 @@ impl Flights {
 /// No panic can happen while a shard is being changed, so a poisoned one is whole.
 fn lock(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
     shard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Announcement {
+    /// Runs `store` under the lock that an invalidation takes too, and strikes off the flight of
+    /// the key, unless it was overtaken by a change that an answer of this version, if it says
+    /// one, does not show. Answers whether it ran.
+    pub(crate) fn bring(&self, version: Option<i64>, store: impl FnOnce()) -> bool {
+        let mut shard = self.flights.shard(self.key.as_ref());
+        let writer = shard.remove_writer(&self.key, self.number);
+        let overtaken = writer.and_then(|writer| writer.overtaken_by);
+        if overtaken.is_some_and(|change| !change.shows_in(version)) {
+            return false;
+        }
+        shard.strike(&self.key, version.map_or(Change::Unversioned, Change::To));
+        store();
+        true
+    }
+}
+
+impl Drop for Announcement {
+    fn drop(&mut self) {
+        self.flights.shard(self.key.as_ref()).remove_writer(&self.key, self.number);
+    }
 }
 
 impl Ticket {

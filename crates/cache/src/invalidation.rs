@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use crate::cache::{Cache, Inner};
 use crate::entry::{Entry, Freshness};
+use crate::flight::Change;
 use crate::memory::Key;
 use crate::shared::{Listener, Scope};
 use crate::{Namespace, memory::KeyRef};
@@ -19,6 +20,9 @@ use crate::{Namespace, memory::KeyRef};
 pub struct Removed {
     /// Entries that this process held.
     pub memory: usize,
+    /// Whether this process holds an answer that shows the change already, so that nothing was to
+    /// be forgotten here.
+    pub kept: bool,
     /// Values that Redis held. `None` without Redis, where it has not confirmed the invalidation
     /// yet, and where it gave up a whole namespace at once, which counts nothing.
     pub redis: Option<u64>,
@@ -31,6 +35,13 @@ impl Cache {
     pub async fn invalidate(&self, namespace: Namespace, key: &str) -> Removed {
         let key = KeyRef { namespace, name: key }.to_key();
         self.inner.forget(Scope::Key(key)).await
+    }
+
+    /// Forgets one key because its thing came to a version, unless the answer is of that version or
+    /// a later one: whoever made the change may have put it by now, here or on another node.
+    pub async fn invalidate_older(&self, namespace: Namespace, key: &str, version: i64) -> Removed {
+        let key = KeyRef { namespace, name: key }.to_key();
+        self.inner.forget(Scope::Older(key, version)).await
     }
 
     /// Forgets the keys that begin with `prefix`; Redis forgets the whole namespace instead.
@@ -77,26 +88,33 @@ impl Inner {
         let began = self.clock.now();
         // First the note, so that no load can fetch the old value from Redis in between.
         let noted = self.shared.as_ref().map(|shared| (shared, shared.note(scope.clone())));
-        let memory = self.forget_here(&scope);
+        let forgotten = self.forget_here(&scope);
         let redis = match noted {
             Some((shared, note)) => shared.pass_on(Some(note)).await,
             None => None,
         };
-        Removed { memory, redis, took: self.clock.now().saturating_sub(began) }
+        let took = self.clock.now().saturating_sub(began);
+        Removed { memory: forgotten.unwrap_or_default(), kept: forgotten.is_none(), redis, took }
     }
 
-    pub(crate) fn forget_here(&self, scope: &Scope) -> usize {
+    /// How many entries that removed; `None` where the one there is shows the change.
+    pub(crate) fn forget_here(&self, scope: &Scope) -> Option<usize> {
         self.counters(scope.namespace()).invalidations.add(1);
         match scope {
-            Scope::Key(key) => {
-                let remove = || self.memory.remove(key.as_ref());
-                usize::from(self.flights.strike(key, remove))
-            }
-            Scope::Namespace(namespace) => self.forget_namespace(*namespace),
+            Scope::Key(key) => self.forget_key(key, Change::Unversioned),
+            Scope::Older(key, version) => self.forget_key(key, Change::To(*version)),
+            Scope::Namespace(namespace) => Some(self.forget_namespace(*namespace)),
             Scope::Prefix(namespace, prefix) => {
-                self.forget_where(|key| key.namespace == *namespace && key.name.starts_with(&**prefix))
+                Some(self.forget_where(|key| key.namespace == *namespace && key.name.starts_with(&**prefix)))
             }
         }
+    }
+
+    fn forget_key(&self, key: &Key, change: Change) -> Option<usize> {
+        let mut removed = false;
+        let held = || self.memory.peek(key.as_ref()).and_then(|entry| entry.version);
+        let stale = self.flights.strike(key, change, held, || removed = self.memory.remove(key.as_ref()));
+        stale.then_some(usize::from(removed))
     }
 
     pub(crate) fn forget_namespace(&self, namespace: Namespace) -> usize {

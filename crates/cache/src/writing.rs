@@ -5,14 +5,17 @@
 //! ```
 //! Between the first and the last, somebody else may have changed the same thing and said so.
 //! Then what is put would be older than that change, so it is thrown away and the key is
-//! forgotten: the next caller loads. The same holds in Redis between nodes.
+//! forgotten: the next caller loads. An answer that says its version is thrown away only for a
+//! later version, so that the news of its own change, which may be faster, does it no harm. The
+//! same holds in Redis between nodes.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cache::Inner;
 use crate::entry::Entry;
-use crate::memory::{Key, KeyRef};
+use crate::flight::Announcement;
+use crate::memory::KeyRef;
 use crate::shared::{Generations, Scope};
 use crate::{Cache, Loaded, Namespace};
 
@@ -21,9 +24,7 @@ use crate::{Cache, Loaded, Namespace};
 #[must_use = "an announced change is put or dropped"]
 pub struct Writing {
     inner: Arc<Inner>,
-    key: Key,
-    /// The count of invalidations around this key when it was announced.
-    turn: u64,
+    announcement: Announcement,
     generations: Option<Generations>,
 }
 
@@ -32,9 +33,9 @@ impl Cache {
     /// decides upon; never blocks those who read the key meanwhile.
     pub async fn writing(&self, namespace: Namespace, key: &str) -> Writing {
         let key = KeyRef { namespace, name: key }.to_key();
-        let turn = self.inner.flights.turn(key.as_ref());
-        let (_, generations) = self.inner.fetch(key.as_ref()).await;
-        Writing { inner: Arc::clone(&self.inner), key, turn, generations }
+        let announcement = self.inner.flights.announce(key);
+        let (_, generations) = self.inner.fetch(announcement.key.as_ref()).await;
+        Writing { inner: Arc::clone(&self.inner), announcement, generations }
     }
 }
 
@@ -43,14 +44,20 @@ impl Writing {
     /// the other nodes forget theirs. Answers whether it was stored; if not, because another
     /// change came between or the namespace is switched off, the key is forgotten instead.
     pub async fn put(self, answer: impl Into<Loaded>) -> bool {
-        let Self { inner, key, turn, generations } = self;
-        let note = inner.shared.as_ref().map(|shared| shared.note(Scope::Key(key.clone())));
+        let Self { inner, announcement, generations } = self;
+        let (answer, key) = (answer.into(), announcement.key.clone());
+        let version = answer.version;
+        let scope = match version {
+            Some(version) => Scope::Older(key.clone(), version),
+            None => Scope::Key(key.clone()),
+        };
+        let note = inner.shared.as_ref().map(|shared| shared.note(scope.clone()));
         let policy = inner.policies.get(key.namespace);
         let now = inner.clock.now();
-        let entry = Arc::new(Entry::loaded(Some(answer.into()), &policy, &inner.dice, now, Duration::ZERO));
+        let entry = Arc::new(Entry::loaded(Some(answer), &policy, &inner.dice, now, Duration::ZERO));
         let wanted = policy.enabled && entry.stored;
         let store = || inner.memory.insert(key.clone(), Arc::clone(&entry));
-        let stored = wanted && inner.flights.overtake(&key, turn, store);
+        let stored = wanted && announcement.bring(version, store);
         if stored {
             inner.counters(key.namespace).written.add(1);
             inner.encode_later(&key, &entry);
@@ -59,7 +66,7 @@ impl Writing {
         }
         let Some((shared, note)) = inner.shared.as_ref().zip(note) else { return stored };
         let shared_too = match generations {
-            Some(generations) if stored => shared.put(&key, &entry, &generations, note).await,
+            Some(generations) if stored => shared.put(&scope, &entry, &generations, note).await,
             _ => None,
         };
         match shared_too {

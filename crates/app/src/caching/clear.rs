@@ -80,7 +80,7 @@ impl Thing {
                 Subjects { restaurant: Some(RestaurantId(id)), ..nothing },
             ),
             Self::Menu => (&[Cause::MenuChanged], Subjects { restaurant: Some(RestaurantId(id)), ..nothing }),
-            Self::Order => (&[Cause::OrderDoubted], Subjects { order: Some((OrderId(id), i64::MAX)), ..nothing }),
+            Self::Order => (&[Cause::OrderDoubted], Subjects { order: Some((OrderId(id), None)), ..nothing }),
             Self::Customer => (&[Cause::CustomerChanged], Subjects { customer: Some(CustomerId(id)), ..nothing }),
             Self::City => (&[Cause::StatusChanged], Subjects { city: Some(CityId(id)), ..nothing }),
         }

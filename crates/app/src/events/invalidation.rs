@@ -36,8 +36,8 @@ pub struct Subjects {
     pub city: Option<CityId>,
     /// The restaurant.
     pub restaurant: Option<RestaurantId>,
-    /// The order, and the version it came to.
-    pub order: Option<(OrderId, i64)>,
+    /// The order, and the version it came to if it came to one.
+    pub order: Option<(OrderId, Option<i64>)>,
     /// The customer.
     pub customer: Option<CustomerId>,
     /// The account.
@@ -99,7 +99,7 @@ impl Cause {
 
 fn of_order(subjects: Subjects, moved: &OrderMoved) -> Subjects {
     Subjects {
-        order: Some((moved.order_id, moved.version)),
+        order: Some((moved.order_id, Some(moved.version))),
         restaurant: Some(moved.restaurant_id),
         customer: Some(moved.customer_id),
         ..subjects
@@ -109,7 +109,7 @@ fn of_order(subjects: Subjects, moved: &OrderMoved) -> Subjects {
 fn of_change(subjects: Subjects, changed: &OrderChanged) -> Subjects {
     Subjects {
         // A change leaves the version alone: an answer of the same version may be older than it.
-        order: Some((changed.order_id, i64::MAX)),
+        order: Some((changed.order_id, None)),
         restaurant: Some(changed.restaurant_id),
         customer: Some(changed.customer_id),
         ..subjects
@@ -175,13 +175,17 @@ impl App {
                 let prefix = restaurant.to_string();
                 return Ok(part("prefix", 1, self.answers.invalidate_prefix(namespace, &prefix).await));
             }
-            Keys::Order => match subjects.order {
-                Some((order, version)) if !self.caching.wrote(order, version) => vec![order.to_string()],
-                Some(_) => return Ok(part("put", 1, Removed::default())),
-                None => Vec::new(),
-            },
+            Keys::Order => {
+                let Some((order, version)) = &subjects.order else { return Ok(None) };
+                let key = order.to_string();
+                let removed = match version {
+                    Some(version) => self.answers.invalidate_older(namespace, &key, *version).await,
+                    None => self.answers.invalidate(namespace, &key).await,
+                };
+                return Ok(part(if removed.kept { "put" } else { "key" }, 1, removed));
+            }
             Keys::OrderSides => {
-                let sides = |(order, _): &(OrderId, i64)| {
+                let sides = |(order, _): &(OrderId, Option<i64>)| {
                     let order = *order;
                     Role::ALL.into_iter().map(move |role| format!("{order}:{}", role.as_str()))
                 };

@@ -1,7 +1,7 @@
 //! What nodes tell each other over pub/sub, as one line of text each.
 //!
 //! `1 <origin> <sequence> beat [<number>]` or `1 <origin> <sequence> key|prefix|namespace
-//! <namespace> [<key>]`. The origin is a number drawn from the sender's seed, in hex.
+//! <namespace> [<key>]` or `1 <origin> <sequence> older <namespace> <version> <key>`. The origin is a number drawn from the sender's seed, in hex.
 //! Invalidations of one sender are numbered without gaps and a beat repeats the last number, so a
 //! listener notices what it missed: pub/sub promises no delivery. Beats are numbered for their
 //! sender, who measures by them how late it hears.
@@ -19,6 +19,8 @@ const MOST_ORIGINS: usize = 256;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Scope {
     Key(Key),
+    /// What a key shows, unless that is of this version or a later one.
+    Older(Key, i64),
     Prefix(Namespace, Arc<str>),
     Namespace(Namespace),
 }
@@ -26,7 +28,7 @@ pub(crate) enum Scope {
 impl Scope {
     pub(crate) fn namespace(&self) -> Namespace {
         match self {
-            Self::Key(key) => key.namespace,
+            Self::Key(key) | Self::Older(key, _) => key.namespace,
             Self::Prefix(namespace, _) | Self::Namespace(namespace) => *namespace,
         }
     }
@@ -46,6 +48,7 @@ impl Message {
         match &self.scope {
             None => format!("{head} beat"),
             Some(Scope::Key(key)) => format!("{head} key {} {}", key.namespace, key.name),
+            Some(Scope::Older(key, version)) => format!("{head} older {} {version} {}", key.namespace, key.name),
             Some(Scope::Prefix(namespace, prefix)) => format!("{head} prefix {namespace} {prefix}"),
             Some(Scope::Namespace(namespace)) => format!("{head} namespace {namespace}"),
         }
@@ -78,6 +81,10 @@ impl Message {
         let scope = match (kind, words.next()) {
             ("namespace", None) => Scope::Namespace(namespace),
             ("key", Some(name)) => Scope::Key(Key { namespace, name: name.into() }),
+            ("older", Some(rest)) => {
+                let (version, name) = rest.split_once(' ')?;
+                Scope::Older(Key { namespace, name: name.into() }, version.parse().ok()?)
+            }
             ("prefix", Some(prefix)) => Scope::Prefix(namespace, prefix.into()),
             _ => return None,
         };
@@ -121,7 +128,8 @@ mod tests {
         let key = Key { namespace: Namespace::Orders, name: "list page 2 {x}".into() };
         let scopes = [
             None,
-            Some(Scope::Key(key)),
+            Some(Scope::Key(key.clone())),
+            Some(Scope::Older(key, 7)),
             Some(Scope::Prefix(Namespace::MenuItems, "".into())),
             Some(Scope::Namespace(Namespace::Static)),
         ];
@@ -130,8 +138,15 @@ mod tests {
             assert_eq!(Message::decode(&sent.encode()), Some(sent));
         }
         assert_eq!(message(4, None).encode(), "1 dabba 4 beat");
-        for noise in ["", "2 a 1 beat", "1 a x beat", "1 a 1 key orders", "1 a 1 key nowhere k", "1 a 1 sing orders k"]
-        {
+        for noise in [
+            "",
+            "2 a 1 beat",
+            "1 a x beat",
+            "1 a 1 key orders",
+            "1 a 1 key nowhere k",
+            "1 a 1 sing orders k",
+            "1 a 1 older orders k",
+        ] {
             assert_eq!(Message::decode(noise), None, "{noise}");
         }
     }

@@ -142,17 +142,22 @@ impl Shared {
     /// Puts what a committed change made of a key, unless the key or its namespace changed since
     /// `generations` were read, and tells the other nodes that their answers are old. `note` is
     /// that change's own. `None` if Redis did not answer; the note stays then.
-    pub(crate) async fn put(&self, key: &Key, entry: &Entry, generations: &Generations, note: u64) -> Option<bool> {
+    pub(crate) async fn put(&self, scope: &Scope, entry: &Entry, generations: &Generations, note: u64) -> Option<bool> {
+        let (Scope::Key(key) | Scope::Older(key, _)) = scope else { return None };
         let sealed = self.seal(key.as_ref(), entry, generations)?;
-        let token = self.new_token();
-        let replacement =
-            Replacement { key: key.as_ref(), before: generations, token, sealed, keep: entry.windows.keep };
+        let replacement = Replacement {
+            key: key.as_ref(),
+            before: generations,
+            token: self.new_token(),
+            version: entry.version,
+            sealed,
+            keep: entry.windows.keep,
+        };
         let put = replacement.command(&self.names);
-        let scope = Scope::Key(key.clone());
         let _turn = self.passing_on.lock().await;
-        let message = self.message(&scope);
+        let message = self.message(scope);
         let stored = self.say(vec![(scope.namespace(), put)], &[message]).await?;
-        self.pending.passed_on(&[(scope, note)]);
+        self.pending.passed_on(&[(scope.clone(), note)]);
         Some(stored == [1])
     }
 
@@ -188,7 +193,8 @@ impl Shared {
                 // Whoever waited for these has gone.
                 told.clear();
             }
-            let keys = batch.iter().zip(counts).filter(|((scope, _), _)| matches!(scope, Scope::Key(_)));
+            let keys =
+                batch.iter().zip(counts).filter(|((scope, _), _)| matches!(scope, Scope::Key(_) | Scope::Older(..)));
             told.extend(keys.map(|((_, note), removed)| (*note, removed)));
         }
         told.remove(&waiting?)

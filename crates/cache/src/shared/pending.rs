@@ -58,7 +58,7 @@ impl Pending {
     pub(crate) fn covers(&self, key: KeyRef<'_>) -> bool {
         let notes = self.lock();
         notes.scopes.keys().any(|scope| match scope {
-            Scope::Key(changed) => changed.as_ref() == key,
+            Scope::Key(changed) | Scope::Older(changed, _) => changed.as_ref() == key,
             Scope::Prefix(namespace, prefix) => *namespace == key.namespace && key.name.starts_with(&**prefix),
             Scope::Namespace(namespace) => *namespace == key.namespace,
         })

@@ -9,6 +9,7 @@ use crate::{BuildError, Namespace, memory::KeyRef};
 const DEFAULT_PREFIX: &str = "dabba";
 const DEFAULT_TIMEOUT: Duration = Duration::from_millis(250);
 const LONGEST_PREFIX: usize = 64;
+const LONGEST_INSTALLATION: usize = 32;
 
 /// Where Redis is and how long to wait for it.
 #[derive(Clone)]
@@ -16,9 +17,11 @@ pub struct RedisSettings {
     /// `redis://[user:password@]host[:port][/database]`; several separated by commas, or one
     /// that begins with `redis-cluster://`, lead to a cluster. Never shown.
     pub address: String,
-    /// First part of every key and channel name, so that several installations can share a
-    /// server: letters, digits, `-`, `_`, `.` and `:`.
+    /// First part of every key and channel name: letters, digits, `-`, `_`, `.` and `:`.
     pub prefix: String,
+    /// Second part, of the same letters: whoever shares a server and a prefix by mistake shares
+    /// nothing else. Empty where there is only one.
+    pub installation: String,
     /// The longest wait for one answer of Redis.
     pub timeout: Duration,
 }
@@ -26,7 +29,12 @@ pub struct RedisSettings {
 impl RedisSettings {
     /// The prefix `dabba` and a quarter of a second of patience.
     pub fn new(address: impl Into<String>) -> Self {
-        Self { address: address.into(), prefix: DEFAULT_PREFIX.into(), timeout: DEFAULT_TIMEOUT }
+        Self {
+            address: address.into(),
+            prefix: DEFAULT_PREFIX.into(),
+            installation: String::new(),
+            timeout: DEFAULT_TIMEOUT,
+        }
     }
 
     /// Whether a cache can be built with these; Redis is not asked.
@@ -40,15 +48,23 @@ impl RedisSettings {
 
     pub(crate) fn names(&self) -> Result<Names, BuildError> {
         let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_.:".contains(letter);
-        let fits = (1..=LONGEST_PREFIX).contains(&self.prefix.len()) && self.prefix.chars().all(allowed);
-        fits.then(|| Names { prefix: self.prefix.clone() }).ok_or(BuildError::RedisPrefix)
+        let fits = (1..=LONGEST_PREFIX).contains(&self.prefix.len())
+            && self.installation.len() <= LONGEST_INSTALLATION
+            && self.prefix.chars().chain(self.installation.chars()).all(allowed);
+        if !fits {
+            return Err(BuildError::RedisPrefix);
+        }
+        let parts = [self.prefix.as_str(), self.installation.as_str()];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        Ok(Names { prefix: parts.join(":") })
     }
 }
 
 impl fmt::Debug for RedisSettings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("RedisSettings");
-        shown.field("prefix", &self.prefix).field("timeout", &self.timeout).finish_non_exhaustive()
+        shown.field("prefix", &self.prefix).field("installation", &self.installation);
+        shown.field("timeout", &self.timeout).finish_non_exhaustive()
     }
 }
 
@@ -103,6 +119,17 @@ mod tests {
         assert!(!format!("{settings:?}").contains("s3cret"));
         let error = Connector::new(&settings.address).map(|_| ()).map_err(|error| error.to_string());
         assert!(error.is_err_and(|text| !text.contains("s3cret")));
+    }
+
+    #[test]
+    fn an_installation_has_names_of_its_own() {
+        let settings = RedisSettings::new("redis://localhost");
+        let names = |installation: &str| {
+            RedisSettings { installation: installation.into(), ..settings.clone() }.names().map(|names| names.channel())
+        };
+        assert_eq!(names("").as_deref(), Ok("dabba:invalidations"));
+        assert_eq!(names("k7").as_deref(), Ok("dabba:k7:invalidations"));
+        assert_eq!(names("k 7"), Err(BuildError::RedisPrefix));
     }
 
     #[test]

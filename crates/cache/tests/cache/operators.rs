@@ -99,7 +99,7 @@ async fn an_invalidation_says_what_it_removed_where() {
     let (alone, _clock) = memory_cache();
     Kitchen::default().cooks(&alone, "dosa", "food").await;
     let removed = alone.invalidate(MENU, "dosa").await;
-    assert_eq!(removed, Removed { memory: 1, redis: None, took: Duration::ZERO });
+    assert_eq!(removed, Removed { memory: 1, kept: false, redis: None, took: Duration::ZERO });
 
     let Some(url) = redis_url() else { return };
     let node = connected_node(&url, "removed", 1).await;

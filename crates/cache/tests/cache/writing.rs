@@ -37,6 +37,49 @@ async fn a_change_that_came_between_is_never_overwritten() {
     assert_eq!((seen.state, body(Some(&seen))), (State::Miss, "delivered"));
 }
 
+fn version(number: i64, body: &'static str) -> Loaded {
+    Loaded::new(body).with_version(number)
+}
+
+#[tokio::test]
+async fn the_news_of_a_change_does_no_harm_to_its_own_answer() {
+    let (cache, _clock) = memory_cache();
+    let kitchen = Kitchen::default();
+    kitchen.cooks(&cache, "order 7", "placed").await;
+    let writing = cache.writing(MENU, "order 7").await;
+    // Faster than the writer; and what was there did not say its version.
+    let removed = cache.invalidate_older(MENU, "order 7", 1).await;
+    assert_eq!((removed.memory, removed.kept), (1, false));
+    assert!(writing.put(version(1, "accepted")).await);
+    // Slower than the writer, and slower than a later one.
+    for late in [1, 0] {
+        let removed = cache.invalidate_older(MENU, "order 7", late).await;
+        assert_eq!((removed.memory, removed.kept), (0, true));
+    }
+    assert_eq!(body(kitchen.cooks(&cache, "order 7", "never").await.as_ref()), "accepted");
+    assert_eq!(cache.invalidate_older(MENU, "order 7", 2).await.memory, 1);
+}
+
+#[tokio::test]
+async fn a_later_change_or_one_without_a_version_overtakes_a_writer() {
+    let (cache, _clock) = memory_cache();
+    let late = cache.writing(MENU, "order 7").await;
+    cache.invalidate_older(MENU, "order 7", 2).await;
+    assert!(!late.put(version(1, "accepted")).await);
+    let late = cache.writing(MENU, "order 7").await;
+    cache.invalidate(MENU, "order 7").await;
+    assert!(!late.put(version(2, "cooking")).await);
+    let (first, second) = (cache.writing(MENU, "order 7").await, cache.writing(MENU, "order 7").await);
+    assert!(second.put(version(2, "cooking")).await);
+    assert!(!first.put(version(1, "accepted")).await);
+    // What happens to other keys is nothing to this one.
+    let writing = cache.writing(MENU, "order 7").await;
+    for other in 0..200 {
+        cache.invalidate(MENU, &format!("order 7{other}")).await;
+    }
+    assert!(writing.put("delivered".to_owned()).await);
+}
+
 #[tokio::test]
 async fn a_load_under_way_does_not_overwrite_what_is_put() {
     let (cache, _clock) = memory_cache();
@@ -92,6 +135,35 @@ async fn what_one_node_puts_the_others_see() {
     let seen = kitchen.cooks(&ravi, "order 7", "never").await.unwrap();
     assert_eq!((seen.tier, body(Some(&seen))), (Tier::Redis, "accepted"));
     assert_eq!(asha.health().redis.unwrap().pending_invalidations, 0);
+}
+
+#[tokio::test]
+async fn nodes_hear_of_a_change_before_and_after_its_answer_is_put() {
+    let Some(url) = redis_url() else { return };
+    let asha = connected_node(&url, "put-version", 1).await;
+    let ravi = connected_node(&url, "put-version", 2).await;
+    let kitchen = Kitchen::default();
+    kitchen.cooks(&asha, "order 7", "placed").await;
+    for (number, shown) in [(1, "accepted"), (2, "cooking")] {
+        let writing = asha.writing(MENU, "order 7").await;
+        if number == 1 {
+            ravi.invalidate_older(MENU, "order 7", number).await;
+        }
+        assert!(writing.put(version(number, shown)).await, "{shown}");
+        // Each node follows the log by itself.
+        for node in [&ravi, &asha] {
+            node.invalidate_older(MENU, "order 7", number).await;
+        }
+        let seen = kitchen.cooks(&ravi, "order 7", "never").await.unwrap();
+        assert_eq!((seen.tier, body(Some(&seen))), (Tier::Redis, shown));
+        eventually("asha heard of it", || asha.health().redis.unwrap().pending_invalidations == 0).await;
+        let seen = kitchen.cooks(&asha, "order 7", "never").await.unwrap();
+        assert_eq!((seen.state, body(Some(&seen))), (State::Hit, shown));
+    }
+    let late = asha.writing(MENU, "order 7").await;
+    ravi.invalidate_older(MENU, "order 7", 4).await;
+    assert!(!late.put(version(3, "ready")).await);
+    assert_eq!(body(kitchen.cooks(&ravi, "order 7", "picked up").await.as_ref()), "picked up");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{App, Entropy, Settings, SystemClock};
-use cache::{Cache, Radio};
+use cache::{BuildError, Cache, Radio, RedisSettings};
 use store::{DatabaseUrl, Db, Options};
 
 use crate::config::Config;
@@ -21,30 +21,26 @@ pub(super) async fn database(config: &Config) -> Result<Db, String> {
 pub(super) async fn application(config: &Config, settings: Settings) -> Result<App, String> {
     let entropy = Arc::new(Entropy::from_system());
     // A wrong setting is refused before the database is touched.
-    let answers = answers(config, &entropy)?;
+    let redis = config.redis();
+    redis.as_ref().map_or(Ok(()), RedisSettings::check).map_err(|error| format!("redis_url: {error}"))?;
     let routing = config.routing()?;
     let db = database(config).await?;
-    let app = App::open(db, settings, Arc::new(SystemClock), entropy).await;
-    let app = app.map_err(|error| error.to_string())?.with_answers(answers);
+    let seed = u64::from_le_bytes(entropy.bytes());
+    let app = App::open(db, settings, Arc::new(SystemClock), entropy).await.map_err(|error| error.to_string())?;
     if let Some(routing) = routing {
         app.set_travel(Arc::new(routing));
     }
-    match config.redis() {
-        Some(settings) => {
-            let radio = Radio::new(&settings, "positions", Arc::new(cache::SystemClock::default()));
-            Ok(app.with_radio(radio.map_err(|error| format!("redis_url: {error}"))?))
-        }
-        None => Ok(app),
-    }
+    let redis = redis.map(|redis| RedisSettings { installation: app.installation().to_owned(), ..redis });
+    with_cache(app, config, redis, seed).map_err(|error| format!("redis_url: {error}"))
 }
 
-fn answers(config: &Config, entropy: &Entropy) -> Result<Cache, String> {
-    let seed = u64::from_le_bytes(entropy.bytes());
-    let mut builder = Cache::builder(Arc::new(cache::SystemClock::default()), seed).memory_budget(config.cache_bytes);
-    if let Some(settings) = config.redis() {
-        builder = builder.redis(settings);
-    }
-    builder.build().map_err(|error| format!("redis_url: {error}"))
+/// The application with the tiers of its cache, and with what its nodes tell each other.
+fn with_cache(app: App, config: &Config, redis: Option<RedisSettings>, seed: u64) -> Result<App, BuildError> {
+    let clock = Arc::new(cache::SystemClock::default());
+    let builder = Cache::builder(clock, seed).memory_budget(config.cache_bytes);
+    let Some(redis) = redis else { return Ok(app.with_answers(builder.build()?)) };
+    let radio = Radio::new(&redis, "positions", Arc::new(cache::SystemClock::default()))?;
+    Ok(app.with_answers(builder.redis(redis).build()?).with_radio(radio))
 }
 
 /// `dabba migrate`.
