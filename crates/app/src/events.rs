@@ -1,5 +1,6 @@
 //! Events: written with the change that causes them, read back in order, handed to everything that follows.
 
+mod bookmark;
 mod consumers;
 pub mod hub;
 pub mod invalidation;

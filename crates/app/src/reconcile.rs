@@ -46,6 +46,13 @@ const PAPERS_FOR_US: i64 = 90 * 24 * HOUR_US;
 impl App {
     /// Starts everything that runs by itself: the tail, the consumers, the reconcilers. They end when the application is closed.
     pub fn start(self: &Arc<Self>) {
+        let app = Arc::downgrade(self);
+        self.answers.when_messages_were_missed(move |removed| {
+            if let Some(app) = app.upgrade() {
+                let why = "messages of other nodes may have been missed";
+                app.caching.audit.note_lost("messages_missed", why, removed, app.now());
+            }
+        });
         self.keep("events", |app| async move { app.follow_events().await });
         self.keep("messages", |app| async move { app.consume::<Messages>().await });
         self.keep("rollups", |app| async move { app.consume::<Rollups>().await });

@@ -1,6 +1,6 @@
 //! Putting a cache together.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
@@ -92,6 +92,7 @@ impl Builder {
             encoding: Semaphore::new(encoded::AT_ONCE),
             shadows: Arc::new(Semaphore::new(shadow::AT_ONCE)),
             shared,
+            missed: OnceLock::new(),
             runtime,
         });
         if let Some(shared) = &inner.shared {

@@ -1,8 +1,8 @@
 //! The cache as its callers see it: reading, policies, figures and condition.
 
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -35,8 +35,12 @@ pub(crate) struct Inner {
     pub(crate) encoding: Semaphore,
     pub(crate) shadows: Arc<Semaphore>,
     pub(crate) shared: Option<Arc<Shared>>,
+    pub(crate) missed: OnceLock<MissedListener>,
     pub(crate) runtime: Handle,
 }
+
+/// Told what this process forgot because it may have missed messages.
+pub(crate) type MissedListener = Box<dyn Fn(Vec<(Namespace, usize)>) + Send + Sync>;
 
 /// What memory has to say about a key.
 pub(crate) enum Sight {
@@ -101,12 +105,11 @@ impl Cache {
     }
 
     /// Changes a policy on this node, for answers loaded from now on. `enabled: false` is the
-    /// kill switch: it empties the namespace here and sends every call to its loader.
-    pub fn set_policy(&self, namespace: Namespace, policy: Policy) {
+    /// kill switch: it empties the namespace here and sends every call to its loader. Answers how
+    /// many entries that removed.
+    pub fn set_policy(&self, namespace: Namespace, policy: Policy) -> usize {
         self.inner.policies.set(namespace, policy);
-        if !policy.enabled {
-            self.inner.forget_namespace(namespace);
-        }
+        if policy.enabled { 0 } else { self.inner.forget_namespace(namespace) }
     }
 
     /// The figures of one namespace.

@@ -5,11 +5,11 @@
 //! before returning if it answers, and as soon as it does if not; until then this node does not
 //! read the affected keys from it.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::bookmark::Tally;
 use crate::cache::{Cache, Inner};
-use crate::entry::{Entry, Freshness};
+use crate::entry::Freshness;
 use crate::flight::Change;
 use crate::memory::Key;
 use crate::shared::{Listener, Scope};
@@ -71,15 +71,13 @@ impl Cache {
     /// how many entries that were in each namespace that had any.
     pub fn clear_expired(&self) -> Vec<(Namespace, usize)> {
         let now = self.inner.clock.now();
-        let removed = Namespace::ALL.map(|_| AtomicUsize::new(0));
-        let dead = |key: &Key, entry: &Entry| {
+        let removed = Tally::new();
+        self.inner.memory.remove_where(|key, entry| {
             let dead = entry.freshness(now, None) == Freshness::Dead;
-            removed[key.namespace.index()].fetch_add(usize::from(dead), Ordering::Relaxed);
+            removed.add(key.namespace, usize::from(dead));
             dead
-        };
-        self.inner.memory.remove_where(dead);
-        let counts = removed.into_iter().map(AtomicUsize::into_inner);
-        Namespace::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect()
+        });
+        removed.counted()
     }
 }
 
@@ -121,6 +119,16 @@ impl Inner {
         self.forget_where(|key| key.namespace == namespace)
     }
 
+    pub(crate) fn forget_memory(&self) -> Vec<(Namespace, usize)> {
+        let removed = Tally::new();
+        self.flights.strike_where(|_| true);
+        self.memory.remove_where(|key, _| {
+            removed.add(key.namespace, 1);
+            true
+        });
+        removed.counted()
+    }
+
     /// Flights first: whatever lands after that is not stored, whatever landed before is removed.
     fn forget_where(&self, matches: impl Fn(&Key) -> bool) -> usize {
         self.flights.strike_where(&matches);
@@ -134,6 +142,9 @@ impl Listener for Inner {
     }
 
     fn missed_something(&self) {
-        self.forget_where(|_| true);
+        let removed = self.forget_memory();
+        if let Some(tell) = self.missed.get().filter(|_| !removed.is_empty()) {
+            tell(removed);
+        }
     }
 }

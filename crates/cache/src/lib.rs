@@ -10,6 +10,7 @@
 //! arguments, so a test or a simulation owns both.
 
 mod answer;
+mod bookmark;
 mod builder;
 mod cache;
 mod clock;

@@ -47,8 +47,11 @@ pub enum Namespace {
 }
 
 impl Namespace {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 30;
+
     /// Every namespace, families first, in the order of their indices.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; Self::COUNT] = [
         Self::Static,
         Self::Dynamic,
         Self::Realtime,

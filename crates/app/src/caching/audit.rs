@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use cache::Namespace;
+use cache::{Namespace, Removed};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -21,7 +21,8 @@ const MOST: usize = 1_000;
 pub struct Forgotten {
     /// In which namespace.
     pub namespace: Namespace,
-    /// `key`, `prefix`, `namespace` or `put` where a new answer was stored instead.
+    /// `key`, `prefix`, `namespace`, `memory` where all of it was and Redis was left alone, or `put` where a new answer
+    /// stands already.
     pub reach: &'static str,
     /// Keys named; zero where a whole namespace was.
     pub keys: usize,
@@ -38,7 +39,8 @@ pub struct Invalidation {
     pub sequence: u64,
     /// When.
     pub at: Timestamp,
-    /// The kind of event, `cleared` or `cascade` where a person did it, `expired`, or `started`.
+    /// The kind of event; `cleared` or `cascade` where a person did it; `expired`, `started`, `messages_missed` or
+    /// `switched_off`.
     pub cause: &'static str,
     /// In words.
     pub why: String,
@@ -50,6 +52,19 @@ pub struct Invalidation {
     pub parts: Vec<Forgotten>,
     /// How long it took.
     pub took: Duration,
+}
+
+impl Forgotten {
+    /// A namespace in both tiers.
+    pub(crate) const fn namespace(namespace: Namespace, removed: Removed) -> Self {
+        Self { namespace, reach: "namespace", keys: 0, removed: removed.memory, removed_redis: removed.redis }
+    }
+
+    /// What memory lost.
+    pub(crate) fn in_memory(removed: Vec<(Namespace, usize)>) -> Vec<Self> {
+        let lost = |(namespace, removed)| Self { namespace, reach: "memory", keys: 0, removed, removed_redis: None };
+        removed.into_iter().map(lost).collect()
+    }
 }
 
 /// Sums since the node started.
@@ -88,6 +103,20 @@ impl Audit {
             log.newest.pop_front();
         }
         log.newest.push_back(invalidation);
+    }
+
+    /// Adds what memory lost although no thing changed, and Redis kept.
+    pub(crate) fn note_lost(&self, cause: &'static str, why: &str, removed: Vec<(Namespace, usize)>, at: Timestamp) {
+        self.add(Invalidation {
+            sequence: 0,
+            at,
+            cause,
+            why: why.to_owned(),
+            subject: None,
+            by: None,
+            parts: Forgotten::in_memory(removed),
+            took: Duration::ZERO,
+        });
     }
 
     /// The newest invalidations, newest first: of one namespace where it is given.

@@ -72,7 +72,7 @@ impl App {
         let tx = Tx::new("change cache policy").run(&caching::PUT_POLICY, args);
         let event = Event::CachePolicyChanged { namespace: namespace.name().to_owned() };
         self.db.commit(self.tell(ctx, tx, CityId(Uuid::nil()), &event)?).await?;
-        self.answers.set_policy(namespace, stored.policy());
+        self.rule(namespace, stored.policy());
         Ok(self.answers.policy(namespace))
     }
 
@@ -100,11 +100,20 @@ impl App {
         Ok(())
     }
 
+    /// Puts rules in force on this node. A namespace that is switched off loses its answers.
+    fn rule(&self, namespace: Namespace, policy: Policy) {
+        let removed = self.answers.set_policy(namespace, policy);
+        if removed > 0 {
+            let lost = vec![(namespace, removed)];
+            self.caching.audit.note_lost("switched_off", "the namespace was switched off", lost, self.now());
+        }
+    }
+
     /// Rules that this version cannot read are left alone, and said so.
     fn apply_policy(&self, row: &caching::PolicyRow) {
         let read = (row.namespace.parse::<Namespace>(), serde_json::from_str::<Stored>(&row.body));
         if let (Ok(namespace), Ok(stored)) = read {
-            self.answers.set_policy(namespace, stored.policy());
+            self.rule(namespace, stored.policy());
         } else {
             tracing::warn!(namespace = row.namespace, "stored rules of a cache namespace cannot be read");
         }

@@ -1,9 +1,13 @@
 //! The tail: every node reads every event, keeps its memory true and tells its listeners.
 //!
-//! It starts at the end of the log and reads its memory anew from there, so that nothing falls between. A node woken by a
-//! commit reads at once; a missed wake-up costs no more than the polling interval. What cannot be noted is tried again.
+//! It starts at the end of the log and reads its memory anew from there, so that nothing falls between; where nodes share
+//! a tier of the cache, it starts where that was followed to. A node woken by a commit reads at once; a missed wake-up
+//! costs no more than the polling interval. What cannot be noted is tried again.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use cache::Namespace;
 use domain::event::{Event, Recorded};
@@ -11,8 +15,9 @@ use store::outbox::{self, Position};
 
 use crate::{
     App,
+    caching::{Forgotten, Invalidation},
     error::Error,
-    events::{hub::Live, invalidation::TABLE},
+    events::{bookmark::Bookmark, hub::Live, invalidation::TABLE},
 };
 
 /// How long a missed wake-up may last.
@@ -22,8 +27,9 @@ const BATCH: i64 = 500;
 impl App {
     /// Follows the log for ever; returns only with an error that trying again does not help.
     pub async fn follow_events(&self) -> Result<(), Error> {
-        let mut position = outbox::tail(&self.db).await?;
-        self.begin_anew().await?;
+        let newest = outbox::tail(&self.db).await?;
+        let mut position = self.begin(newest).await?;
+        let mut bookmark = Bookmark::default();
         let mut committed = self.db.committed();
         loop {
             let batch = match self.events_after(position, BATCH).await {
@@ -39,6 +45,9 @@ impl App {
                 }
                 position = super::position(recorded);
                 noted += 1;
+            }
+            if noted == batch.len() {
+                bookmark.keep(self, position).await;
             }
             if noted == 0 {
                 // Either is fine: a wake-up or the end of the wait.
@@ -61,16 +70,33 @@ impl App {
         }
     }
 
-    /// Forgets what this node remembers: whatever happened before it listened is read when it is needed.
-    async fn begin_anew(&self) -> Result<(), Error> {
+    /// Forgets what this node remembers, and what nodes share unless it was followed: answers from where to go on.
+    async fn begin(&self, newest: Position) -> Result<Position, Error> {
+        let (started, place) = (Instant::now(), self.bookmarked(newest).await);
         self.reload_directory().await?;
         self.menus.clear();
         self.positions.forget_duties();
         self.take_over_policies().await?;
-        for namespace in followed() {
-            self.answers.invalidate_namespace(namespace).await;
-        }
-        Ok(())
+        let parts = if place.is_some() {
+            Forgotten::in_memory(self.answers.forget_memory())
+        } else {
+            let mut parts = Vec::new();
+            for namespace in followed() {
+                parts.push(Forgotten::namespace(namespace, self.answers.invalidate_namespace(namespace).await));
+            }
+            parts
+        };
+        self.caching.audit.add(Invalidation {
+            sequence: 0,
+            at: self.now(),
+            cause: "started",
+            why: "the node began to follow the events".to_owned(),
+            subject: None,
+            by: None,
+            parts,
+            took: started.elapsed(),
+        });
+        Ok(place.unwrap_or(newest))
     }
 
     async fn take_note(&self, recorded: &Recorded) -> Result<(), Error> {

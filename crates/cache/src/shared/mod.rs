@@ -5,6 +5,7 @@
 //! nor the mark "this key changed" became another while it was loaded. Both are tokens that never
 //! come twice, not counts, so what Redis loses can only fail to match.
 
+mod bookmark;
 mod breaker;
 mod bus;
 mod connection;

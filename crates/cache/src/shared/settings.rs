@@ -98,6 +98,11 @@ impl Names {
         format!("{}:probe", self.prefix)
     }
 
+    /// Where it is written down how far the log of changes was followed.
+    pub(crate) fn bookmark(&self) -> String {
+        format!("{}:bookmark", self.prefix)
+    }
+
     /// A channel for other news than invalidations.
     pub(crate) fn radio(&self, channel: &str) -> String {
         format!("{}:radio:{channel}", self.prefix)

@@ -4,6 +4,7 @@ mod answers;
 mod carts;
 mod forgotten;
 mod operated;
+mod restarted;
 mod warmed;
 
 use axum::http::Method;
