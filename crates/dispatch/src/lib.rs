@@ -169,7 +169,7 @@ mod tests {
         Round {
             orders,
             couriers,
-            early_s: 120,
+            early_s: 180,
             reach_s: 1_800,
             silent_after_s: 60,
             most_bag_s: 2_700,
@@ -244,7 +244,8 @@ mod tests {
     fn nothing_is_picked_up_after_the_end_of_the_shift() {
         passed_over(|courier| courier.shift_ends_s = Some(10));
         passed_over(|courier| courier.shift_ends_s = Some(-60));
-        let enough = round(vec![order(1, 77.600, 0)], vec![OnShift { shift_ends_s: Some(600), ..courier(11, 77.601) }]);
+        // Less than a courier is sent early by, and more than handing over takes.
+        let enough = round(vec![order(1, 77.600, 0)], vec![OnShift { shift_ends_s: Some(120), ..courier(11, 77.601) }]);
         assert_eq!(Rolling.propose(&enough, &way_s).len(), 1);
     }
 

@@ -14,6 +14,8 @@ use crate::{
 
 /// Everything random in a round follows from it.
 const SEED: u64 = 1;
+/// Half of what handing over at the counter takes, in seconds.
+const HALF_PICKUP_S: Time = 30;
 /// Half of what handing over at the door takes, in seconds.
 const HALF_DROPOFF_S: Time = 60;
 /// Search steps of a round at most: a round must end within a tenth of a second.
@@ -56,7 +58,8 @@ impl Travel for Roads<'_> {
 
 fn settings(round: &Round) -> Settings {
     Settings {
-        half_pickup: ticks(round.early_s),
+        half_pickup: HALF_PICKUP_S,
+        early: ticks(round.early_s) - HALF_PICKUP_S,
         half_dropoff: HALF_DROPOFF_S,
         most_bag: ticks(round.most_bag_s),
         most_delay: ticks(round.most_delay_s),

@@ -31,8 +31,11 @@ fn instruction<T: Travel>(
     let courier = situation.couriers[board.rider_numbers[rider]].id;
     let pickup_at = evaluate::pickup_at(board, rider, route.stop(0), bundle);
     let stands = it.stands_at == Some(bundle.pickup);
-    let leaves_at: Time =
-        if stands { pickup_at } else { bundle.ready_at - settings.half_pickup - way(board, rider, bundle) };
+    let leaves_at: Time = if stands {
+        pickup_at
+    } else {
+        bundle.ready_at - settings.half_pickup - settings.early - way(board, rider, bundle)
+    };
     if leaves_at > board.now {
         return None;
     }

@@ -12,6 +12,8 @@ pub struct Settings {
     pub minute: Time,
     /// Ticks from arriving at the kitchen to the pickup, and again from the pickup to leaving.
     pub half_pickup: Time,
+    /// Ticks by which a courier is sent earlier than they must leave to be there when the food is ready.
+    pub early: Time,
     /// Ticks from arriving at the door to the drop-off, and again from the drop-off to leaving.
     pub half_dropoff: Time,
     /// Couriers who are free within so many minutes are planned with.
@@ -64,6 +66,7 @@ impl Settings {
         Self {
             minute,
             half_pickup: 0,
+            early: 0,
             half_dropoff: 0,
             horizon: 60.0,
             bundle: super::LARGEST_BUNDLE,
