@@ -2,7 +2,7 @@
 //!
 //! The world learns what happened from the event log, like every face, and answers with deeds planned for later; each
 //! deed is one use case called as the persona whose it is. Deeds run one after the other in the order of their times, and
-//! randomness comes from one seed, so a world that is stepped at the same times does the same things. A refusal by a
+//! each draws its luck from the seed alone, so a world that is stepped at the same times does the same things. A refusal by a
 //! business rule is part of life: it is counted, and the person moves on.
 
 mod adopt;
@@ -11,6 +11,7 @@ pub(crate) mod basket;
 mod customers;
 mod kitchens;
 mod known;
+mod luck;
 mod manner;
 mod offers;
 mod personas;
@@ -39,6 +40,7 @@ pub use tally::Tally;
 
 use agenda::{Agenda, Deed};
 use known::Known;
+use luck::Luck;
 use riders::Courier;
 
 /// How long a person waits before trying again what the store could not do.
@@ -50,6 +52,8 @@ pub struct World {
     app: Arc<App>,
     city: Arc<SeededCity>,
     manner: Manner,
+    luck: Luck,
+    /// The dice of what is being done.
     rng: ChaCha12Rng,
     agenda: Agenda,
     position: Position,
@@ -67,6 +71,7 @@ impl World {
             app,
             city,
             manner,
+            luck: Luck::new(seed),
             rng: ChaCha12Rng::seed_from_u64(seed),
             agenda: Agenda::default(),
             position,
@@ -140,6 +145,7 @@ impl World {
     }
 
     async fn perform(&mut self, now: Timestamp, deed: &Deed) -> Result<(), Error> {
+        self.rng = self.luck.of_deed(deed);
         match *deed {
             Deed::Hunger => self.hunger(now).await,
             Deed::Order => self.order(now).await,

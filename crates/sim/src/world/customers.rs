@@ -34,6 +34,8 @@ const CALLED_OFF: f64 = 0.025;
 const SENT_TWICE: f64 = 0.03;
 /// Prepayments that the gateway declines.
 const DECLINED: f64 = 0.01;
+/// People drawn until one is found who does not wait for an order.
+const DRAWN: usize = 100;
 /// Kitchens looked at before choosing.
 const LOOKED_AT: usize = 14;
 
@@ -139,6 +141,7 @@ impl World {
             }
         };
         self.tally.placed += 1;
+        self.luck.note_placed(placed.order_id);
         if self.chance(CALLED_OFF) {
             let at = self.after(now, 2.0, 40.0);
             self.agenda.add(at, Deed::Cancel(placed.order_id));
@@ -176,8 +179,9 @@ impl World {
 
     fn somebody_without_an_order(&mut self) -> Option<(CustomerId, AddressId, Point)> {
         let waiting: BTreeSet<CustomerId> = self.orders.values().map(|known| known.customer).collect();
-        let free: Vec<_> = self.city.residents.iter().filter(|resident| !waiting.contains(&resident.id)).collect();
-        let resident = free.choose(&mut self.rng)?;
+        // Everybody is drawn, so that who waits for an order changes nothing for the others.
+        let drawn = (0..DRAWN).filter_map(|_| self.city.residents.choose(&mut self.rng));
+        let resident = drawn.into_iter().find(|resident| !waiting.contains(&resident.id))?;
         let (address, door) = resident.doors.choose(&mut self.rng)?;
         Some((resident.id, *address, *door))
     }

@@ -7,7 +7,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::{World, agenda::Deed, known::Known, riders::Courier};
+use super::{World, agenda::Deed, known::Known, luck::Occasion, riders::Courier};
 use crate::error::Error;
 
 /// Delivered orders that get a review.
@@ -16,12 +16,17 @@ const REVIEWED: f64 = 0.35;
 impl World {
     pub(super) async fn react(&mut self, now: Timestamp, recorded: &Recorded) -> Result<(), Error> {
         match &recorded.event {
-            Event::OrderMoved(moved) => self.order_moved(now, moved).await,
+            Event::OrderMoved(moved) => {
+                self.rng = self.luck.on(Occasion::Moved(moved.order_id, moved.to));
+                self.order_moved(now, moved).await
+            }
             Event::OrderChanged(changed) => {
+                self.rng = self.luck.on(Occasion::Changed(changed.order_id));
                 self.order_changed(now, changed);
                 Ok(())
             }
             Event::OfferMoved(offer) => {
+                self.rng = self.luck.on(Occasion::Offer(offer.offer_id.0));
                 self.offer_moved(now, recorded.at, offer);
                 Ok(())
             }
@@ -86,8 +91,10 @@ impl World {
             if resident && self.chance(REVIEWED) {
                 let at = self.after(now, 60.0, 900.0);
                 self.agenda.add(at, Deed::Review(order, moved.customer_id));
+                return Ok(());
             }
         }
+        self.luck.forget(order);
         Ok(())
     }
 

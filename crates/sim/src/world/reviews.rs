@@ -34,6 +34,7 @@ impl World {
         let review = NewReview { order_id: order, rating, text, courier_rating };
         self.app.add_review(&self.as_customer(customer), &review).await?;
         self.tally.reviewed += 1;
+        self.luck.forget(order);
         Ok(())
     }
 }

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use sim::{SimReport, run};
+use dispatch::Strategy;
+use sim::{SimReport, SimSpec, run};
 use store::{Db, Options, Statement, args};
+use uuid::Uuid;
 
 use crate::support::{postgres_schema, scarce_day, short_day};
 
@@ -12,6 +14,9 @@ static TOGETHER: Statement = Statement::new(
     "SELECT courier_at, delivered_at FROM orders WHERE stop IS NOT NULL AND courier_at IS NOT NULL \
      AND delivered_at IS NOT NULL ORDER BY courier_id, courier_at, stop",
 );
+
+static ORDERED: Statement =
+    Statement::new("test.ORDERED", "SELECT restaurant_id, placed_at, food_paise FROM orders ORDER BY placed_at, id");
 
 /// What must be the same whatever the machine was doing meanwhile.
 fn without_wall_time(report: SimReport) -> SimReport {
@@ -31,6 +36,26 @@ async fn the_same_seed_lives_the_same_day_and_the_books_are_right() {
     let other = run(None, &short_day(12)).await.unwrap();
     assert_ne!(other.event_log_hash, first.event_log_hash);
     assert!(other.books.are_right(), "{:?}", other.books);
+}
+
+/// Who ordered what, and when, on a day under a policy.
+async fn ordered(dispatch: Strategy) -> Vec<(Uuid, i64, i64)> {
+    let directory = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}/day.db", directory.path().display()).parse().unwrap();
+    run(Some(&url), &SimSpec { dispatch, ..short_day(5) }).await.unwrap();
+    let db = Db::open(&url, Options::default()).await.unwrap();
+    let orders = db.all(&ORDERED, args![]).await.unwrap();
+    db.close().await;
+    orders
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_policies_live_one_day() {
+    let (rolling, nearest) = (ordered(Strategy::Rolling).await, ordered(Strategy::Nearest).await);
+    assert_eq!(rolling.len(), 30);
+    let alike = rolling.iter().zip(&nearest).filter(|(one, other)| one == other).count();
+    // Who waits for an order cannot order again, and that depends on who brings it.
+    assert!(alike >= 27, "{alike} of 30 are alike");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
