@@ -32,15 +32,12 @@ async fn delivered(city: &TestCity, cooking: i64, riding: i64) -> OrderId {
     order
 }
 
-/// Learns until so many deliveries are compared.
+/// Learns, and answers the comparison of so many deliveries.
 async fn learned(web: &Web, orders: i64) -> Value {
-    let meena = web.user("meena").await;
-    eventually("the deliveries are compared", || async {
-        web.city.app.learn().await.unwrap();
-        let compared = meena.get("/analytics/eta-calibration?city=bengaluru").await.ok();
-        (compared["total"]["orders"] == orders).then_some(compared)
-    })
-    .await
+    web.city.app.learn().await.unwrap();
+    let compared = web.user("meena").await.get("/analytics/eta-calibration?city=bengaluru").await.ok();
+    assert_eq!(compared["total"]["orders"], orders, "{compared}");
+    compared
 }
 
 #[tokio::test]
@@ -70,7 +67,6 @@ async fn a_slow_kitchen_is_believed_to_be_slow_and_every_delivery_counts_once() 
         delivered(&web.city, 2_400, 900).await;
     }
     let compared = learned(&web, 8).await;
-    web.city.app.learn().await.unwrap();
     assert_eq!(learned(&web, 8).await["total"], compared["total"], "nothing is counted twice");
     let total = &compared["total"];
     assert_eq!((&total["on_time_pct"], &total["inside_pct"]), (&json!(0.0), &json!(0.0)), "{compared}");
