@@ -5,7 +5,11 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use domain::{arrival::Weather, courier::Vehicle, id::RestaurantId};
+use domain::{
+    arrival::{WANTED_BEFORE_S, Weather},
+    courier::Vehicle,
+    id::RestaurantId,
+};
 use eta::arrival::{Book, Cell, Load, Outlook, Pace, Part, Parts, Ride, Slot, Spread, Tally};
 use store::{
     arrivals::{PaceRow, TallyRow, WeatherRow},
@@ -169,7 +173,7 @@ fn rough(book: &Book, slot: Slot) -> Rough {
     let handover = Pace::default().handover_s();
     let parts = Parts {
         #[expect(clippy::cast_precision_loss, reason = "minutes")]
-        wanted_in_s: USUAL_PREP_S - super::WANTED_BEFORE_S as f64,
+        wanted_in_s: USUAL_PREP_S - WANTED_BEFORE_S as f64,
         assignment: of(Part::Assignment),
         first_mile: of(Part::FirstMile),
         preparation: of(Part::Preparation).times(USUAL_PREP_S),

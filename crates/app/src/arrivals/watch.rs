@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    arrival::Delay,
+    arrival::{Delay, KEPT_S},
     courier::SILENT_AFTER_S,
     geo::Point,
     id::{CityId, CourierId},
@@ -34,8 +34,6 @@ const EVERY_US: i64 = 20_000_000;
 const LATER_S: i64 = 120;
 /// Sooner by so much is told: good news may wait a little, in case it is none.
 const SOONER_S: i64 = 300;
-/// An arrival within so much of the first promise is no delay.
-const KEPT_S: i64 = 120;
 /// Orders looked at in one round.
 const MOST_ORDERS: i64 = 5_000;
 
@@ -113,7 +111,7 @@ fn worth_telling(row: &OrderRow, range: &ArrivalRange, reason: Option<&str>) -> 
 }
 
 /// The reason that is shown with an arrival; none where the first promise holds.
-pub(crate) fn reason(row: &OrderRow, range: &ArrivalRange, holds_up: Delay) -> Option<&'static str> {
+pub(crate) fn reason(row: &OrderRow, range: &ArrivalRange, holds_up: Option<Delay>) -> Option<&'static str> {
     let late = range.high > moment(row.first_eta_high) + SignedDuration::from_secs(KEPT_S);
-    late.then_some(holds_up.as_str())
+    holds_up.filter(|_| late).map(Delay::as_str)
 }

@@ -1,6 +1,6 @@
 //! The parts of one order put together: the later of food and courier, then the last mile.
 
-use domain::arrival::{Delay, Span};
+use domain::arrival::{Delay, FOUND_WITHIN_S, KEPT_S, Span};
 
 use super::{EARLY, PROMISE, Spread};
 
@@ -33,7 +33,7 @@ pub struct Outlook {
 impl Parts {
     /// Until a courier is at the counter.
     fn courier(&self) -> Spread {
-        self.assignment.plus(&self.first_mile).shifted(self.wanted_in_s)
+        self.assignment.plus(&self.first_mile).shifted(self.wanted_in_s.max(0.0))
     }
 
     /// Until the order is at the door.
@@ -41,14 +41,18 @@ impl Parts {
         self.preparation.later_of(&self.courier()).plus(&self.last_mile)
     }
 
-    /// What holds it up most: the one that the bag waits for.
-    pub fn bottleneck(&self) -> Delay {
+    /// What holds it up most, if that can be named. `said_in_s` is when its food was first said to be ready.
+    ///
+    /// An order that nobody has is not missed before somebody should have been found: until then a courier who was sent
+    /// would only wait. Nor is a kitchen late whose food comes as it was said.
+    pub fn bottleneck(&self, said_in_s: f64) -> Option<Delay> {
         let (food, courier) = (self.preparation.quantile(0.5), self.courier().quantile(0.5));
-        match (food >= courier && food > 0.0, self.assignment.quantile(0.5) > 0.0) {
-            (true, _) => Delay::Kitchen,
-            (false, true) => Delay::WaitingForCourier,
-            (false, false) => Delay::Courier,
+        let taken = self.assignment.quantile(0.5) <= 0.0;
+        let missed = self.wanted_in_s < -whole(FOUND_WITHIN_S);
+        if courier > food && (taken || missed) {
+            return Some(if taken { Delay::Courier } else { Delay::WaitingForCourier });
         }
+        (food > 0.0 && food - said_in_s > whole(KEPT_S)).then_some(Delay::Kitchen)
     }
 }
 
@@ -69,6 +73,11 @@ impl From<&Spread> for Span {
         let p50_s = seconds(spread.quantile(0.5));
         Self { p50_s, p90_s: seconds(spread.quantile(0.9)).max(p50_s) }
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "minutes")]
+const fn whole(seconds: i64) -> f64 {
+    seconds as f64
 }
 
 /// Whole seconds, never below nothing and never beyond a day.
@@ -116,10 +125,26 @@ mod tests {
     fn what_the_bag_waits_for_is_the_reason() {
         let cooking =
             Parts { assignment: Spread::of(0.0), first_mile: Spread::of(60.0), wanted_in_s: 0.0, ..parts(900.0) };
-        assert_eq!(cooking.bottleneck(), Delay::Kitchen);
-        let ready = Parts { preparation: Spread::of(0.0), wanted_in_s: 0.0, ..parts(900.0) };
-        assert_eq!(ready.bottleneck(), Delay::WaitingForCourier);
-        assert_eq!(Parts { assignment: Spread::of(0.0), ..ready }.bottleneck(), Delay::Courier);
+        assert_eq!(cooking.bottleneck(600.0), Some(Delay::Kitchen));
+        assert_eq!(cooking.bottleneck(900.0), None, "the food comes as it was said");
+        let ready = Parts { preparation: Spread::of(0.0), wanted_in_s: -181.0, ..parts(900.0) };
+        assert_eq!(ready.bottleneck(0.0), Some(Delay::WaitingForCourier));
+        assert_eq!(Parts { assignment: Spread::of(0.0), ..ready }.bottleneck(0.0), Some(Delay::Courier));
+    }
+
+    #[test]
+    fn nobody_is_missed_before_a_courier_should_have_been_found() {
+        let early = parts(900.0);
+        assert!(early.courier().quantile(0.5) > early.preparation.quantile(0.5), "the courier is the later one");
+        assert_eq!(early.bottleneck(900.0), None, "the food is as it was said");
+        assert_eq!(early.bottleneck(600.0), Some(Delay::Kitchen), "the kitchen takes five minutes more");
+        assert_eq!(Parts { wanted_in_s: -180.0, ..parts(120.0) }.bottleneck(120.0), None, "three minutes are not over");
+        let missed = Parts { wanted_in_s: -181.0, ..parts(120.0) };
+        assert_eq!(missed.bottleneck(120.0), Some(Delay::WaitingForCourier));
+        let overdue = Parts { preparation: Spread::of(60.0), ..parts(900.0) };
+        assert_eq!(overdue.bottleneck(-200.0), Some(Delay::Kitchen), "a minute more than four that passed");
+        let sooner = Parts { preparation: Spread::of(0.0), wanted_in_s: -10.0, ..parts(900.0) };
+        assert_eq!(sooner.bottleneck(-300.0), None, "what was to be ready long ago is ready");
     }
 
     #[test]

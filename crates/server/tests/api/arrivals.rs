@@ -159,6 +159,42 @@ async fn an_arrival_moves_by_itself_and_says_why() {
 }
 
 #[tokio::test]
+async fn nobody_is_missed_while_the_food_is_not_nearly_ready() {
+    let web = Web::new().await;
+    let asha = web.user("asha").await;
+    let order = asha.orders(&web.city, "masala dosa", "cod").await;
+    let accept = json!({ "status": "accepted", "prep_minutes": 40 });
+    web.user("annapurna").await.moves(&order, accept).await.ok();
+    let reason = || async {
+        web.city.app.watch_arrivals(&web.city.system(), web.city.id).await.unwrap();
+        asha.sees(&order).await["eta"]["reason"].clone()
+    };
+    assert_eq!(reason().await, "kitchen-delay", "forty minutes are more than was said");
+    // A courier is wanted at 35 minutes, and three more may pass.
+    web.city.wait(2_275);
+    assert_eq!(reason().await, "kitchen-delay");
+    web.city.wait(10);
+    assert_eq!(reason().await, "no-courier-yet");
+}
+
+#[tokio::test]
+async fn ways_that_slow_down_before_the_pickup_are_no_fault_of_the_kitchen() {
+    let web = Web::new().await;
+    let (asha, meena) = (web.user("asha").await, web.user("meena").await);
+    let order = asha.orders(&web.city, "masala dosa", "cod").await;
+    // A minute more than was said.
+    let accept = json!({ "status": "accepted", "prep_minutes": 17 });
+    web.user("annapurna").await.moves(&order, accept).await.ok();
+    let path = format!("/cities/{}/weather", web.city.id);
+    let flooded = json!({ "weather": "flooded", "minutes": 300 });
+    meena.ask(Method::PUT, &path, &[], Some(&flooded)).await.ok();
+    web.city.wait(61);
+    assert_eq!(web.city.app.watch_arrivals(&web.city.system(), web.city.id).await.unwrap(), 1);
+    let seen = asha.sees(&order).await;
+    assert_eq!(seen["eta"]["reason"], "traffic", "{} after {}", seen["eta"], seen["first_eta"]);
+}
+
+#[tokio::test]
 async fn a_kitchen_that_is_silent_is_the_reason() {
     let web = Web::new().await;
     let asha = web.user("asha").await;

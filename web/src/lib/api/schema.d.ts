@@ -3430,7 +3430,7 @@ export interface components {
             forecast: components["schemas"]["ForecastResponse"];
         };
         /**
-         * @description Why an arrival moved.
+         * @description Why an arrival moved: the food comes later, nobody took it who should have by now, the courier or the ways are slower.
          * @enum {string}
          */
         EtaReason: "kitchen-delay" | "no-courier-yet" | "courier-slow" | "traffic";
