@@ -1,7 +1,7 @@
 //! Estimates: of an order that is being priced, and of what is left of one under way.
 
 use domain::{
-    arrival::{Delay, Forecast, WANTED_BEFORE_S, courier_wanted_at},
+    arrival::{Delay, Forecast, Span, WANTED_BEFORE_S, courier_wanted_at},
     courier::Vehicle,
     geo::Point,
     id::CityId,
@@ -45,14 +45,14 @@ impl App {
             last_mile: last_mile(&ways, known, slot, way, USUAL_VEHICLE, Doors::Both),
             preparation,
         };
-        let total = parts.total();
+        let outlook = parts.outlook();
         let forecast = Forecast {
             made_at: now,
             assignment: (&parts.assignment).into(),
             first_mile: (&parts.first_mile).into(),
             preparation: (&parts.preparation).into(),
             last_mile: (&parts.last_mile).into(),
-            total: (&total).into(),
+            total: Span { p50_s: outlook.p50_s, p90_s: outlook.high_s },
             usual_prep_s,
             cooking,
             waiting: known.pulse.waiting,
@@ -62,7 +62,7 @@ impl App {
             pace_pct: per_cent(ways.factor(way.engine, USUAL_VEHICLE)),
             weather: known.learned.weather(now.as_microsecond()),
         };
-        Foreseen { forecast, range: range(now, &total) }
+        Foreseen { forecast, range: range(now, outlook) }
     }
 
     /// What is left of an order, part by part. `seen` is where its courier is, if that is fresh and the courier has
@@ -117,8 +117,7 @@ impl App {
 }
 
 /// The range that follows from a whole, seen from now.
-pub(crate) fn range(now: Timestamp, total: &Spread) -> ArrivalRange {
-    let outlook = Outlook::of(total);
+pub(crate) fn range(now: Timestamp, outlook: Outlook) -> ArrivalRange {
     ArrivalRange {
         low: now + SignedDuration::from_secs(outlook.low_s),
         high: now + SignedDuration::from_secs(outlook.high_s),

@@ -10,7 +10,7 @@ use domain::{
     courier::Vehicle,
     id::RestaurantId,
 };
-use eta::arrival::{Book, Cell, Load, Outlook, Pace, Part, Parts, Ride, Slot, Spread, Tally};
+use eta::arrival::{Book, Cell, Load, Pace, Part, Parts, Ride, Slot, Spread, Tally};
 use store::{
     arrivals::{PaceRow, TallyRow, WeatherRow},
     orders::OrderRow,
@@ -179,7 +179,7 @@ fn rough(book: &Book, slot: Slot) -> Rough {
         preparation: of(Part::Preparation).times(USUAL_PREP_S),
         last_mile: of(Part::LastMile).times(USUAL_WAY_S + handover),
     };
-    let outlook = Outlook::of(&parts.total());
+    let outlook = parts.outlook();
     let expected = USUAL_PREP_S + USUAL_WAY_S + handover;
     #[expect(clippy::cast_precision_loss, reason = "seconds of a day")]
     let share = |seconds: i64| seconds as f64 / expected;

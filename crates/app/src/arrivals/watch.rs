@@ -85,7 +85,7 @@ impl App {
         let known = self.known_of(ctx, row).await?;
         let place = row.courier_id.and_then(|courier| seen.get(&courier)).copied();
         let parts = self.parts_left(ctx.now, row, &quote, &known, place);
-        let range = range(ctx.now, &parts.total());
+        let range = range(ctx.now, parts.outlook());
         let reason = reason(row, &range, self.holds_up(ctx.now, row, &quote, &parts));
         if !worth_telling(row, &range, reason) {
             return Ok(false);
@@ -103,11 +103,12 @@ impl App {
     }
 }
 
-/// Later, sooner, or a reason that was shown and holds no longer.
+/// Later, sooner, an early end that cannot be any more, or a reason that was shown and holds no longer.
 fn worth_telling(row: &OrderRow, range: &ArrivalRange, reason: Option<&str>) -> bool {
     let later_s = range.high.duration_since(moment(row.eta_high)).as_secs();
+    let early_s = range.low.duration_since(moment(row.eta_low)).as_secs();
     let outdated = row.eta_reason.is_some() && row.eta_reason.as_deref() != reason;
-    later_s >= LATER_S || later_s <= -SOONER_S || outdated
+    later_s >= LATER_S || later_s <= -SOONER_S || early_s >= LATER_S || outdated
 }
 
 /// The reason that is shown with an arrival; none where the first promise holds.

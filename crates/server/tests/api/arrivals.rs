@@ -178,6 +178,24 @@ async fn nobody_is_missed_while_the_food_is_not_nearly_ready() {
 }
 
 #[tokio::test]
+async fn a_range_does_not_begin_before_the_food_that_is_late() {
+    let web = Web::new().await;
+    let asha = web.user("asha").await;
+    let order = asha.orders(&web.city, "masala dosa", "cod").await;
+    web.city.courier("kiran").is_at(ANNAPURNA).await;
+    web.city.kitchen("annapurna").accepts(typed(&order)).await;
+    web.city.dispatcher().assigns(typed(&order), "kiran").await;
+    web.user("kiran").await.post(&format!("/orders/{}/arrive", id(&order)), &json!({})).await.ok();
+    for _ in 0..20 {
+        web.city.wait(60);
+        web.city.app.watch_arrivals(&web.city.system(), web.city.id).await.unwrap();
+        let (seen, now) = (asha.sees(&order).await, json!(web.city.system().now.to_string()));
+        // Two kilometres, two hand-overs, and the two minutes that are not worth telling.
+        assert!(seconds(&now, &seen["eta"]["low"]) >= 60, "{} at {now}", seen["eta"]);
+    }
+}
+
+#[tokio::test]
 async fn ways_that_slow_down_before_the_pickup_are_no_fault_of_the_kitchen() {
     let web = Web::new().await;
     let (asha, meena) = (web.user("asha").await, web.user("meena").await);
