@@ -69,9 +69,9 @@ impl App {
         Ok(())
     }
 
-    /// Waits until every event can be read. On PostgreSQL any older transaction of the whole server holds events up, also
-    /// one of somebody else's database.
-    async fn settle(&self) -> Result<(), Error> {
+    /// Waits until every event can be read: for those who drive the application by hand. On PostgreSQL any older
+    /// transaction of the whole server holds events up, also one of somebody else's database.
+    pub async fn settle(&self) -> Result<(), Error> {
         let settled = async {
             while outbox::count_unsettled(&self.db).await? > 0 {
                 tokio::time::sleep(LOOK).await;
