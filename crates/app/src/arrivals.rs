@@ -18,7 +18,10 @@ use std::{
     sync::{Arc, RwLock},
 };
 
-use domain::id::{CityId, RestaurantId};
+use domain::{
+    arrival::WANTED_BEFORE_S,
+    id::{CityId, RestaurantId},
+};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use quick_cache::sync::Cache;
 use store::{args, arrivals, orders::OrderRow};
@@ -42,8 +45,6 @@ const PULSE_FOR: SignedDuration = SignedDuration::from_secs(10);
 const KITCHENS_IN_MEMORY: usize = 20_000;
 /// The restaurant under which a city's own tallies stand.
 pub(crate) const WHOLE_CITY: RestaurantId = RestaurantId(Uuid::nil());
-/// So long before the food is ready a courier is wanted; earlier ones would only wait.
-pub(crate) const WANTED_BEFORE_S: i64 = 300;
 
 /// The beginning of the local hour of a moment, in epoch microseconds: half of the world's cities have hours that begin
 /// with those of UTC, and India's do not.

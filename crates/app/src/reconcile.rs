@@ -133,25 +133,10 @@ impl App {
         Ok(())
     }
 
-    /// What deliveries teach, learned now: for those who drive the application by hand.
-    pub async fn learn(&self) -> Result<(), Error> {
-        while self.consume_batch::<ArrivalsConsumer>().await? > 0 {}
-        Ok(())
-    }
-
     async fn dispatch_under_lease(&self, ctx: &Ctx, city: CityId) -> Result<(), Error> {
         if self.take_lease(ctx, &format!("dispatch:{city}")).await? {
             self.dispatch_city(ctx, city).await?;
         }
-        Ok(())
-    }
-
-    /// What the consumers have not yet seen, consumed: for those who drive the application by hand.
-    pub async fn consume_all(&self) -> Result<(), Error> {
-        while self.consume_batch::<Messages>().await? > 0 {}
-        while self.consume_batch::<Rollups>().await? > 0 {}
-        while self.consume_batch::<OrderedCarts>().await? > 0 {}
-        self.learn().await?;
         Ok(())
     }
 

@@ -2,8 +2,22 @@
 //!
 //! Data only. How it is estimated and learned is the business of the crate `eta`.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+
+/// So long before the food is due a courier is wanted; earlier ones would only wait.
+pub const WANTED_BEFORE_S: i64 = 300;
+/// And so long the platform may look for one by itself.
+pub const FOUND_WITHIN_S: i64 = 180;
+/// What is later by no more than this is as it was said.
+pub const KEPT_S: i64 = 120;
+
+/// From when an accepted order wants a courier: five minutes before its food is due, or when it is ready, if that is
+/// sooner.
+pub fn courier_wanted_at(accepted_at: Timestamp, due_at: Timestamp, ready_at: Option<Timestamp>) -> Timestamp {
+    let before = due_at - SignedDuration::from_secs(WANTED_BEFORE_S);
+    accepted_at.max(ready_at.map_or(before, |ready| ready.min(before)))
+}
 
 /// The weather in a city as its operators set it; there is no weather service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -94,12 +108,12 @@ pub struct Forecast {
     pub weather: Weather,
 }
 
-/// Why an arrival moved.
+/// Why an arrival moved. Where none of them is sure, nothing is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delay {
     /// The kitchen is running late.
     Kitchen,
-    /// Nobody has taken it yet.
+    /// Nobody has taken it, although somebody should have by now.
     WaitingForCourier,
     /// Whoever has it takes longer.
     Courier,
@@ -119,5 +133,20 @@ impl Delay {
             Self::Courier => "courier-slow",
             Self::Traffic => "traffic",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::courier_wanted_at;
+    use jiff::{SignedDuration, Timestamp};
+
+    #[test]
+    fn a_courier_is_wanted_shortly_before_the_food_is_there() {
+        let at = |seconds| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
+        assert_eq!(courier_wanted_at(at(60), at(1_260), None), at(960));
+        assert_eq!(courier_wanted_at(at(60), at(300), None), at(60), "quick food, at once");
+        assert_eq!(courier_wanted_at(at(60), at(1_260), Some(at(700))), at(700), "sooner than it was due");
+        assert_eq!(courier_wanted_at(at(60), at(1_260), Some(at(1_500))), at(960), "later than it was due");
     }
 }

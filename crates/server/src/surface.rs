@@ -98,6 +98,7 @@ pub const SURFACE: &[(&str, &str, Access)] = &[
     ("POST", "/couriers/applications/status", Public),
     ("GET", "/couriers/applications/{id}", Needs(ApplicationRead)),
     ("POST", "/couriers/applications/{id}/review", Needs(ApplicationReview)),
+    ("GET", "/couriers/applications/{id}/documents/{document_id}/picture", Public),
     ("PUT", "/couriers/applications/{id}/documents/{document_id}/picture", Public),
     ("GET", "/couriers/documents", Needs(ApplicationRead)),
     ("POST", "/couriers/documents/{id}/review", Needs(ApplicationReview)),

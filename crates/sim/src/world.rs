@@ -189,6 +189,10 @@ impl World {
     }
 
     async fn take_in_events(&mut self, now: Timestamp) -> Result<(), Error> {
+        if self.manner.patience.is_none() {
+            // Nobody plays, so the clock stands still meanwhile, and no day depends on what else the database does.
+            self.app.settle().await?;
+        }
         loop {
             let batch = self.app.events_after(self.position, EVENTS_AT_ONCE).await?;
             let Some(last) = batch.last() else { return Ok(()) };

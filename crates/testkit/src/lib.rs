@@ -2,7 +2,8 @@
 //!
 //! Without that variable it is a temporary SQLite file; with it, a schema on that PostgreSQL server. Either is migrated,
 //! empty, and gone when the value is dropped. On PostgreSQL events can be read only once no older transaction of the
-//! whole server runs, so a test that looks for one asks with [`eventually`]. For tests only, hence the plain unwraps.
+//! whole server runs: `App::consume_all` and `App::learn` wait for that, and a test that reads the log itself asks with
+//! [`eventually`]. For tests only, hence the plain unwraps.
 
 #![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "tests")]
 
@@ -16,6 +17,7 @@ use std::{
 
 use store::{Db, Options};
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
 use tokio_postgres::NoTls;
 
 pub use city::{Dish, TestCity};
@@ -71,6 +73,21 @@ impl TestDatabase {
     /// Another handle on the same database, as another node would have.
     pub async fn open(&self) -> Db {
         open(&self.url).await
+    }
+
+    /// Somebody else's transaction that has begun when this answers, and ends after `time`. On PostgreSQL no event that is
+    /// committed meanwhile can be read before its end; nothing on SQLite.
+    pub async fn held_up(&self, time: Duration) -> JoinHandle<()> {
+        if self.url.starts_with("sqlite:") {
+            return tokio::spawn(async {});
+        }
+        let (client, connection) = tokio_postgres::connect(&self.url, NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client.batch_execute("BEGIN; SELECT pg_current_xact_id()").await.unwrap();
+        tokio::spawn(async move {
+            tokio::time::sleep(time).await;
+            client.batch_execute("COMMIT").await.unwrap();
+        })
     }
 }
 

@@ -11,6 +11,7 @@ export async function becomesRider(city, meet) {
   const phone = newPhone();
   const applicant = await meet('applicant', { ...FACES.rider.device, expects: /ERR_FAILED .*picture$/ });
   await applies(city, applicant.page, phone);
+  await looksAtOwnPictures(city, applicant.page, phone);
   const desk = await meet('desk', FACES.admin.device);
   await enter(city, desk, 'admin');
   await approves(city, desk.page);
@@ -43,6 +44,24 @@ async function applies(city, page, phone) {
   await page.getByLabel('PAN: Choose a picture').setInputFiles(PAPER);
   await page.getByText('The picture has arrived').nth(3).waitFor();
   assert.equal(await page.getByText('The picture has arrived').count(), 4, 'of an Aadhaar none is needed');
+}
+
+/** Later, on a page that knows nothing of what was taken: what has arrived is shown, and asked for again where it was lost on its way. */
+async function looksAtOwnPictures(city, page, phone) {
+  let lost = false;
+  await page.route('**/picture', (route) => { if (lost) return route.continue(); lost = true; return route.abort(); });
+  await page.goto(`${city.base}/rider/apply`);
+  await page.getByText('How does my application stand?').click();
+  await page.getByLabel('Mobile number').fill(phone);
+  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await page.getByLabel('Code from the message').fill(await codeFor(city, phone));
+  await page.getByRole('button', { name: 'Show it', exact: true }).click();
+  await page.getByText('It cannot be shown just now.').waitFor();
+  await page.getByRole('button', { name: 'Show it again' }).click();
+  for (const paper of ['Driving licence', 'Vehicle registration', 'Insurance', 'PAN']) {
+    await page.getByRole('img', { name: `Picture: ${paper}` }).waitFor();
+  }
+  await page.unroute('**/picture');
 }
 
 /** Three papers while the form is filled in; what is no picture is not taken. */

@@ -1,7 +1,7 @@
 //! Estimates: of an order that is being priced, and of what is left of one under way.
 
 use domain::{
-    arrival::{Delay, Forecast},
+    arrival::{Delay, Forecast, Span, WANTED_BEFORE_S, courier_wanted_at},
     courier::Vehicle,
     geo::Point,
     id::CityId,
@@ -13,7 +13,7 @@ use store::orders::OrderRow;
 
 use crate::{App, context::moment, restaurants::directory::Entry, travel::Leg};
 
-use super::{Known, WANTED_BEFORE_S, Ways, learned::USUAL_VEHICLE};
+use super::{Known, Ways, learned::USUAL_VEHICLE};
 
 /// What a kitchen takes that nobody asked.
 const USUAL_PREP_S: i64 = 1_200;
@@ -45,14 +45,14 @@ impl App {
             last_mile: last_mile(&ways, known, slot, way, USUAL_VEHICLE, Doors::Both),
             preparation,
         };
-        let total = parts.total();
+        let outlook = parts.outlook();
         let forecast = Forecast {
             made_at: now,
             assignment: (&parts.assignment).into(),
             first_mile: (&parts.first_mile).into(),
             preparation: (&parts.preparation).into(),
             last_mile: (&parts.last_mile).into(),
-            total: (&total).into(),
+            total: Span { p50_s: outlook.p50_s, p90_s: outlook.high_s },
             usual_prep_s,
             cooking,
             waiting: known.pulse.waiting,
@@ -62,7 +62,7 @@ impl App {
             pace_pct: per_cent(ways.factor(way.engine, USUAL_VEHICLE)),
             weather: known.learned.weather(now.as_microsecond()),
         };
-        Foreseen { forecast, range: range(now, &total) }
+        Foreseen { forecast, range: range(now, outlook) }
     }
 
     /// What is left of an order, part by part. `seen` is where its courier is, if that is fresh and the courier has
@@ -95,16 +95,19 @@ impl App {
         coming(parts, row, known, slot, now)
     }
 
-    /// What holds an order up.
-    pub(crate) fn holds_up(&self, now: Timestamp, row: &OrderRow, quote: &Quote, parts: &Parts) -> Delay {
-        if row.picked_up_at.is_none() {
-            return parts.bottleneck();
+    /// What holds an order up, if it can be named.
+    pub(crate) fn holds_up(&self, now: Timestamp, row: &OrderRow, quote: &Quote, parts: &Parts) -> Option<Delay> {
+        let said = quote.forecast.as_ref();
+        let said_s = said.map_or(USUAL_PREP_S, |said| said.preparation.p50_s);
+        let waits = row.picked_up_at.is_none();
+        if let Some(delay) = parts.bottleneck(float(said_s) - since(row.placed_at, now)).filter(|_| waits) {
+            return Some(delay);
         }
-        let slower = quote.forecast.as_ref().is_some_and(|said| {
+        let slower = said.is_some_and(|said| {
             let factor = self.ways(now, row.city_id).factor(&said.engine, USUAL_VEHICLE);
             factor * 100.0 >= float(said.pace_pct) * TRAFFIC
         });
-        if slower { Delay::Traffic } else { Delay::Courier }
+        if slower { Some(Delay::Traffic) } else { (!waits).then_some(Delay::Courier) }
     }
 
     /// The part of the week, or a quiet noon for a city that is not known.
@@ -114,8 +117,7 @@ impl App {
 }
 
 /// The range that follows from a whole, seen from now.
-pub(crate) fn range(now: Timestamp, total: &Spread) -> ArrivalRange {
-    let outlook = Outlook::of(total);
+pub(crate) fn range(now: Timestamp, outlook: Outlook) -> ArrivalRange {
     ArrivalRange {
         low: now + SignedDuration::from_secs(outlook.low_s),
         high: now + SignedDuration::from_secs(outlook.high_s),
@@ -181,17 +183,18 @@ fn coming(parts: Parts, row: &OrderRow, known: &Known, slot: Slot, now: Timestam
     }
     let wanted_in_s = match wanted_at(row) {
         Some(wanted) => -since(wanted, now),
-        None => parts.preparation.quantile(0.5) - float(WANTED_BEFORE_S),
+        // Before the kitchen accepts nobody is looked for.
+        None => (parts.preparation.quantile(0.5) - float(WANTED_BEFORE_S)).max(0.0),
     };
     let assignment = known.spread(Part::Assignment, slot, couriers).left_after(-wanted_in_s);
     let first_mile = known.spread(Part::FirstMile, slot, couriers);
-    Parts { wanted_in_s: wanted_in_s.max(0.0), assignment, first_mile, ..parts }
+    Parts { wanted_in_s, assignment, first_mile, ..parts }
 }
 
 /// From when an accepted order wants a courier, in epoch microseconds.
 pub(super) fn wanted_at(row: &OrderRow) -> Option<i64> {
-    let promised = row.accepted_at? + row.prep_minutes? * 60_000_000;
-    Some(row.accepted_at?.max(promised - WANTED_BEFORE_S * 1_000_000))
+    let (accepted, due) = (moment(row.accepted_at?), moment(row.promised_ready_at?));
+    Some(courier_wanted_at(accepted, due, row.ready_at.map(moment)).as_microsecond())
 }
 
 /// Nothing is left.

@@ -5,8 +5,12 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use domain::{arrival::Weather, courier::Vehicle, id::RestaurantId};
-use eta::arrival::{Book, Cell, Load, Outlook, Pace, Part, Parts, Ride, Slot, Spread, Tally};
+use domain::{
+    arrival::{WANTED_BEFORE_S, Weather},
+    courier::Vehicle,
+    id::RestaurantId,
+};
+use eta::arrival::{Book, Cell, Load, Pace, Part, Parts, Ride, Slot, Spread, Tally};
 use store::{
     arrivals::{PaceRow, TallyRow, WeatherRow},
     orders::OrderRow,
@@ -169,13 +173,13 @@ fn rough(book: &Book, slot: Slot) -> Rough {
     let handover = Pace::default().handover_s();
     let parts = Parts {
         #[expect(clippy::cast_precision_loss, reason = "minutes")]
-        wanted_in_s: USUAL_PREP_S - super::WANTED_BEFORE_S as f64,
+        wanted_in_s: USUAL_PREP_S - WANTED_BEFORE_S as f64,
         assignment: of(Part::Assignment),
         first_mile: of(Part::FirstMile),
         preparation: of(Part::Preparation).times(USUAL_PREP_S),
         last_mile: of(Part::LastMile).times(USUAL_WAY_S + handover),
     };
-    let outlook = Outlook::of(&parts.total());
+    let outlook = parts.outlook();
     let expected = USUAL_PREP_S + USUAL_WAY_S + handover;
     #[expect(clippy::cast_precision_loss, reason = "seconds of a day")]
     let share = |seconds: i64| seconds as f64 / expected;

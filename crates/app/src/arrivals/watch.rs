@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    arrival::Delay,
+    arrival::{Delay, KEPT_S},
     courier::SILENT_AFTER_S,
     geo::Point,
     id::{CityId, CourierId},
@@ -34,8 +34,6 @@ const EVERY_US: i64 = 20_000_000;
 const LATER_S: i64 = 120;
 /// Sooner by so much is told: good news may wait a little, in case it is none.
 const SOONER_S: i64 = 300;
-/// An arrival within so much of the first promise is no delay.
-const KEPT_S: i64 = 120;
 /// Orders looked at in one round.
 const MOST_ORDERS: i64 = 5_000;
 
@@ -87,7 +85,7 @@ impl App {
         let known = self.known_of(ctx, row).await?;
         let place = row.courier_id.and_then(|courier| seen.get(&courier)).copied();
         let parts = self.parts_left(ctx.now, row, &quote, &known, place);
-        let range = range(ctx.now, &parts.total());
+        let range = range(ctx.now, parts.outlook());
         let reason = reason(row, &range, self.holds_up(ctx.now, row, &quote, &parts));
         if !worth_telling(row, &range, reason) {
             return Ok(false);
@@ -105,15 +103,16 @@ impl App {
     }
 }
 
-/// Later, sooner, or a reason that was shown and holds no longer.
+/// Later, sooner, an early end that cannot be any more, or a reason that was shown and holds no longer.
 fn worth_telling(row: &OrderRow, range: &ArrivalRange, reason: Option<&str>) -> bool {
     let later_s = range.high.duration_since(moment(row.eta_high)).as_secs();
+    let early_s = range.low.duration_since(moment(row.eta_low)).as_secs();
     let outdated = row.eta_reason.is_some() && row.eta_reason.as_deref() != reason;
-    later_s >= LATER_S || later_s <= -SOONER_S || outdated
+    later_s >= LATER_S || later_s <= -SOONER_S || early_s >= LATER_S || outdated
 }
 
 /// The reason that is shown with an arrival; none where the first promise holds.
-pub(crate) fn reason(row: &OrderRow, range: &ArrivalRange, holds_up: Delay) -> Option<&'static str> {
+pub(crate) fn reason(row: &OrderRow, range: &ArrivalRange, holds_up: Option<Delay>) -> Option<&'static str> {
     let late = range.high > moment(row.first_eta_high) + SignedDuration::from_secs(KEPT_S);
-    late.then_some(holds_up.as_str())
+    holds_up.filter(|_| late).map(Delay::as_str)
 }

@@ -1,8 +1,8 @@
 //! Pictures of documents: sent by whose document it is while nobody has decided on it, seen by them and by who reviews.
 //!
 //! Whoever applies has no account yet. With the answer that followed on the proof of the phone they got a pass, a signed
-//! statement of which application is theirs, and send their pictures with it for half an hour. A picture is told by its
-//! bytes, is never decoded here, and goes where its document goes.
+//! statement of which application is theirs, and send their pictures and see them with it for half an hour. A picture is
+//! told by its bytes, is never decoded here, and goes where its document goes.
 
 use data_encoding::BASE64URL_NOPAD;
 use domain::{
@@ -99,9 +99,7 @@ impl App {
         pass: &str,
         bytes: Vec<u8>,
     ) -> Result<Document, Error> {
-        let theirs = self.read_picture_pass(ctx, pass).ok_or_else(|| Rule::PassEnded.at("/application_pass"))?;
-        let of_theirs = |row: &DocumentRow| theirs == application && row.application_id == Some(application);
-        let row = self.document_row(id, of_theirs).await?;
+        let row = self.applied_document_row(ctx, application, id, pass).await?;
         let applied: Option<applications::ApplicationRow> =
             self.db.optional(&applications::FIND, args![application]).await?;
         let applied = applied.ok_or(Error::NotFound("document"))?;
@@ -119,13 +117,25 @@ impl App {
         self.picture(id).await
     }
 
+    /// The picture of a document of an application, for whoever applied and has the pass with which it was sent.
+    pub async fn application_picture(
+        &self,
+        ctx: &Ctx,
+        application: ApplicationId,
+        id: DocumentId,
+        pass: &str,
+    ) -> Result<StoredPicture, Error> {
+        self.applied_document_row(ctx, application, id, pass).await?;
+        self.picture(id).await
+    }
+
     /// The picture of any document, also of one that came with an application, for who reviews.
     pub async fn document_picture(&self, ctx: &Ctx, id: DocumentId) -> Result<StoredPicture, Error> {
         ctx.may(Action::ApplicationReview, &Owners::default(), "picture")?;
         self.picture(id).await
     }
 
-    /// What lets whoever proved their phone send the pictures of their application, while nobody has decided on it.
+    /// What lets whoever proved their phone send and see the pictures of their application; none once it is decided on.
     pub(crate) fn picture_pass(&self, ctx: &Ctx, id: ApplicationId, state: ApplicationState) -> Option<String> {
         if !matches!(state, ApplicationState::Applied | ApplicationState::UnderReview) {
             return None;
@@ -146,6 +156,18 @@ impl App {
         let until = i64::from_be_bytes(until.try_into().ok()?);
         let good = self.secrets.pictures.verify(said, signature) && ctx.now_us() < until;
         good.then_some(ApplicationId(uuid::Uuid::from_bytes(id.try_into().ok()?)))
+    }
+
+    /// A document of the application that a pass is for.
+    async fn applied_document_row(
+        &self,
+        ctx: &Ctx,
+        application: ApplicationId,
+        id: DocumentId,
+        pass: &str,
+    ) -> Result<DocumentRow, Error> {
+        let theirs = self.read_picture_pass(ctx, pass).ok_or_else(|| Rule::PassEnded.at("/application_pass"))?;
+        self.document_row(id, |row| theirs == application && row.application_id == Some(application)).await
     }
 
     async fn document_row(&self, id: DocumentId, theirs: impl Fn(&DocumentRow) -> bool) -> Result<DocumentRow, Error> {

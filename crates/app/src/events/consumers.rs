@@ -9,11 +9,17 @@ use store::{
     outbox::{self, Position},
 };
 
-use crate::{App, context::Ctx, error::Error, error::failed_guard};
+use crate::{App, arrivals::ArrivalsConsumer, context::Ctx, error::Error, error::failed_guard};
+
+use super::{Messages, OrderedCarts, Rollups};
 
 /// How long a missed wake-up may last.
 const POLL: Duration = Duration::from_millis(500);
 const BATCH: i64 = 200;
+/// How often is looked whether events have settled.
+const LOOK: Duration = Duration::from_millis(5);
+/// A transaction that holds events up for longer is waited for in vain.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What follows from events, once.
 pub(crate) trait Consumer: Send + Sync {
@@ -40,6 +46,40 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Every event consumed by all, with those that consumers write: for those who drive the application by hand.
+    pub async fn consume_all(&self) -> Result<(), Error> {
+        loop {
+            self.settle().await?;
+            let mut consumed = self.consume_batch::<Messages>().await?;
+            consumed += self.consume_batch::<Rollups>().await?;
+            consumed += self.consume_batch::<OrderedCarts>().await?;
+            consumed += self.consume_batch::<ArrivalsConsumer>().await?;
+            if consumed == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What deliveries teach, learned now: for those who drive the application by hand.
+    pub async fn learn(&self) -> Result<(), Error> {
+        self.settle().await?;
+        while self.consume_batch::<ArrivalsConsumer>().await? > 0 {}
+        Ok(())
+    }
+
+    /// Waits until every event can be read: for those who drive the application by hand. On PostgreSQL any older
+    /// transaction of the whole server holds events up, also one of somebody else's database.
+    pub async fn settle(&self) -> Result<(), Error> {
+        let settled = async {
+            while outbox::count_unsettled(&self.db).await? > 0 {
+                tokio::time::sleep(LOOK).await;
+            }
+            Ok(())
+        };
+        let late = |_| Error::Unavailable("an older transaction of the database server holds events up".to_owned());
+        tokio::time::timeout(PATIENCE, settled).await.map_err(late)?
     }
 
     /// Consumes what is waiting, at most a batch; answers how many events.

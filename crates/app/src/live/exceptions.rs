@@ -1,14 +1,14 @@
 //! What goes wrong with an order, judged from its times alone: a pure function, so that every rule can be tested.
 
-use domain::{courier::SILENT_AFTER_S, order::Status};
+use domain::{
+    arrival::{FOUND_WITHIN_S, courier_wanted_at},
+    courier::SILENT_AFTER_S,
+    order::Status,
+};
 use jiff::{SignedDuration, Timestamp};
 
 /// Less time than this to answer, and the kitchen should be called.
 const ANSWER_SOON_S: i64 = 60;
-/// So long before the food is ready a courier should be looked for; earlier ones would only wait.
-const SEARCH_BEFORE_S: i64 = 300;
-/// And so long the platform may look by itself.
-const SEARCH_S: i64 = 180;
 /// A promise may be missed by so much.
 const KITCHEN_LATE_S: i64 = 60;
 /// Arrival may move by so much.
@@ -129,10 +129,9 @@ fn silent(now: Timestamp, facts: &Facts, longer_s: i64) -> Option<Timestamp> {
 
 fn unassigned(now: Timestamp, facts: &Facts) -> Option<Timestamp> {
     let accepted = facts.accepted_at.filter(|_| facts.courier_at.is_none() && facts.picked_up_at.is_none())?;
-    let ready = facts.ready_at.or(facts.promised_ready_at);
-    let search = SignedDuration::from_secs(SEARCH_BEFORE_S);
-    let wanted = ready.map_or(accepted, |ready| accepted.max(ready - search));
-    (seconds(wanted, now) > SEARCH_S).then_some(wanted)
+    let due = facts.promised_ready_at.unwrap_or(accepted);
+    let wanted = courier_wanted_at(accepted, due, facts.ready_at);
+    (seconds(wanted, now) > FOUND_WITHIN_S).then_some(wanted)
 }
 
 /// The step that the expectation comes from.
@@ -205,6 +204,9 @@ mod tests {
     fn nobody_is_missed_long_before_the_food_is_ready() {
         assert_eq!(kind(1_140, &accepted()), None);
         assert_eq!(judge(at(1_141), &accepted()), Some((ExceptionKind::Unassigned, at(960))));
+        let sooner = Facts { ready_at: Some(at(700)), ..accepted() };
+        assert_eq!(kind(880, &sooner), None);
+        assert_eq!(judge(at(881), &sooner), Some((ExceptionKind::Unassigned, at(700))));
     }
 
     #[test]

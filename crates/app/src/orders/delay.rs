@@ -35,7 +35,7 @@ impl App {
         let ready = moment(promised).max(ctx.now) + SignedDuration::from_mins(minutes);
         let known = self.known_of(ctx, &row).await?;
         let then = orders::OrderRow { promised_ready_at: Some(ready.as_microsecond()), ..row.clone() };
-        let range = range(ctx.now, &self.parts_left(ctx.now, &then, &quote, &known, None).total());
+        let range = range(ctx.now, self.parts_left(ctx.now, &then, &quote, &known, None).outlook());
         let tx = Tx::new("delay order").guard(
             1,
             &orders::SET_PROMISE,

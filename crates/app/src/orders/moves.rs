@@ -230,7 +230,7 @@ impl App {
         };
         let quote = stored_quote(row)?;
         let parts = self.parts_left(ctx.now, &then, &quote, known, None);
-        let range = range(ctx.now, &parts.total());
+        let range = range(ctx.now, parts.outlook());
         let reason = reason(row, &range, self.holds_up(ctx.now, &then, &quote, &parts));
         let (low, high) = (range.low.as_microsecond(), range.high.as_microsecond());
         Ok(stamped.run(&orders::SET_ETA, args![id, low, high, reason]))

@@ -6,6 +6,7 @@
 mod analytics;
 mod bundles;
 mod carts;
+mod consumers;
 mod crowds;
 mod customers;
 mod handovers;

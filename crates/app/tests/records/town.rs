@@ -42,7 +42,7 @@ pub(crate) struct Town {
     pub(crate) kitchen: RestaurantId,
     pub(crate) dosa: MenuItemId,
     clock: Arc<ManualClock>,
-    database: TestDatabase,
+    pub(crate) database: TestDatabase,
 }
 
 impl Town {

@@ -37,7 +37,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
     OpenApiRouter::new()
         .routes(routes!(get_picture, put_picture))
         .routes(routes!(review_picture))
-        .routes(routes!(put_application_picture))
+        .routes(routes!(get_application_picture, put_application_picture))
 }
 
 /// What is known of a picture.
@@ -134,7 +134,26 @@ async fn put_application_picture(
     headers: HeaderMap,
     PictureBody(bytes): PictureBody,
 ) -> Answer<Json<DocumentResponse>> {
-    let pass = headers.get(PASS).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let document = server.app.put_application_picture(&ctx, id, document, pass, bytes).await?;
+    let document = server.app.put_application_picture(&ctx, id, document, pass(&headers), bytes).await?;
     Ok(Json(DocumentResponse::of(document)))
+}
+
+/// The picture of a document of an application, for whoever applied, with the pass with which it was sent.
+#[utoipa::path(get, path = "/couriers/applications/{id}/documents/{document_id}/picture", tag = "couriers",
+    params(("id" = Uuid, Path), ("document_id" = Uuid, Path), ("application-pass" = String, Header)),
+    responses((status = 200, description = "The picture, with its SHA-256 as entity tag.", content(
+        (PictureBytes = "image/jpeg"), (PictureBytes = "image/png"), (PictureBytes = "image/webp"))),
+        (status = "4XX", body = Problem)))]
+async fn get_application_picture(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Ids(id, document): Ids<ApplicationId, DocumentId>,
+    headers: HeaderMap,
+) -> Answer<impl IntoResponse> {
+    Ok(shown(server.app.application_picture(&ctx, id, document, pass(&headers)).await?))
+}
+
+/// The pass that came with a request; an empty one is none of ours.
+fn pass(headers: &HeaderMap) -> &str {
+    headers.get(PASS).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }

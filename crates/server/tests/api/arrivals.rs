@@ -32,15 +32,12 @@ async fn delivered(city: &TestCity, cooking: i64, riding: i64) -> OrderId {
     order
 }
 
-/// Learns until so many deliveries are compared.
+/// Learns, and answers the comparison of so many deliveries.
 async fn learned(web: &Web, orders: i64) -> Value {
-    let meena = web.user("meena").await;
-    eventually("the deliveries are compared", || async {
-        web.city.app.learn().await.unwrap();
-        let compared = meena.get("/analytics/eta-calibration?city=bengaluru").await.ok();
-        (compared["total"]["orders"] == orders).then_some(compared)
-    })
-    .await
+    web.city.app.learn().await.unwrap();
+    let compared = web.user("meena").await.get("/analytics/eta-calibration?city=bengaluru").await.ok();
+    assert_eq!(compared["total"]["orders"], orders, "{compared}");
+    compared
 }
 
 #[tokio::test]
@@ -70,7 +67,6 @@ async fn a_slow_kitchen_is_believed_to_be_slow_and_every_delivery_counts_once() 
         delivered(&web.city, 2_400, 900).await;
     }
     let compared = learned(&web, 8).await;
-    web.city.app.learn().await.unwrap();
     assert_eq!(learned(&web, 8).await["total"], compared["total"], "nothing is counted twice");
     let total = &compared["total"];
     assert_eq!((&total["on_time_pct"], &total["inside_pct"]), (&json!(0.0), &json!(0.0)), "{compared}");
@@ -160,6 +156,60 @@ async fn an_arrival_moves_by_itself_and_says_why() {
         (moves.len() == 3).then_some(moves)
     });
     assert_eq!(told.await, ["no-courier-yet", "courier-slow", "traffic"]);
+}
+
+#[tokio::test]
+async fn nobody_is_missed_while_the_food_is_not_nearly_ready() {
+    let web = Web::new().await;
+    let asha = web.user("asha").await;
+    let order = asha.orders(&web.city, "masala dosa", "cod").await;
+    let accept = json!({ "status": "accepted", "prep_minutes": 40 });
+    web.user("annapurna").await.moves(&order, accept).await.ok();
+    let reason = || async {
+        web.city.app.watch_arrivals(&web.city.system(), web.city.id).await.unwrap();
+        asha.sees(&order).await["eta"]["reason"].clone()
+    };
+    assert_eq!(reason().await, "kitchen-delay", "forty minutes are more than was said");
+    // A courier is wanted at 35 minutes, and three more may pass.
+    web.city.wait(2_275);
+    assert_eq!(reason().await, "kitchen-delay");
+    web.city.wait(10);
+    assert_eq!(reason().await, "no-courier-yet");
+}
+
+#[tokio::test]
+async fn a_range_does_not_begin_before_the_food_that_is_late() {
+    let web = Web::new().await;
+    let asha = web.user("asha").await;
+    let order = asha.orders(&web.city, "masala dosa", "cod").await;
+    web.city.courier("kiran").is_at(ANNAPURNA).await;
+    web.city.kitchen("annapurna").accepts(typed(&order)).await;
+    web.city.dispatcher().assigns(typed(&order), "kiran").await;
+    web.user("kiran").await.post(&format!("/orders/{}/arrive", id(&order)), &json!({})).await.ok();
+    for _ in 0..20 {
+        web.city.wait(60);
+        web.city.app.watch_arrivals(&web.city.system(), web.city.id).await.unwrap();
+        let (seen, now) = (asha.sees(&order).await, json!(web.city.system().now.to_string()));
+        // Two kilometres, two hand-overs, and the two minutes that are not worth telling.
+        assert!(seconds(&now, &seen["eta"]["low"]) >= 60, "{} at {now}", seen["eta"]);
+    }
+}
+
+#[tokio::test]
+async fn ways_that_slow_down_before_the_pickup_are_no_fault_of_the_kitchen() {
+    let web = Web::new().await;
+    let (asha, meena) = (web.user("asha").await, web.user("meena").await);
+    let order = asha.orders(&web.city, "masala dosa", "cod").await;
+    // A minute more than was said.
+    let accept = json!({ "status": "accepted", "prep_minutes": 17 });
+    web.user("annapurna").await.moves(&order, accept).await.ok();
+    let path = format!("/cities/{}/weather", web.city.id);
+    let flooded = json!({ "weather": "flooded", "minutes": 300 });
+    meena.ask(Method::PUT, &path, &[], Some(&flooded)).await.ok();
+    web.city.wait(61);
+    assert_eq!(web.city.app.watch_arrivals(&web.city.system(), web.city.id).await.unwrap(), 1);
+    let seen = asha.sees(&order).await;
+    assert_eq!(seen["eta"]["reason"], "traffic", "{} after {}", seen["eta"], seen["first_eta"]);
 }
 
 #[tokio::test]

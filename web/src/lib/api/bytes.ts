@@ -4,30 +4,34 @@
 import { ApiProblem, asProblem, problemFrom } from './problem';
 import { accessToken, refreshAccess } from './tokens';
 
-/** What sending takes besides the bytes. */
-export interface SendOptions {
+/** What a call takes besides its path. */
+export interface CallOptions {
   headers?: Record<string, string>;
-  /** Send without a token even if somebody is logged in. */
+  /** Call without a token even if somebody is logged in. */
   anonymous?: boolean;
+}
+
+/** What sending takes besides the bytes. */
+export interface SendOptions extends CallOptions {
   /** How much of it is sent, 0 to 1. */
   onprogress?: (share: number) => void;
 }
 
 /** Reads something that is not JSON. Throws ApiProblem. */
-export async function getBytes(path: string): Promise<Blob> {
-  const token = await accessToken();
-  let response = await fetched(path, token);
+export async function getBytes(path: string, options: CallOptions = {}): Promise<Blob> {
+  const token = options.anonymous ? null : await accessToken();
+  let response = await fetched(path, token, options);
   if (response.status === 401 && token) {
     const renewed = await refreshAccess(token);
-    if (renewed) response = await fetched(path, renewed);
+    if (renewed) response = await fetched(path, renewed, options);
   }
   if (!response.ok) throw await problemFrom(response);
   return response.blob();
 }
 
-async function fetched(path: string, token: string | null): Promise<Response> {
+async function fetched(path: string, token: string | null, { headers = {} }: CallOptions): Promise<Response> {
   try {
-    return await fetch(path, token ? { headers: { authorization: `Bearer ${token}` } } : {});
+    return await fetch(path, { headers: token ? { ...headers, authorization: `Bearer ${token}` } : headers });
   } catch (error) {
     throw unreached(String(error));
   }

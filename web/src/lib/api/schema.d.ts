@@ -784,7 +784,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The picture of a document of an application, for whoever applied, with the pass with which it was sent. */
+        get: operations["get_application_picture"];
         /**
          * Sends the picture of a document of an application on which nobody has decided, as a courier does with theirs. The pass
          *     is `picture_pass` of the answer to `POST /couriers/applications` or `/couriers/applications/status`.
@@ -3430,7 +3431,7 @@ export interface components {
             forecast: components["schemas"]["ForecastResponse"];
         };
         /**
-         * @description Why an arrival moved.
+         * @description Why an arrival moved: the food comes later, nobody took it who should have by now, the courier or the ways are slower.
          * @enum {string}
          */
         EtaReason: "kitchen-delay" | "no-courier-yet" | "courier-slow" | "traffic";
@@ -8212,6 +8213,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApplicationResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_application_picture: {
+        parameters: {
+            query?: never;
+            header: {
+                "application-pass": string;
+            };
+            path: {
+                id: string;
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture, with its SHA-256 as entity tag. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": components["schemas"]["PictureBytes"];
+                    "image/png": components["schemas"]["PictureBytes"];
+                    "image/webp": components["schemas"]["PictureBytes"];
                 };
             };
             "4XX": {

@@ -102,7 +102,8 @@ pub struct EtaResponse {
     low: Timestamp,
     #[schema(value_type = String, format = DateTime)]
     high: Timestamp,
-    /// What holds it up, where it comes later than first said.
+    /// What holds it up, where it comes later than first said and that can be named. `no-courier-yet` only once somebody
+    /// should have been found: before, an order has no courier because nobody is wanted yet.
     #[schema(value_type = Option<words::EtaReason>)]
     reason: Option<String>,
 }

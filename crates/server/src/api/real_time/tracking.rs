@@ -47,7 +47,7 @@ pub struct TrackingResponse {
     /// Arrival, late end.
     #[schema(value_type = String, format = DateTime)]
     eta_high: Timestamp,
-    /// `kitchen-delay` or `courier-slow`.
+    /// What holds it up, where it comes later than first said and that can be named.
     #[schema(value_type = Option<words::EtaReason>)]
     eta_reason: Option<String>,
     #[schema(value_type = Option<String>, format = DateTime)]

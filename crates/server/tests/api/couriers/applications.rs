@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use testkit::eventually;
+use store::messages::MessageRow;
 
 use super::{
     patient,
@@ -296,11 +296,9 @@ async fn a_suspended_courier_begins_no_shift_until_it_is_taken_back() {
 async fn the_applicant_is_told_by_message() {
     let web = patient().await;
     approved(&web).await;
-    let told = eventually("a message", || async {
-        web.city.app.consume_all().await.unwrap();
-        let messages = web.city.app.mailbox(None, 50).await.unwrap();
-        messages.into_iter().find(|message| message.recipient == DEVI && message.body.contains("courier now"))
-    });
-    told.await;
+    web.city.app.consume_all().await.unwrap();
+    let messages = web.city.app.mailbox(None, 50).await.unwrap();
+    let told = |message: &MessageRow| message.recipient == DEVI && message.body.contains("courier now");
+    assert!(messages.iter().any(told), "{messages:?}");
     web.user("kiran").await.ask(Method::GET, "/couriers/applications", &[], None).await.refused(403, "forbidden");
 }

@@ -26,6 +26,13 @@ pub(super) async fn sends_picture(web: &Web, application: &Value, document: &Val
     web.stranger().sends(&path, &[("application-pass", pass)], bytes).await
 }
 
+/// Asks for the picture of a document that came with an application.
+async fn looks_at_picture(web: &Web, application: &Value, document: &Value) -> Answer {
+    let path = format!("/couriers/applications/{}/documents/{}/picture", id(application), id(document));
+    let pass = application["picture_pass"].as_str().unwrap();
+    web.stranger().ask(Method::GET, &path, &[("application-pass", pass)], None).await
+}
+
 /// Hands a document in for the courier at `path`, without a picture: the document.
 async fn hands_in_without(client: &Client, path: &str, document: &Value) -> Value {
     let papers = client.post(&format!("{path}/documents"), document).await.ok();
@@ -164,6 +171,23 @@ async fn an_applicant_sends_pictures_with_the_pass_that_the_proof_of_the_phone_g
 }
 
 #[tokio::test]
+async fn an_applicant_sees_their_own_picture_with_the_pass_that_sent_it() {
+    let web = patient().await;
+    let application = applied_without_pictures(&web).await;
+    let documents = items_of(&application["documents"]);
+    looks_at_picture(&web, &application, &documents[0]).await.refused(404, "not-found");
+    sends_picture(&web, &application, &documents[0], PICTURE).await.ok();
+    sends_picture(&web, &application, &documents[0], ANOTHER).await.ok();
+    let seen = looks_at_picture(&web, &application, &documents[0]).await;
+    assert_eq!((seen.status, &seen.body[..]), (200, ANOTHER), "the newest");
+    let told = ["content-type", "cache-control", "x-content-type-options"].map(|name| seen.header(name).unwrap());
+    assert_eq!(told, ["image/jpeg", "private, no-store", "nosniff"]);
+    looks_at_picture(&web, &application, &documents[1]).await.refused(404, "not-found");
+    web.city.wait(31 * 60);
+    looks_at_picture(&web, &application, &documents[0]).await.refused(422, "pass-ended");
+}
+
+#[tokio::test]
 async fn a_pass_that_was_made_up_opens_nothing() {
     let web = patient().await;
     let application = applied_without_pictures(&web).await;
@@ -173,8 +197,12 @@ async fn a_pass_that_was_made_up_opens_nothing() {
     for made_up in [String::new(), "nonsense".to_owned(), format!("{other}{}", &pass[1..])] {
         let mut with = application.clone();
         with["picture_pass"] = json!(made_up);
-        let refused = sends_picture(&web, &with, document, PICTURE).await.refused(422, "pass-ended");
-        assert_eq!(refused["errors"][0]["pointer"], "/application_pass");
+        for answer in
+            [sends_picture(&web, &with, document, PICTURE).await, looks_at_picture(&web, &with, document).await]
+        {
+            let refused = answer.refused(422, "pass-ended");
+            assert_eq!(refused["errors"][0]["pointer"], "/application_pass");
+        }
     }
 }
 

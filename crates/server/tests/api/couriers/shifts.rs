@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use testkit::{city::ANNAPURNA, eventually};
+use testkit::city::ANNAPURNA;
 
 use super::patient;
 use crate::{
@@ -128,13 +128,10 @@ async fn a_shift_that_is_cancelled_or_taken_away_ends_nothing_and_is_told() {
     web.city.wait(3_600);
     web.city.app.reconcile_once(false).await.unwrap();
     assert_eq!(kiran.get(&me).await.ok()["on_shift"], true);
-    let told = eventually("three messages", || async {
-        web.city.app.consume_all().await.unwrap();
-        let told = web.city.app.mailbox(None, 50).await.unwrap();
-        let told: Vec<_> = told.into_iter().filter(|message| message.body.starts_with("Your shift of")).collect();
-        (told.len() == 3).then_some(told)
-    });
-    let told = told.await;
+    web.city.app.consume_all().await.unwrap();
+    let told = web.city.app.mailbox(None, 50).await.unwrap();
+    let told: Vec<_> = told.into_iter().filter(|message| message.body.starts_with("Your shift of")).collect();
+    assert_eq!(told.len(), 3, "{told:?}");
     let phone = &web.city.person("kiran").phone;
     let text = "Your shift of 20 November, 12:30 is not yours any more. The app shows which ones are.";
     assert!(told.iter().all(|message| message.recipient == *phone && message.body == text), "{told:?}");

@@ -38,6 +38,15 @@ pub(crate) async fn application(city: &TestCity, phone: &str) -> Application {
     city.app.apply_as_courier(&city.app.ctx(Actor::Anonymous), &new).await.unwrap()
 }
 
+/// The same, with a picture of the first document.
+pub(crate) async fn pictured_application(city: &TestCity, phone: &str) -> Application {
+    let made = application(city, phone).await;
+    let (ctx, pass) = (city.app.ctx(Actor::Anonymous), made.picture_pass.as_deref().unwrap());
+    let sent = city.app.put_application_picture(&ctx, made.row.id, made.documents[0].id, pass, PICTURE.to_vec());
+    sent.await.unwrap();
+    made
+}
+
 /// A courier hands a document in, with a picture.
 pub(crate) async fn handed_in(city: &TestCity, courier: CourierId) -> Uuid {
     let new = document(DocumentKind::Identity, "7058");

@@ -302,6 +302,7 @@ fn couriers(endpoint: (&str, &str)) -> Option<Sample> {
         ("POST", "/couriers/applications/{id}/review") => {
             write(Thing::Application, json!({ "state": "under_review", "version": 0 }))
         }
+        ("GET", "/couriers/applications/{id}/documents/{document_id}/picture") => read(Thing::AppliedDocument),
         ("PUT", "/couriers/applications/{id}/documents/{document_id}/picture") => picture(Thing::AppliedDocument),
         ("GET", "/couriers/documents/{id}/picture") => read(Thing::Document),
         ("GET", "/couriers/{id}/documents/{document_id}/picture") => read(Thing::CourierDocument),

@@ -60,7 +60,7 @@ pub(crate) enum Thing {
     Document,
     /// A courier, and a document of theirs with a picture that waits for a decision.
     CourierDocument,
-    /// An application with a document that waits for its picture, and the pass to it.
+    /// An application with a document whose picture may still be replaced, and the pass to it.
     AppliedDocument,
     /// A planned shift that nobody has.
     Shift,
@@ -238,7 +238,7 @@ pub(crate) async fn make(city: &TestCity, thing: Thing, side: Side) -> Made {
             made
         }
         Thing::AppliedDocument => {
-            let application = papers::application(city, &new_phone()).await;
+            let application = papers::pictured_application(city, &new_phone()).await;
             let mut made = made(application.row.id, nobody);
             made.words.insert("{document_id}", application.documents[0].id.to_string());
             made.words.insert("{pass}", application.picture_pass.unwrap());
