@@ -134,7 +134,7 @@ impl App {
             zone_letter: order.letter.clone(),
             restaurant_name: order.restaurant_name.clone(),
             restaurant_locality: order.restaurant_locality.clone(),
-            ready_at: order.promised_ready_at.map_or(ctx.now, moment),
+            ready_at: order.ready_at.or(order.promised_ready_at).map_or(ctx.now, moment),
             base_paise: base.min(order.courier_pay_paise),
             distance_paise: (order.courier_pay_paise - base).max(0),
             tip_paise: order.tip_paise,

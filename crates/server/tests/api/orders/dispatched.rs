@@ -52,6 +52,9 @@ async fn the_nearer_courier_is_asked_first_and_alone() {
     assert_eq!(offer["cash_to_collect_paise"], counter.order["total_paise"]);
     let parts = offer["pay_parts"].as_array().unwrap().iter().map(|part| part["amount_paise"].as_i64().unwrap());
     assert_eq!(offer["pay_paise"].as_i64().unwrap(), parts.sum::<i64>());
+    // The food stands there already, sooner than the kitchen promised.
+    let ready_at: jiff::Timestamp = offer["pickup"]["ready_at"].as_str().unwrap().parse().unwrap();
+    assert!(ready_at <= counter.web.city.system().now, "{offer}");
     // Another round asks nobody else while Kiran is looking.
     let (kiran, lata) = counter.round().await;
     assert_eq!((kiran.len(), lata.len()), (1, 0));
