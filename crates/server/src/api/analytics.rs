@@ -5,7 +5,7 @@ pub mod insights;
 
 use std::sync::Arc;
 
-use app::{App, Ctx, Error, moment};
+use app::{App, Ctx, Error, caching::FIGURES, moment};
 use axum::{extract::State, http::Uri, response::Response};
 use cache::Namespace;
 use domain::{
@@ -150,9 +150,12 @@ async fn list_popular_items(
     let query = uri.query().unwrap_or("");
     // Those who may read figures get an answer of their own.
     let trusted = ctx.reach(Action::AnalyticsRead).is_ok();
-    let key = if trusted { format!("{query}#figures") } else { query.to_owned() };
-    let read = Read::shared(Namespace::PopularItems, &key);
-    let read = if trusted { read.uncounted() } else { read };
+    let key = if trusted { format!("{query}{FIGURES}") } else { query.to_owned() };
+    let read = if trusted {
+        Read::private(Namespace::PopularItems, &key)
+    } else {
+        Read::shared(Namespace::PopularItems, &key)
+    };
     let load = move |app: Arc<App>| async move { popular_items(&app, &ctx, &params).await };
     Ok(cached(&server.app, &asked, read, load).await)
 }

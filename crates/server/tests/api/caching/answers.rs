@@ -35,6 +35,16 @@ async fn a_public_answer_says_its_age_and_is_not_sent_twice() {
 }
 
 #[tokio::test]
+async fn figures_of_the_platform_are_kept_to_the_one_who_asked() {
+    let web = Web::new().await;
+    let path = "/analytics/popular-items?city=bengaluru";
+    for (name, control) in [("meena", "private, no-cache"), ("asha", "no-cache"), ("meena", "private, no-cache")] {
+        let answer = web.user(name).await.get(path).await;
+        assert_eq!(answer.header("cache-control"), Some(control), "{name}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
 async fn neighbours_share_their_slots() {
     let web = Web::new().await;
     let kitchen = web.city.restaurant("biryani");

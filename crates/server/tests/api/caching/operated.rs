@@ -166,6 +166,47 @@ async fn keys_are_listed_page_by_page_and_personal_ones_name_nobody() {
 }
 
 #[tokio::test]
+async fn a_key_of_somebody_elses_is_foreign() {
+    let web = Web::new().await;
+    let anand = web.user("anand").await;
+    let order = web.city.customer("asha").orders("masala dosa").await;
+    web.city.deliver(order, "annapurna", "kiran").await;
+    let kitchen = web.city.restaurant("annapurna").to_string();
+    let (status, nothing) = (order.to_string(), web.city.customer("asha").id.to_string());
+    let side = |part: &str| format!("{order}:{part}");
+    let figures = "city=bengaluru%23figures".to_owned();
+    for (namespace, name, key, allowed, reach, reason) in [
+        ("order_status", "asha", status.clone(), true, "own", "own-key"),
+        ("order_status", "ravi", status.clone(), false, "own", "foreign-key"),
+        ("order_status", "annapurna", status.clone(), true, "own", "own-key"),
+        ("order_status", "biryani", status.clone(), false, "own", "foreign-key"),
+        ("order_status", "kiran", status.clone(), true, "own", "own-key"),
+        ("order_status", "lata", status.clone(), false, "own", "foreign-key"),
+        ("order_status", "meena", status.clone(), true, "any", "role"),
+        ("order_status", "asha", nothing, false, "own", "foreign-key"),
+        ("orders", "asha", side("customer"), true, "own", "own-key"),
+        ("orders", "ravi", side("customer"), false, "own", "foreign-key"),
+        ("orders", "asha", side("restaurant"), false, "own", "foreign-key"),
+        // The code for the door is on the customer's side.
+        ("orders", "meena", side("customer"), false, "any", "foreign-key"),
+        ("orders", "meena", side("dispatcher"), true, "any", "role"),
+        ("orders", "asha", "anything".to_owned(), false, "own", "foreign-key"),
+        ("restaurant_performance", "annapurna", kitchen.clone(), true, "own", "own-key"),
+        ("restaurant_performance", "biryani", kitchen.clone(), false, "own", "foreign-key"),
+        ("restaurant_performance", "asha", kitchen, false, "none", "role-may-not"),
+        ("popular_items", "asha", figures.clone(), false, "none", "foreign-key"),
+        ("popular_items", "meena", figures, true, "any", "role"),
+        ("popular_items", "asha", "city=bengaluru".to_owned(), true, "any", "public"),
+    ] {
+        let account = web.city.person(name).user.id;
+        let path = format!("/enterprise/security/validate/{namespace}?user_id={account}&key={key}");
+        let found = anand.get(&path).await.ok();
+        let found = (&found["allowed"], &found["reach"], &found["reason"]);
+        assert_eq!(found, (&json!(allowed), &json!(reach), &json!(reason)), "{namespace} {name} {key}");
+    }
+}
+
+#[tokio::test]
 async fn a_made_key_depends_on_namespace_name_and_person() {
     let web = Web::new().await;
     let anand = web.user("anand").await;
