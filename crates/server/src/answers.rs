@@ -80,7 +80,9 @@ pub fn restaurant(app: &App, id: RestaurantId, from: Option<Point>) -> Result<Lo
     let change = changes.filter(|change| *change > now).min();
     let reach = from.and_then(|from| app.restaurant_reach(&entry, from, now));
     let answer = loaded(&RestaurantDetailResponse::of(&Found { entry, availability, reach }))?;
-    Ok(until(app, Namespace::Restaurants, answer, change))
+    // Fee and time to a door are older sooner than the restaurant.
+    let namespace = if from.is_some() { Namespace::RestaurantAvailability } else { Namespace::Restaurants };
+    Ok(until(app, namespace, answer, change))
 }
 
 fn by_itself(entry: &Entry) -> impl Iterator<Item = Timestamp> {

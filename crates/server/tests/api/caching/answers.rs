@@ -45,6 +45,24 @@ async fn figures_of_the_platform_are_kept_to_the_one_who_asked() {
 }
 
 #[tokio::test]
+async fn a_paused_kitchen_seen_from_a_door_is_fresh_for_a_minute() {
+    let web = Web::new().await;
+    let kitchen = web.city.restaurant("annapurna");
+    let pause = json!({ "minutes": 30 });
+    web.user("annapurna").await.post(&format!("/restaurants/{kitchen}/pause"), &pause).await.ok();
+    let anand = web.user("anand").await;
+    for (path, namespace, longest_s) in [
+        (format!("/restaurants/{kitchen}?lat=12.9751&lng=77.605"), "restaurant_availability", 66),
+        (format!("/restaurants/{kitchen}"), "restaurants", 30 * 60),
+    ] {
+        web.stranger().gets(&path).await;
+        let listed = anand.get(&format!("/cache/keys/{namespace}")).await.ok();
+        let fresh_for = listed["items"][0]["fresh_for_s"].as_u64().unwrap();
+        assert!((longest_s / 2..=longest_s).contains(&fresh_for), "{namespace}: {listed}");
+    }
+}
+
+#[tokio::test]
 async fn neighbours_share_their_slots() {
     let web = Web::new().await;
     let kitchen = web.city.restaurant("biryani");
