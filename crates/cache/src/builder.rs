@@ -1,6 +1,6 @@
 //! Putting a cache together.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
@@ -91,6 +91,7 @@ impl Builder {
             flights: Arc::new(Flights::new()),
             encoding: Semaphore::new(encoded::AT_ONCE),
             shadows: Arc::new(Semaphore::new(shadow::AT_ONCE)),
+            same: OnceLock::new(),
             shared,
             runtime,
         });

@@ -2,6 +2,8 @@
 //!
 //! An answer that changes by itself (a kitchen closes, a dish comes back) is fresh until then and no longer.
 
+mod sameness;
+
 use std::sync::Arc;
 
 use app::{
@@ -33,6 +35,8 @@ use crate::{
     },
     http::cached::{loaded, until},
 };
+
+pub use sameness::same;
 
 /// How answers are loaded ahead.
 pub fn loader() -> Loader {

@@ -114,7 +114,11 @@ async fn rules_change_at_run_time_and_the_switch_works_at_once() {
     assert_eq!((&on["policy"]["ttl_s"], &on["default_ttl_s"]), (&json!(120), &json!(3_600)));
     assert_eq!(anybody.gets(&menu).await.0, "MISS");
     assert_eq!(anybody.gets(&menu).await.0, "HIT");
+    assert_eq!((&off["policy"]["shadow_pct"], &on["policy"]["shadow_pct"]), (&json!(0.1), &json!(5.0)));
+    let rare = anand.alters(policy, &json!({ "shadow_pct": 0.25, "why": "quiet days" })).await.ok();
+    assert_eq!((&rare["policy"]["shadow_pct"], &rare["policy"]["ttl_s"]), (&json!(0.25), &json!(120)));
     for (change, pointer) in [
+        (json!({ "shadow_pct": 100.5, "why": "x" }), "/shadow_pct"),
         (json!({ "ttl_s": 0, "why": "x" }), "/ttl_s"),
         (json!({ "jitter_pct": 51, "why": "x" }), "/jitter_pct"),
         (json!({ "ttl_s": 60, "why": " " }), "/why"),
