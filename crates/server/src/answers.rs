@@ -9,7 +9,7 @@ use std::sync::Arc;
 use app::{
     App, Error,
     caching::Loader,
-    restaurants::{Found, directory::Entry},
+    restaurants::{Found, Search, directory::Entry},
 };
 use axum::{extract::Query, http::Uri};
 use cache::{Loaded, Namespace};
@@ -29,7 +29,7 @@ use crate::{
         menu_items::PlacedItemResponse,
         menus::MenuResponse,
         restaurants::{
-            RestaurantListParams,
+            list::{self, RestaurantListParams},
             response::{RestaurantDetailResponse, RestaurantResponse},
         },
     },
@@ -50,8 +50,8 @@ async fn load(app: Arc<App>, namespace: Namespace, key: String) -> Result<Option
         (Namespace::Restaurants, Some(id)) => restaurant(&app, id, None),
         (Namespace::MenuItems, Some(id)) if app.restaurant(id).is_ok() => menu(&app, id).await,
         (Namespace::MenuItems, Some(id)) => dish(&app, MenuItemId(id.0)).await,
-        (Namespace::RestaurantAvailability, None) => match params::<RestaurantListParams>(&key) {
-            Some(params) => restaurants(&app, &params),
+        (Namespace::RestaurantAvailability, None) => match search(&app, &key) {
+            Some(search) => restaurants(&app, &search),
             None => return Ok(None),
         },
         (Namespace::PopularItems, None) => match params::<PopularItemsParams>(&key) {
@@ -71,6 +71,12 @@ async fn load(app: Arc<App>, namespace: Namespace, key: String) -> Result<Option
 fn params<T: DeserializeOwned>(query: &str) -> Option<T> {
     let uri: Uri = format!("/?{query}").parse().ok()?;
     Query::try_from_uri(&uri).ok().map(|query: Query<T>| query.0)
+}
+
+/// The search that a key names. What nobody asks for under this key is not loaded.
+fn search(app: &App, key: &str) -> Option<Search> {
+    let search = params::<RestaurantListParams>(key)?.into_search(app).ok()?;
+    (list::key(app, &search) == key).then_some(search)
 }
 
 /// A restaurant, perhaps as it is seen from a door.
@@ -93,10 +99,9 @@ fn by_itself(entry: &Entry) -> impl Iterator<Item = Timestamp> {
     [entry.schedule.paused_until, entry.busy_until].into_iter().flatten()
 }
 
-/// Restaurants that fit a search. A search that makes no sense was refused before it came here.
-pub fn restaurants(app: &App, params: &RestaurantListParams) -> Result<Loaded, Error> {
-    let search = params.search(app).map_err(|_| Error::NotFound("restaurant"))?;
-    let page = app.search_restaurants(&app.ctx(Actor::Anonymous), &search)?;
+/// Restaurants that fit a search.
+pub fn restaurants(app: &App, search: &Search) -> Result<Loaded, Error> {
+    let page = app.search_restaurants(&app.ctx(Actor::Anonymous), search)?;
     let items = page.items.iter().map(RestaurantResponse::of).collect();
     loaded(&List { items, next_cursor: page.next_cursor })
 }

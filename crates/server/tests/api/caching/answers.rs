@@ -102,6 +102,45 @@ async fn neighbours_share_their_slots() {
 }
 
 #[tokio::test]
+async fn who_asks_the_same_shares_an_answer_and_no_key_says_who_lives_where() {
+    let web = Web::new().await;
+    let (anybody, kitchen, city) = (web.stranger(), web.city.restaurant("annapurna"), web.city.id);
+    for (one, other) in [
+        (
+            format!("/restaurants/{kitchen}?lat=12.97512&lng=77.60493"),
+            format!("/restaurants/{kitchen}?lng=77.60507&lat=12.97487"),
+        ),
+        (
+            "/restaurants?city=bengaluru&sort=soonest&lat=12.97512&lng=77.60493".to_owned(),
+            format!("/restaurants?lng=77.60507&limit=20&sort=soonest&lat=12.97487&city={city}"),
+        ),
+        (
+            "/restaurants?city=bengaluru&veg=true&open_now=false".to_owned(),
+            "/restaurants?sort=rating&veg=true&city=bengaluru".to_owned(),
+        ),
+        ("/restaurants?q=annapurna".to_owned(), "/restaurants?limit=20&q=annapurna".to_owned()),
+    ] {
+        let (state, first) = anybody.gets(&one).await;
+        assert_eq!(state, "MISS", "{one}");
+        assert_eq!(anybody.gets(&other).await, ("HIT".to_owned(), first), "{other}");
+    }
+    for path in [
+        "/restaurants?city=bengaluru&sort=soonest&lat=12.9766&lng=77.605",
+        "/restaurants?q=annapurna&veg=true",
+        "/restaurants?q=annapurna%26veg%3Dtrue",
+        "/restaurants?q=annapurna%22%26veg%3Dtrue",
+        "/restaurants?city=bengaluru&sort=price",
+    ] {
+        assert_eq!(anybody.gets(path).await.0, "MISS", "{path}");
+    }
+    let listed = web.user("anand").await.get("/cache/keys/restaurant_availability?limit=100").await.ok();
+    let keys: Vec<_> = listed["items"].as_array().unwrap().iter().map(|key| key["key"].as_str().unwrap()).collect();
+    assert!(keys.contains(&format!("{kitchen}:12.975,77.605").as_str()), "{keys:?}");
+    assert!(keys.contains(&"city=bengaluru&sort=soonest&lat=12.975&lng=77.605"), "{keys:?}");
+    assert!(keys.iter().all(|key| !key.contains("12.97512") && !key.contains("77.60493")), "{keys:?}");
+}
+
+#[tokio::test]
 async fn an_order_is_tracked_by_those_whose_it_is_and_by_its_courier_while_they_have_it() {
     let web = Web::new().await;
     let order = web.city.customer("asha").orders("masala dosa").await;
