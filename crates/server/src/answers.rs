@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use app::{
     App, Error,
-    caching::Loader,
+    caching::{FIGURES, Loader},
     restaurants::{Found, Search, directory::Entry},
 };
 use axum::{extract::Query, http::Uri};
@@ -54,8 +54,8 @@ async fn load(app: Arc<App>, namespace: Namespace, key: String) -> Result<Option
             Some(search) => restaurants(&app, &search),
             None => return Ok(None),
         },
-        (Namespace::PopularItems, None) => match params::<PopularItemsParams>(&key) {
-            Some(params) => popular(&app, &params).await,
+        (Namespace::PopularItems, None) => match popular(&app, &key) {
+            Some((actor, params)) => popular_items(&app, &app.ctx(actor), &params).await,
             None => return Ok(None),
         },
         _ => return Ok(None),
@@ -77,6 +77,15 @@ fn params<T: DeserializeOwned>(query: &str) -> Option<T> {
 fn search(app: &App, key: &str) -> Option<Search> {
     let search = params::<RestaurantListParams>(key)?.into_search(app).ok()?;
     (list::key(app, &search) == key).then_some(search)
+}
+
+/// The popular dishes that a key names, as those may know them for whom it is kept.
+fn popular(app: &App, key: &str) -> Option<(Actor, PopularItemsParams)> {
+    let figures = key.strip_suffix(FIGURES);
+    let query = figures.unwrap_or(key);
+    let params = params::<PopularItemsParams>(query)?;
+    let actor = if figures.is_some() { Actor::System } else { Actor::Anonymous };
+    (params.key(app).is_ok_and(|asked| asked == query)).then_some((actor, params))
 }
 
 /// A restaurant, perhaps as it is seen from a door.
@@ -121,12 +130,6 @@ pub async fn dish(app: &App, id: MenuItemId) -> Result<Loaded, Error> {
     let answer = loaded(&PlacedItemResponse::of(&view, now))?;
     let change = sales(&view.item).filter_map(|on_sale| back(on_sale, now)).min();
     Ok(until(app, Namespace::MenuItems, answer, change))
-}
-
-/// The most ordered dishes, as everybody may know them.
-async fn popular(app: &App, params: &PopularItemsParams) -> Result<Loaded, Error> {
-    let ctx = app.ctx(Actor::Anonymous);
-    loaded(&popular_items(app, &ctx, params).await?)
 }
 
 /// When the next dish or option of a menu comes back by itself.

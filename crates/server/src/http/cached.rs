@@ -49,6 +49,12 @@ impl<'a> Read<'a> {
         Self { namespace, key, private: true, counted: false }
     }
 
+    /// Counted all the same: those who may have it ask for the same, and the key says nothing of any of them.
+    #[must_use]
+    pub const fn counted(self) -> Self {
+        Self { counted: true, ..self }
+    }
+
     /// Not counted: the key says where somebody is, or will never be asked for again.
     #[must_use]
     pub const fn uncounted(self) -> Self {
