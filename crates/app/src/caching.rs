@@ -23,7 +23,7 @@ use crate::{App, error::Error};
 
 pub use audit::{Audit, Forgotten, Invalidation, Totals};
 pub use clear::{Cleared, Thing};
-pub use keys::{Owner, SecureKey, Sharing, Validation, sharing};
+pub use keys::{FIGURES, Owner, SecureKey, Sharing, Validation, sharing};
 pub use patterns::{Pattern, PatternStep};
 pub use policy::PolicyChange;
 pub use prediction::{Basis, Forecast, Prediction};

@@ -92,7 +92,8 @@ impl App {
         account.ok_or(Error::Unauthenticated(LoginProblem::Invalid))
     }
 
-    async fn find_account(&self, id: UserId) -> Result<Option<Account>, Error> {
+    /// An account by its id.
+    pub(crate) async fn find_account(&self, id: UserId) -> Result<Option<Account>, Error> {
         match self.db.optional::<users::UserRow>(&users::FIND, args![id]).await? {
             Some(row) => Ok(Some(self.account_of(row).await?)),
             None => Ok(None),

@@ -84,6 +84,13 @@ pub struct Cached {
 }
 
 impl Cached {
+    /// An answer that was made for this caller and is kept nowhere, with its tag.
+    pub fn unkept(body: impl Into<Bytes>) -> Self {
+        let Content { body, etag } = Content::new(body.into());
+        let (age, fresh_for) = (Duration::ZERO, Duration::ZERO);
+        Self { body, encoded: None, etag, age, fresh_for, tier: Tier::Loaded, state: State::Bypass }
+    }
+
     /// The same answer with other bytes that were made of its own, and their tag.
     #[must_use]
     pub fn with_body(self, body: Bytes) -> Self {

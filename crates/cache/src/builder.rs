@@ -91,6 +91,7 @@ impl Builder {
             flights: Arc::new(Flights::new()),
             encoding: Semaphore::new(encoded::AT_ONCE),
             shadows: Arc::new(Semaphore::new(shadow::AT_ONCE)),
+            same: OnceLock::new(),
             shared,
             missed: OnceLock::new(),
             runtime,

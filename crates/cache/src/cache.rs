@@ -13,6 +13,7 @@ use crate::entry::{Entry, Freshness};
 use crate::flight::Flights;
 use crate::memory::{KeyRef, Memory};
 use crate::policy::Policies;
+use crate::shadow::Same;
 use crate::shared::{BreakerState, STALENESS_WITHOUT_BUS, Shared};
 use crate::stats::{AllCounters, Counters};
 use crate::{
@@ -34,6 +35,7 @@ pub(crate) struct Inner {
     pub(crate) flights: Arc<Flights>,
     pub(crate) encoding: Semaphore,
     pub(crate) shadows: Arc<Semaphore>,
+    pub(crate) same: OnceLock<Same>,
     pub(crate) shared: Option<Arc<Shared>>,
     pub(crate) missed: OnceLock<MissedListener>,
     pub(crate) runtime: Handle,
@@ -110,6 +112,12 @@ impl Cache {
     pub fn set_policy(&self, namespace: Namespace, policy: Policy) -> usize {
         self.inner.policies.set(namespace, policy);
         if policy.enabled { 0 } else { self.inner.forget_namespace(namespace) }
+    }
+
+    /// Says which answers tell the same although their bytes differ, for the measurement of
+    /// staleness. Only the first word counts; without one, bytes are compared.
+    pub fn compare_with(&self, same: Same) {
+        let _ = self.inner.same.set(same);
     }
 
     /// The figures of one namespace.

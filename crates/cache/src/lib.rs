@@ -50,6 +50,7 @@ pub use namespace::{Namespace, UnknownNamespace};
 pub use policy::Policy;
 pub use private::PrivateKeys;
 pub use radio::Radio;
+pub use shadow::Same;
 pub use shared::{BreakerState, RedisSettings};
 pub use stats::{NamespaceStats, Stats};
 pub use telemetry::METRICS;

@@ -2,12 +2,14 @@
 //!
 //! An answer that changes by itself (a kitchen closes, a dish comes back) is fresh until then and no longer.
 
+mod sameness;
+
 use std::sync::Arc;
 
 use app::{
     App, Error,
-    caching::Loader,
-    restaurants::{Found, directory::Entry},
+    caching::{FIGURES, Loader},
+    restaurants::{Found, Search, directory::Entry},
 };
 use axum::{extract::Query, http::Uri};
 use cache::{Loaded, Namespace};
@@ -27,12 +29,14 @@ use crate::{
         menu_items::PlacedItemResponse,
         menus::MenuResponse,
         restaurants::{
-            RestaurantListParams,
+            list::{self, RestaurantListParams},
             response::{RestaurantDetailResponse, RestaurantResponse},
         },
     },
     http::cached::{loaded, until},
 };
+
+pub use sameness::same;
 
 /// How answers are loaded ahead.
 pub fn loader() -> Loader {
@@ -46,12 +50,12 @@ async fn load(app: Arc<App>, namespace: Namespace, key: String) -> Result<Option
         (Namespace::Restaurants, Some(id)) => restaurant(&app, id, None),
         (Namespace::MenuItems, Some(id)) if app.restaurant(id).is_ok() => menu(&app, id).await,
         (Namespace::MenuItems, Some(id)) => dish(&app, MenuItemId(id.0)).await,
-        (Namespace::RestaurantAvailability, None) => match params::<RestaurantListParams>(&key) {
-            Some(params) => restaurants(&app, &params),
+        (Namespace::RestaurantAvailability, None) => match search(&app, &key) {
+            Some(search) => restaurants(&app, &search),
             None => return Ok(None),
         },
-        (Namespace::PopularItems, None) => match params::<PopularItemsParams>(&key) {
-            Some(params) => popular(&app, &params).await,
+        (Namespace::PopularItems, None) => match popular(&app, &key) {
+            Some((actor, params)) => popular_items(&app, &app.ctx(actor), &params).await,
             None => return Ok(None),
         },
         _ => return Ok(None),
@@ -69,6 +73,21 @@ fn params<T: DeserializeOwned>(query: &str) -> Option<T> {
     Query::try_from_uri(&uri).ok().map(|query: Query<T>| query.0)
 }
 
+/// The search that a key names. What nobody asks for under this key is not loaded.
+fn search(app: &App, key: &str) -> Option<Search> {
+    let search = params::<RestaurantListParams>(key)?.into_search(app).ok()?;
+    (list::key(app, &search) == key).then_some(search)
+}
+
+/// The popular dishes that a key names, as those may know them for whom it is kept.
+fn popular(app: &App, key: &str) -> Option<(Actor, PopularItemsParams)> {
+    let figures = key.strip_suffix(FIGURES);
+    let query = figures.unwrap_or(key);
+    let params = params::<PopularItemsParams>(query)?;
+    let actor = if figures.is_some() { Actor::System } else { Actor::Anonymous };
+    (params.key(app).is_ok_and(|asked| asked == query)).then_some((actor, params))
+}
+
 /// A restaurant, perhaps as it is seen from a door.
 pub fn restaurant(app: &App, id: RestaurantId, from: Option<Point>) -> Result<Loaded, Error> {
     let entry = app.restaurant(id)?;
@@ -80,17 +99,18 @@ pub fn restaurant(app: &App, id: RestaurantId, from: Option<Point>) -> Result<Lo
     let change = changes.filter(|change| *change > now).min();
     let reach = from.and_then(|from| app.restaurant_reach(&entry, from, now));
     let answer = loaded(&RestaurantDetailResponse::of(&Found { entry, availability, reach }))?;
-    Ok(until(app, Namespace::Restaurants, answer, change))
+    // Fee and time to a door are older sooner than the restaurant.
+    let namespace = if from.is_some() { Namespace::RestaurantAvailability } else { Namespace::Restaurants };
+    Ok(until(app, namespace, answer, change))
 }
 
 fn by_itself(entry: &Entry) -> impl Iterator<Item = Timestamp> {
     [entry.schedule.paused_until, entry.busy_until].into_iter().flatten()
 }
 
-/// Restaurants that fit a search. A search that makes no sense was refused before it came here.
-pub fn restaurants(app: &App, params: &RestaurantListParams) -> Result<Loaded, Error> {
-    let search = params.search(app).map_err(|_| Error::NotFound("restaurant"))?;
-    let page = app.search_restaurants(&app.ctx(Actor::Anonymous), &search)?;
+/// Restaurants that fit a search.
+pub fn restaurants(app: &App, search: &Search) -> Result<Loaded, Error> {
+    let page = app.search_restaurants(&app.ctx(Actor::Anonymous), search)?;
     let items = page.items.iter().map(RestaurantResponse::of).collect();
     loaded(&List { items, next_cursor: page.next_cursor })
 }
@@ -110,12 +130,6 @@ pub async fn dish(app: &App, id: MenuItemId) -> Result<Loaded, Error> {
     let answer = loaded(&PlacedItemResponse::of(&view, now))?;
     let change = sales(&view.item).filter_map(|on_sale| back(on_sale, now)).min();
     Ok(until(app, Namespace::MenuItems, answer, change))
-}
-
-/// The most ordered dishes, as everybody may know them.
-async fn popular(app: &App, params: &PopularItemsParams) -> Result<Loaded, Error> {
-    let ctx = app.ctx(Actor::Anonymous);
-    loaded(&popular_items(app, &ctx, params).await?)
 }
 
 /// When the next dish or option of a menu comes back by itself.

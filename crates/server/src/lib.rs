@@ -40,6 +40,7 @@ impl Server {
     /// A server for an application.
     pub fn new(app: Arc<App>, metrics: Option<PrometheusHandle>, demo: Option<Demo>) -> Self {
         app.caching.load_with(answers::loader());
+        app.answers.compare_with(answers::same);
         Self {
             app,
             metrics,

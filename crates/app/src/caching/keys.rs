@@ -8,12 +8,15 @@ use std::fmt;
 
 use cache::Namespace;
 use domain::{
-    id::{CustomerId, UserId},
-    permission::{Action, Role, Scope},
+    id::{CustomerId, OrderId, RestaurantId, UserId},
+    permission::{Action, Actor, Role, Scope, User},
 };
-use store::{args, users};
 
-use crate::{App, context::Ctx, error::Error, input};
+use crate::{App, context::Ctx, error::Error, input, users::Account};
+
+/// What the key of an answer with the platform's figures ends with, where others get one without. No query that is sent
+/// can contain it.
+pub const FIGURES: &str = "#figures";
 
 /// To whom a personal answer belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +96,8 @@ impl App {
         self.secrets.cache_keys.name(namespace, &owner.to_string(), name)
     }
 
-    /// Whether an account may be given answers of a namespace; with a key, whether it may be given that one.
+    /// Whether an account may be given answers of a namespace; with a key, whether it may be given that one. Decided as
+    /// the endpoints decide it, whose the thing behind the key is included.
     pub async fn validate_cache_access(
         &self,
         ctx: &Ctx,
@@ -102,25 +106,68 @@ impl App {
         key: Option<&str>,
     ) -> Result<Validation, Error> {
         ctx.reach(Action::CacheRead)?;
-        let row = self.cache_user(user).await?;
-        if row.disabled {
+        let account = self.cache_account(user).await?;
+        if account.disabled {
             return Ok(Validation { allowed: false, reach: "none", reason: "account-closed" });
         }
-        let role = Role::parse(&row.role).ok_or_else(|| Error::Internal(format!("user {user}: role {}", row.role)))?;
-        Ok(match sharing(namespace) {
-            Sharing::Public => Validation { allowed: true, reach: "any", reason: "public" },
-            Sharing::Permitted(action) => permitted(action.scope(role)),
-            Sharing::Personal => match key {
-                None => Validation { allowed: true, reach: "own", reason: "own-only" },
-                Some(key) if self.is_own(namespace, key, &row) => {
-                    Validation { allowed: true, reach: "own", reason: "own-key" }
-                }
-                Some(_) => Validation { allowed: false, reach: "own", reason: "foreign-key" },
+        let user = account.user;
+        let key = key.filter(|key| !key.is_empty());
+        let foreign = |reach| Validation { allowed: false, reach, reason: "foreign-key" };
+        Ok(match (sharing(namespace), key) {
+            (Sharing::Public, Some(key)) if is_of_staff(namespace, key) => match Action::AnalyticsRead.scope(user.role)
+            {
+                None => foreign("none"),
+                scope => permitted(scope),
             },
+            (Sharing::Public, _) => Validation { allowed: true, reach: "any", reason: "public" },
+            (Sharing::Permitted(action), key) => {
+                let role = permitted(action.scope(user.role));
+                let Some(key) = key.filter(|_| role.allowed) else { return Ok(role) };
+                let own = role.reach == "own";
+                if !self.may_read_key(ctx, namespace, action, key, user).await? {
+                    return Ok(foreign(role.reach));
+                }
+                if own { Validation { reason: "own-key", ..role } } else { role }
+            }
+            (Sharing::Personal, None) => Validation { allowed: true, reach: "own", reason: "own-only" },
+            (Sharing::Personal, Some(key)) if self.is_own(namespace, key, &user) => {
+                Validation { allowed: true, reach: "own", reason: "own-key" }
+            }
+            (Sharing::Personal, Some(_)) => foreign("own"),
         })
     }
 
-    fn is_own(&self, namespace: Namespace, key: &str, user: &users::UserRow) -> bool {
+    /// Whether a user whose role may take the action may also read what this key names.
+    async fn may_read_key(
+        &self,
+        ctx: &Ctx,
+        namespace: Namespace,
+        action: Action,
+        key: &str,
+        user: User,
+    ) -> Result<bool, Error> {
+        let role = user.role;
+        let ctx = ctx.acting_as(Actor::User(user));
+        let decided = match action {
+            Action::OrderRead => match order_named(namespace, key, role) {
+                Some(order) => self.order_gist(&ctx, order).await.map(drop),
+                None => return Ok(false),
+            },
+            Action::PerformanceRead => match key.parse() {
+                Ok(id) => self.may_read_performance(&ctx, RestaurantId(id)),
+                Err(_) => return Ok(false),
+            },
+            // Whoever may take the others may take them on everything.
+            _ => Ok(()),
+        };
+        match decided {
+            Ok(()) => Ok(true),
+            Err(Error::NotFound(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn is_own(&self, namespace: Namespace, key: &str, user: &User) -> bool {
         let owners = [Some(Owner::User(user.id)), user.customer_id.map(Owner::Customer)];
         let mut marks =
             owners.into_iter().flatten().map(|owner| self.secrets.cache_keys.owner(namespace, &owner.to_string()));
@@ -138,7 +185,7 @@ impl App {
         ctx.reach(Action::CacheManage)?;
         let name = input::required("/name", name, 200)?;
         let user = match user {
-            Some(user) => Some(self.cache_user(user).await?.id),
+            Some(user) => Some(self.cache_account(user).await?.user.id),
             None => ctx.actor.user().map(|user| user.id),
         };
         let personal = sharing(namespace) == Sharing::Personal;
@@ -150,8 +197,8 @@ impl App {
         Ok(SecureKey { key, personal })
     }
 
-    async fn cache_user(&self, user: UserId) -> Result<users::UserRow, Error> {
-        self.db.optional(&users::FIND, args![user]).await?.ok_or(Error::NotFound("user"))
+    async fn cache_account(&self, user: UserId) -> Result<Account, Error> {
+        self.find_account(user).await?.ok_or(Error::NotFound("user"))
     }
 }
 
@@ -162,6 +209,20 @@ impl fmt::Display for Owner {
             Self::User(id) => write!(formatter, "user:{id}"),
         }
     }
+}
+
+/// Whether a key of a public namespace is that of an answer with the platform's figures.
+fn is_of_staff(namespace: Namespace, key: &str) -> bool {
+    namespace == Namespace::PopularItems && key.ends_with(FIGURES)
+}
+
+/// The order that a key names. What is kept once for each part is for that part alone: another sees another side.
+fn order_named(namespace: Namespace, key: &str, role: Role) -> Option<OrderId> {
+    let id = match namespace {
+        Namespace::Orders => key.strip_suffix(role.as_str())?.strip_suffix(':')?,
+        _ => key,
+    };
+    id.parse().ok().map(OrderId)
 }
 
 const fn permitted(scope: Option<Scope>) -> Validation {

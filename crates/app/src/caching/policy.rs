@@ -10,6 +10,7 @@ use domain::{
     event::Event,
     id::CityId,
     permission::{Action, Actor},
+    rule::Rule,
 };
 use serde::{Deserialize, Serialize};
 use store::{Tx, args, caching, users};
@@ -23,7 +24,7 @@ const LONGEST_S: i64 = 7 * 86_400;
 const MOST_JITTER_PCT: i64 = 50;
 
 /// What changes; what is `None` stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PolicyChange {
     /// Seconds that an answer is fresh.
     pub ttl_s: Option<i64>,
@@ -35,8 +36,8 @@ pub struct PolicyChange {
     pub negative_ttl_s: Option<i64>,
     /// By how many per cent times to live are spread.
     pub jitter_pct: Option<i64>,
-    /// Per cent of hits that are loaded again in the background to measure staleness.
-    pub shadow_pct: Option<i64>,
+    /// Per cent of hits that are loaded again in the background to measure staleness, to a hundredth.
+    pub shadow_pct: Option<f64>,
     /// The kill switch.
     pub enabled: Option<bool>,
     /// Why.
@@ -52,7 +53,7 @@ struct Stored {
     negative_ttl_s: u64,
     jitter_pct: u32,
     #[serde(default)]
-    shadow_pct: u32,
+    shadow_pct: f64,
     enabled: bool,
 }
 
@@ -135,7 +136,7 @@ impl Stored {
             stale_if_error_s: policy.stale_if_error.as_secs(),
             negative_ttl_s: policy.negative_ttl.as_secs(),
             jitter_pct: per_cent(policy.jitter),
-            shadow_pct: per_cent(policy.shadow_share),
+            shadow_pct: hundredths(policy.shadow_share * 100.0),
             enabled: policy.enabled,
         }
     }
@@ -158,7 +159,11 @@ impl Stored {
             stale_if_error_s: seconds("/stale_if_error_s", change.stale_if_error_s, 0, self.stale_if_error_s)?,
             negative_ttl_s: seconds("/negative_ttl_s", change.negative_ttl_s, 0, self.negative_ttl_s)?,
             jitter_pct: share("/jitter_pct", change.jitter_pct, MOST_JITTER_PCT, self.jitter_pct)?,
-            shadow_pct: share("/shadow_pct", change.shadow_pct, 100, self.shadow_pct)?,
+            shadow_pct: match change.shadow_pct {
+                None => self.shadow_pct,
+                Some(wanted) if (0.0..=100.0).contains(&wanted) => hundredths(wanted),
+                Some(_) => return Err(Rule::OutOfRange.at("/shadow_pct").with("min", 0).with("max", 100).into()),
+            },
             enabled: change.enabled.unwrap_or(self.enabled),
         })
     }
@@ -170,10 +175,15 @@ impl Stored {
             stale_if_error: Duration::from_secs(self.stale_if_error_s),
             negative_ttl: Duration::from_secs(self.negative_ttl_s),
             jitter: f64::from(self.jitter_pct) / 100.0,
-            shadow_share: f64::from(self.shadow_pct) / 100.0,
+            shadow_share: self.shadow_pct / 100.0,
             enabled: self.enabled,
         }
     }
+}
+
+/// Rounded to a hundredth, so that a share reads as it was written.
+fn hundredths(per_cent: f64) -> f64 {
+    (per_cent * 100.0).round() / 100.0
 }
 
 /// A share in per cent.

@@ -24,7 +24,7 @@ use crate::{
     error::Error,
 };
 
-use super::{Forecast, prediction::Prediction, usage::hour};
+use super::{Forecast, keys::FIGURES, prediction::Prediction, usage::hour};
 
 /// Jobs that are remembered.
 const MOST_JOBS: usize = 50;
@@ -223,6 +223,10 @@ impl App {
             names.extend(all.iter().map(|entry| entry.id.to_string()));
         } else {
             names.extend(self.places().cities.iter().map(|city| format!("city={}", city.slug)));
+        }
+        if namespace == Namespace::PopularItems {
+            // The operations console opens them with their figures.
+            names.extend(self.places().cities.iter().map(|city| format!("city={}{FIGURES}", city.slug)));
         }
         let mut seen = std::collections::HashSet::new();
         names.retain(|name| seen.insert(name.clone()));

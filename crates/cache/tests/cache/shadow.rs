@@ -36,6 +36,23 @@ async fn what_is_out_of_date_is_counted_with_its_age_and_nobody_notices() {
 }
 
 #[tokio::test]
+async fn what_tells_the_same_in_other_bytes_is_not_out_of_date() {
+    let (cache, _clock) = memory_cache();
+    let kitchen = Kitchen::default();
+    cache.compare_with(|namespace, sent, fresh| namespace == MENU && sent[..2] == fresh[..2]);
+    sample(&cache, 1.0);
+    kitchen.cooks(&cache, "dosa", "90 at noon").await;
+    for (dish, expected) in [("90 at one", (1, 0)), ("95 at noon", (2, 1))] {
+        kitchen.cooks(&cache, "dosa", dish).await;
+        let checked = || {
+            let stats = cache.namespace_stats(MENU);
+            (stats.shadow_checks, stats.shadow_stale) == expected
+        };
+        eventually("compared", checked).await;
+    }
+}
+
+#[tokio::test]
 async fn failures_and_late_comparisons_do_not_count() {
     let (cache, _clock) = memory_cache();
     let kitchen = Kitchen::default();

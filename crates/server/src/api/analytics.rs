@@ -3,11 +3,11 @@
 pub mod arrivals;
 pub mod insights;
 
-use std::sync::Arc;
+use std::{fmt::Write as _, sync::Arc, time::Duration};
 
-use app::{App, Ctx, Error, moment};
-use axum::{extract::State, http::Uri, response::Response};
-use cache::Namespace;
+use app::{App, Ctx, Error, caching::FIGURES, moment};
+use axum::{extract::State, response::Response};
+use cache::{Loaded, Namespace};
 use domain::{
     id::{CityId, RestaurantId},
     permission::Action,
@@ -22,12 +22,17 @@ use super::{MOST, default_limit};
 use crate::{
     Server,
     http::{
-        cached::{Asked, Read, cached},
+        cached::{Asked, Read, cached, cached_bytes, loaded},
         extract::Params,
         guard::Caller,
         problem::{Answer, INVALID_PARAMETER, Problem},
     },
 };
+
+/// Pieces ordered in thirty days below which the next order may change the whole list of popular dishes.
+const SETTLED: i64 = 500;
+/// How long such a list is kept.
+const UNSETTLED_FOR: Duration = Duration::from_mins(1);
 
 /// The endpoints of this noun.
 pub fn router() -> OpenApiRouter<Arc<Server>> {
@@ -50,6 +55,27 @@ pub struct PopularItemsParams {
     /// At most so many, up to 100.
     #[serde(default = "default_limit")]
     limit: usize,
+}
+
+impl PopularItemsParams {
+    /// The key of the answer: a query that says the same, the usual left out, so that who asks the same shares it.
+    pub fn key(&self, app: &App) -> Answer<String> {
+        let city = city_of(app, self.city.as_deref())?;
+        let places = app.places();
+        let mut key = places.city(city).map_or_else(String::new, |city| format!("city={}", city.slug));
+        // Writing into a string cannot fail.
+        if let Some(restaurant) = self.restaurant_id {
+            let _ = write!(key, "&restaurant_id={restaurant}");
+        }
+        if self.limit() != default_limit() {
+            let _ = write!(key, "&limit={}", self.limit());
+        }
+        Ok(key)
+    }
+
+    fn limit(&self) -> usize {
+        self.limit.clamp(1, MOST)
+    }
 }
 
 /// The most ordered dishes of the last thirty days.
@@ -142,27 +168,29 @@ pub fn city_of(app: &App, name: Option<&str>) -> Answer<CityId> {
 async fn list_popular_items(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
-    uri: Uri,
     asked: Asked,
     Params(params): Params<PopularItemsParams>,
 ) -> Answer<Response> {
-    city_of(&server.app, params.city.as_deref())?;
-    let query = uri.query().unwrap_or("");
+    let mut key = params.key(&server.app)?;
     // Those who may read figures get an answer of their own.
     let trusted = ctx.reach(Action::AnalyticsRead).is_ok();
-    let key = if trusted { format!("{query}#figures") } else { query.to_owned() };
-    let read = Read::shared(Namespace::PopularItems, &key);
-    let read = if trusted { read.uncounted() } else { read };
+    if trusted {
+        key.push_str(FIGURES);
+    }
+    let namespace = Namespace::PopularItems;
+    let read = if trusted { Read::private(namespace, &key).counted() } else { Read::shared(namespace, &key) };
     let load = move |app: Arc<App>| async move { popular_items(&app, &ctx, &params).await };
-    Ok(cached(&server.app, &asked, read, load).await)
+    Ok(cached_bytes(&server.app, &asked, read, load).await)
 }
 
-/// The most ordered dishes, with figures for those who may read them.
-pub async fn popular_items(app: &App, ctx: &Ctx, params: &PopularItemsParams) -> Result<PopularItemsResponse, Error> {
-    let limit = i64::try_from(params.limit.clamp(1, MOST)).unwrap_or(20);
+/// The most ordered dishes, with figures for those who may read them. While few were ordered, or none, the answer is kept
+/// for a minute: a city that begins would otherwise show an empty list for a quarter of an hour.
+pub async fn popular_items(app: &App, ctx: &Ctx, params: &PopularItemsParams) -> Result<Loaded, Error> {
+    let limit = i64::try_from(params.limit()).unwrap_or(20);
     let city = city_of(app, params.city.as_deref()).map_err(|_| Error::NotFound("city"))?;
     let rows = app.popular_items(ctx, city, params.restaurant_id.map(RestaurantId), limit).await?;
     let trusted = ctx.reach(Action::AnalyticsRead).is_ok();
+    let pieces: i64 = rows.iter().map(|row| row.quantity).sum();
     let items = rows.into_iter().map(|row| PopularItemResponse {
         item_id: row.item_id.into(),
         name: row.name,
@@ -171,7 +199,9 @@ pub async fn popular_items(app: &App, ctx: &Ctx, params: &PopularItemsParams) ->
         quantity: trusted.then_some(row.quantity),
         revenue_paise: trusted.then_some(row.revenue_paise),
     });
-    Ok(PopularItemsResponse { items: items.collect(), as_of: app.now() })
+    let answer = loaded(&PopularItemsResponse { items: items.collect(), as_of: app.now() })?;
+    let longest = app.answers.policy(Namespace::PopularItems).ttl;
+    Ok(if pieces < SETTLED { answer.with_ttl(UNSETTLED_FOR.min(longest)) } else { answer })
 }
 
 /// Orders and revenue by the hour.

@@ -6,7 +6,7 @@ pub mod weather;
 use std::sync::Arc;
 
 use app::{App, Error};
-use axum::{Json, extract::State, response::Response};
+use axum::{extract::State, response::Response};
 use cache::Namespace;
 use domain::{geo::Point, id::CityId};
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     Server,
     http::{
-        cached::{Asked, Read, cached},
+        cached::{Asked, Read, cached, public},
         extract::{Id, Params},
         problem::{Answer, INVALID_PARAMETER, Problem},
     },
@@ -87,7 +87,7 @@ pub struct ServiceabilityResponse {
 
 /// All cities.
 #[utoipa::path(get, path = "/cities", tag = "places", responses((status = 200, body = List<CityResponse>)))]
-async fn list_cities(State(server): State<Arc<Server>>) -> Json<List<CityResponse>> {
+async fn list_cities(State(server): State<Arc<Server>>, asked: Asked) -> Response {
     let places = server.app.places();
     let cities = places.cities.iter().map(|city| CityResponse {
         id: city.id.into(),
@@ -97,13 +97,13 @@ async fn list_cities(State(server): State<Arc<Server>>) -> Json<List<CityRespons
         lng: city.centre.lng,
         timezone: city.timezone.clone(),
     });
-    Json(List::whole(cities.collect()))
+    public(&asked, &List::whole(cities.collect()))
 }
 
 /// The zones of a city.
 #[utoipa::path(get, path = "/cities/{id}/zones", tag = "places", params(("id" = Uuid, Path)),
     responses((status = 200, body = List<ZoneResponse>), (status = "4XX", body = Problem)))]
-async fn list_zones(State(server): State<Arc<Server>>, Id(id): Id<CityId>) -> Answer<Json<List<ZoneResponse>>> {
+async fn list_zones(State(server): State<Arc<Server>>, Id(id): Id<CityId>, asked: Asked) -> Answer<Response> {
     let places = server.app.places();
     places.city(id).ok_or(Error::NotFound("city"))?;
     let zones = places.zones.iter().filter(|zone| zone.city_id == id).map(|zone| ZoneResponse {
@@ -112,7 +112,7 @@ async fn list_zones(State(server): State<Arc<Server>>, Id(id): Id<CityId>) -> An
         name: zone.name.clone(),
         polygon: line(&zone.polygon),
     });
-    Ok(Json(List::whole(zones.collect())))
+    Ok(public(&asked, &List::whole(zones.collect())))
 }
 
 /// The map of a city.
@@ -133,17 +133,19 @@ async fn get_map(State(server): State<Arc<Server>>, Id(id): Id<CityId>, asked: A
     responses((status = 200, body = ServiceabilityResponse), (status = "4XX", body = Problem)))]
 async fn get_serviceability(
     State(server): State<Arc<Server>>,
+    asked: Asked,
     Params(params): Params<ServiceabilityParams>,
-) -> Answer<Json<ServiceabilityResponse>> {
+) -> Answer<Response> {
     let point = Point::new(params.lat, params.lng)
         .ok_or_else(|| Problem::of(INVALID_PARAMETER).field("/lat", "out-of-range"))?;
     let places = server.app.places();
     let zone = places.zone_at(point);
-    Ok(Json(ServiceabilityResponse {
+    let answer = ServiceabilityResponse {
         serviceable: zone.is_some(),
         city_id: zone.map(|zone| zone.city_id.into()),
         zone_id: zone.map(|zone| zone.id.into()),
         zone_letter: zone.map(|zone| zone.letter.clone()),
         zone_name: zone.map(|zone| zone.name.clone()),
-    }))
+    };
+    Ok(public(&asked, &answer))
 }

@@ -32,7 +32,7 @@ use super::{
 use crate::{
     Server, answers,
     http::{
-        cached::{Asked, Read, cached_bytes},
+        cached::{Asked, Read, cached_bytes, public},
         extract::{Body, Id, Params},
         guard::Caller,
         patch::Patch,
@@ -158,13 +158,14 @@ fn page(views: &[ItemView], after: Option<MenuItemId>, limit: usize) -> Answer<(
 async fn list_menu_items(
     State(server): State<Arc<Server>>,
     Caller(ctx): Caller,
+    asked: Asked,
     Params(params): Params<MenuItemListParams>,
-) -> Answer<Json<List<PlacedItemResponse>>> {
+) -> Answer<Response> {
     let limit = within_page(params.limit)?;
     let views = server.app.menu_items(RestaurantId(params.restaurant_id)).await?;
     let (shown, next_cursor) = page(&views, params.cursor.map(MenuItemId), limit)?;
     let items = shown.iter().map(|view| PlacedItemResponse::of(view, ctx.now)).collect();
-    Ok(Json(List { items, next_cursor }))
+    Ok(public(&asked, &List { items, next_cursor }))
 }
 
 /// Adds a dish at the end of its section.

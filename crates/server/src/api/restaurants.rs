@@ -1,17 +1,18 @@
 //! `/restaurants`: found, read, changed, paused.
 
+pub mod list;
 pub mod response;
 
 use std::sync::Arc;
 
 use app::{
     App, Error,
-    restaurants::{Found, NewRestaurant, Profile, ProfileChange, Search, Sort},
+    restaurants::{Found, NewRestaurant, Profile, ProfileChange},
 };
 use axum::{
     Json,
     extract::State,
-    http::{StatusCode, Uri},
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 use cache::Namespace;
@@ -26,16 +27,17 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{List, default_limit, within_page, words};
+use super::{List, places::Door, words};
 use crate::{
     Server, answers,
     http::{
         cached::{Asked, Read, cached_bytes},
         extract::{Body, Id, Params},
         guard::Caller,
-        problem::{Answer, INVALID_BODY, INVALID_PARAMETER, Problem},
+        problem::{Answer, INVALID_BODY, Problem},
     },
 };
+use list::RestaurantListParams;
 use response::{HoursWire, RestaurantDetailResponse, RestaurantResponse};
 
 /// The endpoints of this noun.
@@ -48,41 +50,12 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(resume_restaurant))
 }
 
-/// Which restaurants.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct RestaurantListParams {
-    /// Short name or id of a city.
-    city: Option<String>,
-    /// Words in name, neighbourhood or cuisine.
-    q: Option<String>,
-    /// Only pure vegetarian kitchens.
-    #[serde(default)]
-    veg: bool,
-    /// Only those that take orders now.
-    #[serde(default)]
-    open_now: bool,
-    /// `rating` (default), `soonest` (with lat and lng), `price` or `name`.
-    #[param(inline, value_type = Option<words::RestaurantSort>)]
-    sort: Option<String>,
-    /// Seen from this latitude: adds distance, fee and time to the door.
-    lat: Option<f64>,
-    /// And this longitude.
-    lng: Option<f64>,
-    /// At most so many, up to 100.
-    #[serde(default = "default_limit")]
-    limit: usize,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-}
-
 /// Where one restaurant is seen from.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RestaurantParams {
-    /// Seen from this latitude: adds distance, fee and time to the door.
+    /// Seen from this latitude, taken to about a hundred metres: adds distance, fee and time to the door.
     lat: Option<f64>,
     /// And this longitude.
     lng: Option<f64>,
@@ -154,48 +127,24 @@ pub struct PauseRestaurantRequest {
     minutes: i64,
 }
 
-impl RestaurantListParams {
-    /// The search that the parameters say, or which of them makes no sense.
-    pub fn search(&self, app: &App) -> Answer<Search> {
-        let wrong = |field: &str, code| Problem::of(INVALID_PARAMETER).field(format!("/{field}"), code);
-        within_page(self.limit)?;
-        let sort = match self.sort.as_deref() {
-            None | Some("rating") => Sort::Rating,
-            Some("soonest") => Sort::Soonest,
-            Some("price") => Sort::Price,
-            Some("name") => Sort::Name,
-            Some(_) => return Err(wrong("sort", "unknown")),
-        };
-        let from = from(self.lat, self.lng)?;
-        if sort == Sort::Soonest && from.is_none() {
-            return Err(wrong("lat", "missing"));
-        }
-        let city = match self.city.as_deref() {
-            None => None,
-            Some(name) => Some(app.places().city_named(name).ok_or_else(|| wrong("city", "unknown"))?.id),
-        };
-        let (veg, open_now, limit, cursor) = (self.veg, self.open_now, self.limit, self.cursor.clone());
-        Ok(Search { city, words: self.q.clone(), veg, open_now, sort, from, limit, cursor })
-    }
-}
-
 /// Restaurants that fit.
 #[utoipa::path(get, path = "/restaurants", tag = "restaurants", params(RestaurantListParams),
     responses((status = 200, body = List<RestaurantResponse>), (status = "4XX", body = Problem)))]
 async fn list_restaurants(
     State(server): State<Arc<Server>>,
-    uri: Uri,
     asked: Asked,
     Params(params): Params<RestaurantListParams>,
 ) -> Response {
-    if let Err(problem) = params.search(&server.app) {
-        return problem.into_response();
-    }
-    let read = Read::shared(Namespace::RestaurantAvailability, uri.query().unwrap_or(""));
+    let search = match params.into_search(&server.app) {
+        Ok(search) => search,
+        Err(problem) => return problem.into_response(),
+    };
+    let key = list::key(&server.app, &search);
+    let read = Read::shared(Namespace::RestaurantAvailability, &key);
     // Where somebody stands, what they typed and how far they read is nobody's pattern.
-    let ones_own = params.lat.is_some() || params.q.is_some() || params.cursor.is_some();
+    let ones_own = search.from.is_some() || search.words.is_some() || search.cursor.is_some();
     let read = if ones_own { read.uncounted() } else { read };
-    let load = move |app: Arc<App>| async move { answers::restaurants(&app, &params) };
+    let load = move |app: Arc<App>| async move { answers::restaurants(&app, &search) };
     cached_bytes(&server.app, &asked, read, load).await
 }
 
@@ -208,15 +157,15 @@ async fn get_restaurant(
     Params(params): Params<RestaurantParams>,
     asked: Asked,
 ) -> Response {
-    let from = match from(params.lat, params.lng) {
+    let from = match list::from(params.lat, params.lng) {
         Ok(from) => from,
         Err(problem) => return problem.into_response(),
     };
-    let load = move |app: Arc<App>| async move { answers::restaurant(&app, id, from) };
+    let load = move |app: Arc<App>| async move { answers::restaurant(&app, id, from.map(Door::point)) };
     match from {
         None => cached_bytes(&server.app, &asked, Read::shared(Namespace::Restaurants, &id.to_string()), load).await,
         Some(from) => {
-            let key = format!("{id}:{},{}", from.lat, from.lng);
+            let key = format!("{id}:{from}");
             let read = Read::shared(Namespace::RestaurantAvailability, &key).uncounted();
             cached_bytes(&server.app, &asked, read, load).await
         }
@@ -229,17 +178,6 @@ fn detail(app: &App, id: RestaurantId) -> Result<RestaurantDetailResponse, Error
     let city = places.city(entry.city_id).ok_or(Error::NotFound("city"))?;
     let availability = entry.availability(app.now(), &city.zone);
     Ok(RestaurantDetailResponse::of(&Found { entry, availability, reach: None }))
-}
-
-/// Where it is seen from.
-fn from(lat: Option<f64>, lng: Option<f64>) -> Answer<Option<Point>> {
-    let wrong = |field: &str, code| Problem::of(INVALID_PARAMETER).field(format!("/{field}"), code);
-    match (lat, lng) {
-        (None, None) => Ok(None),
-        (Some(lat), Some(lng)) => Ok(Some(Point::new(lat, lng).ok_or_else(|| wrong("lat", "out-of-range"))?)),
-        (None, Some(_)) => Err(wrong("lat", "missing")),
-        (Some(_), None) => Err(wrong("lng", "missing")),
-    }
 }
 
 /// Adds a restaurant with an empty menu.

@@ -49,6 +49,12 @@ impl<'a> Read<'a> {
         Self { namespace, key, private: true, counted: false }
     }
 
+    /// Counted all the same: those who may have it ask for the same, and the key says nothing of any of them.
+    #[must_use]
+    pub const fn counted(self) -> Self {
+        Self { counted: true, ..self }
+    }
+
     /// Not counted: the key says where somebody is, or will never be asked for again.
     #[must_use]
     pub const fn uncounted(self) -> Self {
@@ -178,7 +184,7 @@ impl Looked {
     fn response(self, asked: &Asked, read: Read<'_>) -> Response {
         match self {
             Self::Past(body) => bypassed(body),
-            Self::Kept(answer) => respond(asked, read, answer),
+            Self::Kept(answer) => respond(asked, read.private, answer),
         }
     }
 }
@@ -230,7 +236,16 @@ pub fn until(app: &App, namespace: Namespace, answer: Loaded, change: Option<Tim
     }
 }
 
-/// An answer that is not kept, and says so.
+/// An answer for everybody that is not kept, because what it is made of lies in memory anyway: it says so, and is not sent
+/// twice either.
+pub fn public<T: Serialize>(asked: &Asked, value: &T) -> Response {
+    match loaded(value) {
+        Ok(answer) => respond(asked, false, Cached::unkept(answer.body)),
+        Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+/// An answer for the caller alone that is not kept, and says so.
 pub fn uncached<T: Serialize>(value: &T) -> Response {
     match loaded(value) {
         Ok(answer) => bypassed(answer.body),
@@ -263,7 +278,7 @@ fn bypassed(body: Bytes) -> Response {
     response
 }
 
-fn respond(asked: &Asked, read: Read<'_>, answer: Cached) -> Response {
+fn respond(asked: &Asked, private: bool, answer: Cached) -> Response {
     let encoded = answer.encoded.filter(|encoded| asked.accepts(encoded));
     let (body, etag) = match &encoded {
         Some(encoded) => (encoded.body.clone(), &encoded.etag),
@@ -285,7 +300,7 @@ fn respond(asked: &Asked, read: Read<'_>, answer: Cached) -> Response {
     }
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     // Callers ask again each time and mostly hear 304: a dish that sells out must vanish within seconds.
-    let control = if read.private { "private, no-cache" } else { "no-cache" };
+    let control = if private { "private, no-cache" } else { "no-cache" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(control));
     response
 }

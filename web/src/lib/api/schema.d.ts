@@ -3016,8 +3016,8 @@ export interface components {
             /** Format: int64 */
             negative_ttl_s?: number | null;
             /**
-             * Format: int64
-             * @description 0 to 100.
+             * Format: double
+             * @description 0 to 100, to a hundredth.
              */
             shadow_pct?: number | null;
             /** Format: int64 */
@@ -10969,7 +10969,7 @@ export interface operations {
                 open_now?: boolean;
                 /** @description `rating` (default), `soonest` (with lat and lng), `price` or `name`. */
                 sort?: "rating" | "soonest" | "price" | "name";
-                /** @description Seen from this latitude: adds distance, fee and time to the door. */
+                /** @description Seen from this latitude, taken to about a hundred metres: adds distance, fee and time to the door. */
                 lat?: number;
                 /** @description And this longitude. */
                 lng?: number;
@@ -11036,7 +11036,7 @@ export interface operations {
     get_restaurant: {
         parameters: {
             query?: {
-                /** @description Seen from this latitude: adds distance, fee and time to the door. */
+                /** @description Seen from this latitude, taken to about a hundred metres: adds distance, fee and time to the door. */
                 lat?: number;
                 /** @description And this longitude. */
                 lng?: number;

@@ -82,8 +82,8 @@ pub struct ChangePolicyRequest {
     negative_ttl_s: Option<i64>,
     /// 0 to 50.
     jitter_pct: Option<i64>,
-    /// 0 to 100.
-    shadow_pct: Option<i64>,
+    /// 0 to 100, to a hundredth.
+    shadow_pct: Option<f64>,
     /// `false` empties the namespace and sends every request to the database.
     enabled: Option<bool>,
     /// For the record.
@@ -100,7 +100,7 @@ impl PolicyResponse {
             stale_if_error_s: policy.stale_if_error.as_secs(),
             negative_ttl_s: policy.negative_ttl.as_secs(),
             jitter_pct: per_cent(policy.jitter),
-            shadow_pct: per_cent(policy.shadow_share),
+            shadow_pct: (policy.shadow_share * 10_000.0).round() / 100.0,
             enabled: policy.enabled,
         }
     }

@@ -9,7 +9,7 @@ use app::{
 };
 use axum::{extract::State, response::Response};
 use cache::Namespace;
-use domain::{geo::Point, id::RestaurantId, permission::Actor};
+use domain::{id::RestaurantId, permission::Actor};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     Server,
+    api::places::Door,
     http::{
         cached::{Asked, Read, cached},
         extract::{Id, Params},
@@ -128,15 +129,11 @@ async fn list_slots(
     Params(params): Params<SlotParams>,
 ) -> Answer<Response> {
     let wrong = || Problem::of(INVALID_PARAMETER).field("/lat", "out-of-range");
-    let door = Point::new(coarse(params.lat), coarse(params.lng)).ok_or_else(wrong)?;
+    let door = Door::at(params.lat, params.lng).ok_or_else(wrong)?;
     let id = RestaurantId(params.restaurant_id);
-    let key = format!("{id}:{:.3},{:.3}", door.lat, door.lng);
-    let load =
-        move |app: Arc<App>| async move { Ok(slots(id, app.delivery_slots(&app.ctx(Actor::Anonymous), id, door)?)) };
+    let key = format!("{id}:{door}");
+    let load = move |app: Arc<App>| async move {
+        Ok(slots(id, app.delivery_slots(&app.ctx(Actor::Anonymous), id, door.point())?))
+    };
     Ok(cached(&server.app, &asked, Read::shared(Namespace::DeliverySlots, &key).uncounted(), load).await)
-}
-
-/// To a thousandth of a degree: neighbours share an answer, and no key says who lives where.
-fn coarse(degrees: f64) -> f64 {
-    (degrees * 1_000.0).round() / 1_000.0
 }

@@ -1,36 +1,87 @@
 //! What an answer says of itself, and that nobody gets another's.
 
+use std::collections::BTreeSet;
+
 use axum::http::Method;
 use serde_json::json;
+use server::surface::{Access, SURFACE};
 
 use crate::support::Web;
+
+/// A public read that may be kept for everybody. The probes ask how it goes at this moment, and who has a link to an order
+/// is told alone.
+fn is_shared((method, path, access): &(&str, &str, Access)) -> bool {
+    *access == Access::Public && *method == "GET" && !path.starts_with("/health") && !path.starts_with("/track/")
+}
 
 #[tokio::test]
 async fn a_public_answer_says_its_age_and_is_not_sent_twice() {
     let web = Web::new().await;
     let anybody = web.stranger();
     let kitchen = web.city.restaurant("annapurna");
-    let dish = web.city.dish("masala dosa").await.item;
-    for path in [
-        format!("/restaurants/{kitchen}"),
-        format!("/restaurants/{kitchen}/menu"),
-        format!("/menu-items/{dish}"),
-        "/restaurants?city=bengaluru".to_owned(),
-        format!("/reviews?restaurant_id={kitchen}"),
-        "/analytics/popular-items?city=bengaluru".to_owned(),
-        format!("/real-time/restaurant-availability/{kitchen}"),
-        format!("/real-time/delivery-slots?restaurant_id={kitchen}&lat=12.9751&lng=77.605"),
-    ] {
+    let (dish, city) = (web.city.dish("masala dosa").await.item, web.city.id);
+    let kept = ("MISS", "HIT");
+    let unkept = ("BYPASS", "BYPASS");
+    let reads = [
+        ("/restaurants/{id}", format!("/restaurants/{kitchen}"), kept),
+        ("/restaurants/{id}/menu", format!("/restaurants/{kitchen}/menu"), kept),
+        ("/menu-items/{id}", format!("/menu-items/{dish}"), kept),
+        ("/menu-items", format!("/menu-items?restaurant_id={kitchen}"), unkept),
+        ("/restaurants", "/restaurants?city=bengaluru".to_owned(), kept),
+        ("/reviews", format!("/reviews?restaurant_id={kitchen}"), kept),
+        ("/cities", "/cities".to_owned(), unkept),
+        ("/cities/{id}/zones", format!("/cities/{city}/zones"), unkept),
+        ("/cities/{id}/map", format!("/cities/{city}/map"), kept),
+        ("/serviceability", "/serviceability?lat=12.9751&lng=77.605".to_owned(), unkept),
+        ("/analytics/popular-items", "/analytics/popular-items?city=bengaluru".to_owned(), kept),
+        ("/real-time/restaurant-availability/{id}", format!("/real-time/restaurant-availability/{kitchen}"), kept),
+        (
+            "/real-time/delivery-slots",
+            format!("/real-time/delivery-slots?restaurant_id={kitchen}&lat=12.9751&lng=77.605"),
+            kept,
+        ),
+    ];
+    let all: BTreeSet<_> = SURFACE.iter().filter(|endpoint| is_shared(endpoint)).map(|endpoint| endpoint.1).collect();
+    assert_eq!(reads.iter().map(|read| read.0).collect::<BTreeSet<_>>(), all, "every public read is asked for here");
+    for (_, path, states) in reads {
         let first = anybody.get(&path).await;
-        assert_eq!((first.status, first.header("x-cache")), (200, Some("MISS")), "{path}: {}", first.text());
+        assert_eq!((first.status, first.header("x-cache")), (200, Some(states.0)), "{path}: {}", first.text());
         let second = anybody.get(&path).await;
-        assert_eq!(second.header("x-cache"), Some("HIT"), "{path}");
+        assert_eq!(second.header("x-cache"), Some(states.1), "{path}");
         assert_eq!(second.body, first.body, "{path}");
         assert!(second.header("age").is_some(), "{path}");
         assert_eq!(second.header("cache-control"), Some("no-cache"), "{path}");
         let etag = second.header("etag").unwrap();
         let known = anybody.ask(Method::GET, &path, &[("if-none-match", etag)], None).await;
         assert_eq!((known.status, known.body.len(), known.header("etag")), (304, 0, Some(etag)), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn figures_of_the_platform_are_kept_to_the_one_who_asked() {
+    let web = Web::new().await;
+    let path = "/analytics/popular-items?city=bengaluru";
+    for (name, control) in [("meena", "private, no-cache"), ("asha", "no-cache"), ("meena", "private, no-cache")] {
+        let answer = web.user(name).await.get(path).await;
+        assert_eq!(answer.header("cache-control"), Some(control), "{name}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn a_paused_kitchen_seen_from_a_door_is_fresh_for_a_minute() {
+    let web = Web::new().await;
+    let kitchen = web.city.restaurant("annapurna");
+    let pause = json!({ "minutes": 30 });
+    web.user("annapurna").await.post(&format!("/restaurants/{kitchen}/pause"), &pause).await.ok();
+    let anand = web.user("anand").await;
+    for (path, namespace, longest_s) in [
+        (format!("/restaurants/{kitchen}?lat=12.9751&lng=77.605"), "restaurant_availability", 66),
+        (format!("/restaurants/{kitchen}"), "restaurants", 30 * 60),
+    ] {
+        web.stranger().gets(&path).await;
+        let listed = anand.get(&format!("/cache/keys/{namespace}")).await.ok();
+        let fresh_for = listed["items"][0]["fresh_for_s"].as_u64().unwrap();
+        assert!((longest_s / 2..=longest_s).contains(&fresh_for), "{namespace}: {listed}");
     }
 }
 
@@ -48,6 +99,45 @@ async fn neighbours_share_their_slots() {
     assert!(late.clone().all(|from| from <= "2026-11-20T18:30:00Z" || from >= "2026-11-21T05:30:00Z"), "{slots}");
     assert_eq!(web.stranger().gets(&at(12.930_4)).await.0, "HIT");
     assert_eq!(web.stranger().gets(&at(12.941)).await.0, "MISS");
+}
+
+#[tokio::test]
+async fn who_asks_the_same_shares_an_answer_and_no_key_says_who_lives_where() {
+    let web = Web::new().await;
+    let (anybody, kitchen, city) = (web.stranger(), web.city.restaurant("annapurna"), web.city.id);
+    for (one, other) in [
+        (
+            format!("/restaurants/{kitchen}?lat=12.97512&lng=77.60493"),
+            format!("/restaurants/{kitchen}?lng=77.60507&lat=12.97487"),
+        ),
+        (
+            "/restaurants?city=bengaluru&sort=soonest&lat=12.97512&lng=77.60493".to_owned(),
+            format!("/restaurants?lng=77.60507&limit=20&sort=soonest&lat=12.97487&city={city}"),
+        ),
+        (
+            "/restaurants?city=bengaluru&veg=true&open_now=false".to_owned(),
+            "/restaurants?sort=rating&veg=true&city=bengaluru".to_owned(),
+        ),
+        ("/restaurants?q=annapurna".to_owned(), "/restaurants?limit=20&q=annapurna".to_owned()),
+    ] {
+        let (state, first) = anybody.gets(&one).await;
+        assert_eq!(state, "MISS", "{one}");
+        assert_eq!(anybody.gets(&other).await, ("HIT".to_owned(), first), "{other}");
+    }
+    for path in [
+        "/restaurants?city=bengaluru&sort=soonest&lat=12.9766&lng=77.605",
+        "/restaurants?q=annapurna&veg=true",
+        "/restaurants?q=annapurna%26veg%3Dtrue",
+        "/restaurants?q=annapurna%22%26veg%3Dtrue",
+        "/restaurants?city=bengaluru&sort=price",
+    ] {
+        assert_eq!(anybody.gets(path).await.0, "MISS", "{path}");
+    }
+    let listed = web.user("anand").await.get("/cache/keys/restaurant_availability?limit=100").await.ok();
+    let keys: Vec<_> = listed["items"].as_array().unwrap().iter().map(|key| key["key"].as_str().unwrap()).collect();
+    assert!(keys.contains(&format!("{kitchen}:12.975,77.605").as_str()), "{keys:?}");
+    assert!(keys.contains(&"city=bengaluru&sort=soonest&lat=12.975&lng=77.605"), "{keys:?}");
+    assert!(keys.iter().all(|key| !key.contains("12.97512") && !key.contains("77.60493")), "{keys:?}");
 }
 
 #[tokio::test]

@@ -114,7 +114,11 @@ async fn rules_change_at_run_time_and_the_switch_works_at_once() {
     assert_eq!((&on["policy"]["ttl_s"], &on["default_ttl_s"]), (&json!(120), &json!(3_600)));
     assert_eq!(anybody.gets(&menu).await.0, "MISS");
     assert_eq!(anybody.gets(&menu).await.0, "HIT");
+    assert_eq!((&off["policy"]["shadow_pct"], &on["policy"]["shadow_pct"]), (&json!(0.1), &json!(5.0)));
+    let rare = anand.alters(policy, &json!({ "shadow_pct": 0.25, "why": "quiet days" })).await.ok();
+    assert_eq!((&rare["policy"]["shadow_pct"], &rare["policy"]["ttl_s"]), (&json!(0.25), &json!(120)));
     for (change, pointer) in [
+        (json!({ "shadow_pct": 100.5, "why": "x" }), "/shadow_pct"),
         (json!({ "ttl_s": 0, "why": "x" }), "/ttl_s"),
         (json!({ "jitter_pct": 51, "why": "x" }), "/jitter_pct"),
         (json!({ "ttl_s": 60, "why": " " }), "/why"),
@@ -163,6 +167,47 @@ async fn keys_are_listed_page_by_page_and_personal_ones_name_nobody() {
     }
     let nobody = "/enterprise/security/validate/orders?user_id=00000000-0000-0000-0000-000000000007";
     anand.get(nobody).await.refused(404, "not-found");
+}
+
+#[tokio::test]
+async fn a_key_of_somebody_elses_is_foreign() {
+    let web = Web::new().await;
+    let anand = web.user("anand").await;
+    let order = web.city.customer("asha").orders("masala dosa").await;
+    web.city.deliver(order, "annapurna", "kiran").await;
+    let kitchen = web.city.restaurant("annapurna").to_string();
+    let (status, nothing) = (order.to_string(), web.city.customer("asha").id.to_string());
+    let side = |part: &str| format!("{order}:{part}");
+    let figures = "city=bengaluru%23figures".to_owned();
+    for (namespace, name, key, allowed, reach, reason) in [
+        ("order_status", "asha", status.clone(), true, "own", "own-key"),
+        ("order_status", "ravi", status.clone(), false, "own", "foreign-key"),
+        ("order_status", "annapurna", status.clone(), true, "own", "own-key"),
+        ("order_status", "biryani", status.clone(), false, "own", "foreign-key"),
+        ("order_status", "kiran", status.clone(), true, "own", "own-key"),
+        ("order_status", "lata", status.clone(), false, "own", "foreign-key"),
+        ("order_status", "meena", status.clone(), true, "any", "role"),
+        ("order_status", "asha", nothing, false, "own", "foreign-key"),
+        ("orders", "asha", side("customer"), true, "own", "own-key"),
+        ("orders", "ravi", side("customer"), false, "own", "foreign-key"),
+        ("orders", "asha", side("restaurant"), false, "own", "foreign-key"),
+        // The code for the door is on the customer's side.
+        ("orders", "meena", side("customer"), false, "any", "foreign-key"),
+        ("orders", "meena", side("dispatcher"), true, "any", "role"),
+        ("orders", "asha", "anything".to_owned(), false, "own", "foreign-key"),
+        ("restaurant_performance", "annapurna", kitchen.clone(), true, "own", "own-key"),
+        ("restaurant_performance", "biryani", kitchen.clone(), false, "own", "foreign-key"),
+        ("restaurant_performance", "asha", kitchen, false, "none", "role-may-not"),
+        ("popular_items", "asha", figures.clone(), false, "none", "foreign-key"),
+        ("popular_items", "meena", figures, true, "any", "role"),
+        ("popular_items", "asha", "city=bengaluru".to_owned(), true, "any", "public"),
+    ] {
+        let account = web.city.person(name).user.id;
+        let path = format!("/enterprise/security/validate/{namespace}?user_id={account}&key={key}");
+        let found = anand.get(&path).await.ok();
+        let found = (&found["allowed"], &found["reach"], &found["reason"]);
+        assert_eq!(found, (&json!(allowed), &json!(reach), &json!(reason)), "{namespace} {name} {key}");
+    }
 }
 
 #[tokio::test]

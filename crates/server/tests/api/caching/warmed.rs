@@ -37,6 +37,12 @@ async fn a_job_says_how_far_it_is_and_nobody_waits_afterwards() {
     ] {
         assert_eq!(anybody.gets(&path).await.0, "HIT", "{path}");
     }
+    // The operations console opens the same list with its figures.
+    let city = web.city.id;
+    for path in ["/analytics/popular-items?city=bengaluru".to_owned(), format!("/analytics/popular-items?city={city}")]
+    {
+        assert_eq!(web.user("meena").await.gets(&path).await.0, "HIT", "{path}");
+    }
     let again = ended(&anand, &anand.post("/cache/warm/menu-items", &json!({})).await.ok()).await;
     assert_eq!((&again["fresh"], &again["loaded"]), (&json!(2), &json!(0)));
     assert_eq!(items(&anand.get("/cache/warm/jobs").await.ok()).len(), 4);
@@ -45,7 +51,23 @@ async fn a_job_says_how_far_it_is_and_nobody_waits_afterwards() {
         refused.refused(422, "not-warmable");
     }
     let patterns = anand.get("/enterprise/analytics/patterns").await.ok();
-    assert_eq!((&patterns["benefit"]["warmed"], &patterns["benefit"]["used"]), (&json!(5), &json!(3)), "{patterns}");
+    assert_eq!((&patterns["benefit"]["warmed"], &patterns["benefit"]["used"]), (&json!(6), &json!(4)), "{patterns}");
+}
+
+#[tokio::test]
+async fn dishes_of_a_city_that_begins_are_asked_for_again_within_a_minute() {
+    let web = Web::new().await;
+    let (meena, anybody) = (web.user("meena").await, web.stranger());
+    let path = "/analytics/popular-items?city=bengaluru";
+    for client in [&anybody, &meena] {
+        assert_eq!(client.gets(path).await.1["items"], json!([]));
+    }
+    let listed = web.user("anand").await.get("/cache/keys/popular_items").await.ok();
+    let keys: Vec<_> = items(&listed).iter().map(|key| key["key"].as_str().unwrap()).collect();
+    assert_eq!(keys, ["city=bengaluru", "city=bengaluru#figures"]);
+    for key in items(&listed) {
+        assert!(key["fresh_for_s"].as_u64().is_some_and(|left| left <= 66), "{key}");
+    }
 }
 
 #[tokio::test]

@@ -11,8 +11,8 @@ use crate::commands::measure::histogram::float;
 
 /// Exponent of the popularity: the usual one for what many people read.
 const EXPONENT: f64 = 0.99;
-/// Orders of the list that anybody opens first.
-const SORTS: [&str; 3] = ["rating", "price", "name"];
+/// The lists that anybody opens first: what the query says besides the city.
+const LISTS: [&str; 3] = ["", "&sort=price", "&sort=name"];
 
 /// An answer that can be read.
 #[derive(Clone, Debug)]
@@ -39,14 +39,14 @@ impl Catalogue {
         let spec =
             CitySpec { seed, restaurants: kitchens, couriers: 1, customers: 1, demo: true, ..CitySpec::default() };
         let city = sim::seed_city(app, &app.ctx(Actor::System), &spec).await.map_err(|error| error.to_string())?;
-        let lists = SORTS.map(|sort| {
-            let query = format!("city={}&sort={sort}&limit=20", spec.slug);
+        let lists = LISTS.map(|list| {
+            let query = format!("city={}{list}", spec.slug);
             Page { path: format!("/restaurants?{query}"), namespace: Namespace::RestaurantAvailability, key: query }
         });
         let kitchens = city.kitchens.iter().flat_map(|id| {
             let page = |path: String, namespace| Page { path, namespace, key: id.to_string() };
             [
-                page(format!("/restaurants/{id}"), Namespace::RestaurantAvailability),
+                page(format!("/restaurants/{id}"), Namespace::Restaurants),
                 page(format!("/restaurants/{id}/menu"), Namespace::MenuItems),
             ]
         });
