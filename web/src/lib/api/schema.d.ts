@@ -2723,6 +2723,36 @@ export interface components {
         /** @description What loading ahead was good for on this node, since it started. */
         BenefitResponse: {
             /**
+             * Format: double
+             * @description Of these, answered without waiting; null before the first.
+             */
+            hit_ratio_loaded_ahead: number | null;
+            /**
+             * Format: double
+             * @description Of these, answered without waiting; null before the first.
+             */
+            hit_ratio_others: number | null;
+            /**
+             * Format: double
+             * @description Of all of them, answered without waiting.
+             */
+            hit_ratio_with: number | null;
+            /**
+             * Format: double
+             * @description The same if nothing had been loaded ahead: the first to ask for each answer that was of use would have waited.
+             */
+            hit_ratio_without: number | null;
+            /**
+             * Format: int64
+             * @description Requests for answers that were loaded ahead, up to the first that had to wait for a load.
+             */
+            requests_loaded_ahead: number;
+            /**
+             * Format: int64
+             * @description All other requests for shared answers.
+             */
+            requests_others: number;
+            /**
              * Format: int64
              * @description Of these, asked for while fresh.
              */
@@ -3599,7 +3629,7 @@ export interface components {
             predictions: components["schemas"]["PredictionResponse"][];
             /**
              * Format: double
-             * @description How today runs against the same hours of the weeks before; 1 where nothing is known.
+             * @description How the last day ran against the same hours of the weeks before; 1 where nothing is known.
              */
             trend: number;
         };
@@ -5650,6 +5680,12 @@ export interface components {
             expected: number;
             key: string;
             namespace: components["schemas"]["CacheNamespace"];
+            /**
+             * Format: double
+             * @description How this answer ran in the last day against the same hours of the weeks before, drawn towards the trend of all the
+             *     less is known of it; 1 where only the running hour knows it.
+             */
+            trend: number;
         };
         /** @description What a customer prefers. */
         PreferencesResponse: {
