@@ -52,6 +52,6 @@ pub use radio::Radio;
 pub use shared::{BreakerState, RedisSettings};
 pub use stats::{NamespaceStats, Stats};
 pub use telemetry::METRICS;
-pub use usage::{MemoryUsage, NamespaceUsage};
+pub use usage::{MemoryUsage, NamespaceUsage, RedisMemory};
 pub use warm::Warmed;
 pub use writing::Writing;

@@ -12,6 +12,7 @@ mod envelope;
 mod link;
 mod message;
 mod pending;
+mod room;
 mod scripts;
 mod settings;
 

@@ -104,6 +104,19 @@ async fn a_silent_redis_costs_a_few_timeouts_and_then_nothing() {
 }
 
 #[tokio::test]
+async fn redis_says_how_full_it_is_until_it_does_not_answer() {
+    assert_eq!(node(NOBODY_LISTENS, "unasked", 1).redis_memory().await, None);
+    let Some(server) = OwnRedis::start().await else { return };
+    let asha = connected_node(&server.url, "memory", 1).await;
+    let unlimited = asha.redis_memory().await.unwrap();
+    assert!(unlimited.used > 100_000 && unlimited.limit.is_none(), "{unlimited:?}");
+    server.set("maxmemory", "100mb").await;
+    assert_eq!(asha.redis_memory().await.unwrap().limit, Some(100 * 1_024 * 1_024));
+    drop(server);
+    assert_eq!(asha.redis_memory().await, None);
+}
+
+#[tokio::test]
 async fn a_full_redis_still_forgets() {
     let Some(server) = OwnRedis::start().await else { return };
     let asha = connected_node(&server.url, "full", 1).await;

@@ -6470,10 +6470,13 @@ export interface components {
         TierUsageResponse: {
             /**
              * Format: int64
-             * @description Null for Redis, which counts for everybody who shares it: ask it.
+             * @description Those of Redis are everybody's who uses it. Null where it, or a primary of a cluster, does not answer.
              */
             bytes: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Null where Redis has none, or does not answer.
+             */
             limit_bytes: number | null;
             tier: components["schemas"]["CacheTier"];
         };
