@@ -1,6 +1,6 @@
-//! How full Redis is, as it says itself.
+//! How full Redis is, as it says itself, and whether it takes anything more.
 
-use redis::{FromRedisValue as _, Value};
+use redis::{FromRedisValue as _, RedisError, Value};
 
 use super::Shared;
 use crate::RedisMemory;
@@ -14,6 +14,23 @@ impl Shared {
         let asked = |mut connection| async move { ask.query_async::<Value>(&mut connection).await };
         sum(self.link.run(asked).await?)
     }
+
+    /// Writes a trifle while writes are refused, to find out whether they still are.
+    pub(super) async fn try_writing(&self) {
+        if self.link.refusal().is_none() {
+            return;
+        }
+        let mut write = redis::cmd("SET");
+        write.arg(self.names.probe()).arg("").arg("PX").arg(1_000);
+        if self.link.run(|mut connection| async move { write.exec_async(&mut connection).await }).await.is_some() {
+            self.link.note_written();
+        }
+    }
+}
+
+/// Whether a Redis that is full said so, by itself or from inside a script.
+pub(super) fn refuses(error: &RedisError) -> bool {
+    error.code() == Some("OOM") || error.to_string().contains("OOM command not allowed")
 }
 
 /// One server answers with a text, a cluster with one for each primary.

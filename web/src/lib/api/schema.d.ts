@@ -2815,7 +2815,9 @@ export interface components {
             mode: components["schemas"]["CacheMode"];
             /** @description This process among all nodes. */
             node: string;
-            /** @description `pass`, or `warn` where Redis is configured and does not answer. */
+            /** @description Why it is `warn`; null while it is not. */
+            reason: string | null;
+            /** @description `pass`, or `warn` where Redis is configured and does not answer or is full. */
             status: components["schemas"]["HealthStatus"];
         };
         /**
@@ -5930,6 +5932,8 @@ export interface components {
             latency_p99_ms: number | null;
             /** @description Invalidations that Redis has not confirmed yet. */
             pending_invalidations: number;
+            /** @description It is full: it is read, and nothing is stored in it. */
+            writes_refused: boolean;
         };
         /** @description A refresh token. */
         RefreshRequest: {
