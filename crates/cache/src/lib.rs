@@ -44,7 +44,7 @@ pub use encoded::Encoded;
 pub use health::{Health, Mode, RedisHealth};
 pub use history::Minute;
 pub use invalidation::Removed;
-pub use listing::{KeyFacts, KeyPage};
+pub use listing::{KeyFacts, KeyLook, KeyPage};
 pub use namespace::{Namespace, UnknownNamespace};
 pub use policy::Policy;
 pub use private::PrivateKeys;

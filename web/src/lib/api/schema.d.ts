@@ -404,7 +404,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Keys of a namespace: age, time left, size. */
+        /** Keys of a namespace, perhaps only those that contain a text: age, time left, size. */
         get: operations["list_keys"];
         put?: never;
         post?: never;
@@ -525,6 +525,23 @@ export interface paths {
         };
         /** Every namespace: entries, bytes, hits, misses, evictions, loads and rules. */
         get: operations["list_namespaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/values/{namespace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One key: age, time left, size, tag, and the answer where everybody may have it. Looking at it is no use of it. */
+        get: operations["get_value"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3681,6 +3698,15 @@ export interface components {
             /** @description The neighbourhood of most of its kitchens. */
             locality: string | null;
         };
+        /** @description What is held of a key. */
+        HeldResponse: components["schemas"]["KeyResponse"] & {
+            /** @description The answer as it is sent, up to 16 KB. Null where not everybody may have it, or there is none. */
+            body: string | null;
+            /** @description Only the beginning is shown. */
+            cut: boolean;
+            /** @description Null where the answer is "there is no such thing". */
+            etag: string | null;
+        };
         /** @description Orders placed in a local hour of the day. */
         HourFitResponse: {
             fit: components["schemas"]["FitResponse"];
@@ -3885,6 +3911,11 @@ export interface components {
         /** @description Keys of a namespace, in the order of their names. */
         KeysResponse: {
             items: components["schemas"]["KeyResponse"][];
+            /**
+             * Format: int64
+             * @description Of these, those that fit the search.
+             */
+            matching: number;
             namespace: components["schemas"]["CacheNamespace"];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
@@ -6752,6 +6783,12 @@ export interface components {
             /** Format: uuid */
             user_id: string;
         };
+        /** @description A key with its answer. */
+        ValueResponse: {
+            held: components["schemas"]["HeldResponse"] | null;
+            namespace: components["schemas"]["CacheNamespace"];
+            sharing: components["schemas"]["CacheSharing"];
+        };
         /**
          * @description The mark that Indian law asks for beside every dish.
          * @enum {string}
@@ -7546,6 +7583,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description Only keys that contain this text, up to 200 bytes, in whichever case. */
+                q?: string;
             };
             header?: never;
             path: {
@@ -7758,6 +7797,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NamespacesResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_value: {
+        parameters: {
+            query: {
+                /** @description Its name, as listed. */
+                key: string;
+            };
+            header?: never;
+            path: {
+                namespace: components["schemas"]["CacheNamespace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueResponse"];
                 };
             };
             "4XX": {

@@ -212,7 +212,7 @@ fn last_hour(trend: &[Minute]) -> Option<f64> {
     sum.hit_ratio()
 }
 
-const fn shared(namespace: Namespace) -> &'static str {
+pub(super) const fn shared(namespace: Namespace) -> &'static str {
     match sharing(namespace) {
         Sharing::Public => "public",
         Sharing::Personal => "personal",
