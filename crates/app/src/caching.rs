@@ -6,6 +6,7 @@
 
 mod audit;
 mod clear;
+mod forecast;
 mod keys;
 mod patterns;
 mod policy;
@@ -28,7 +29,7 @@ pub use patterns::{Pattern, PatternStep};
 pub use policy::PolicyChange;
 pub use prediction::{Basis, Forecast, Prediction};
 pub use report::{Advice, Figure, RULES, Severity, advise, memory_alerts};
-pub use usage::{Benefit, Usage};
+pub use usage::{Asked, Benefit, Usage};
 pub use warming::{Job, JobState, Purpose, warmable};
 
 /// How an answer is loaded by its namespace and key: the server knows how answers are worded. `None` for a key that

@@ -23,6 +23,18 @@ pub struct Health {
     pub redis: Option<RedisHealth>,
 }
 
+impl Health {
+    /// What is wrong, in words; `None` while both tiers do what they are configured for.
+    pub fn warning(&self) -> Option<String> {
+        let redis = self.redis.as_ref()?;
+        if self.mode == Mode::MemoryOnly {
+            let said = redis.last_error.as_deref().unwrap_or("it was not reached yet");
+            return Some(format!("Redis does not answer: {said}"));
+        }
+        redis.writes_refused.as_ref().map(|said| format!("Redis is full and stores nothing: {said}"))
+    }
+}
+
 /// The condition of the shared tier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedisHealth {
@@ -44,6 +56,9 @@ pub struct RedisHealth {
     pub errors: u64,
     /// The latest of them, without secrets.
     pub last_error: Option<String>,
+    /// What Redis says while it has no memory for more, without secrets: it is read, and nothing is stored. `None` while it
+    /// takes writes.
+    pub writes_refused: Option<String>,
     /// Invalidations that Redis has not confirmed yet.
     pub pending_invalidations: usize,
 }

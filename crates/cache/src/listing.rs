@@ -8,7 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use crate::entry::{Entry, Freshness};
+use crate::memory::KeyRef;
 use crate::{Cache, Namespace};
 
 /// The most keys of one page.
@@ -42,18 +45,39 @@ pub struct KeyPage {
     pub next: Option<Arc<str>>,
     /// Entries that the namespace has in memory.
     pub total: u64,
+    /// Of these, that fit the search, on whichever page.
+    pub matching: u64,
+}
+
+/// One key with its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyLook {
+    /// What is known about it.
+    pub facts: KeyFacts,
+    /// Tag and body; `None` where the answer is "there is no such thing".
+    pub answer: Option<(Arc<str>, Bytes)>,
 }
 
 impl Cache {
     /// The keys of a namespace in this process that come after `after`, at most `limit` of them
     /// (1 to 1,000). Dead entries that wait to be swept are left out.
     pub fn keys(&self, namespace: Namespace, after: Option<&str>, limit: usize) -> KeyPage {
+        self.search_keys(namespace, "", after, limit)
+    }
+
+    /// The same of those whose names contain a text, in whichever case its letters are.
+    pub fn search_keys(&self, namespace: Namespace, text: &str, after: Option<&str>, limit: usize) -> KeyPage {
+        let text = text.to_ascii_lowercase();
         let limit = limit.clamp(1, LARGEST_PAGE);
         let now = self.inner.clock.now();
-        let mut found = BTreeMap::new();
+        let (mut found, mut matching) = (BTreeMap::new(), 0);
         self.inner.memory.visit(namespace, |name, entry| {
-            let comes_after = after.is_none_or(|after| **name > *after);
-            if !comes_after || entry.freshness(now, None) == Freshness::Dead {
+            let fits = text.is_empty() || name.to_ascii_lowercase().contains(&text);
+            if !fits || entry.freshness(now, None) == Freshness::Dead {
+                return;
+            }
+            matching += 1;
+            if after.is_some_and(|after| **name <= *after) {
                 return;
             }
             found.insert(Arc::clone(name), facts(name, entry, now));
@@ -64,7 +88,18 @@ impl Cache {
         let more = found.len() > limit;
         let keys: Vec<_> = found.into_values().take(limit).collect();
         let next = if more { keys.last().map(|last| Arc::clone(&last.name)) } else { None };
-        KeyPage { keys, next, total: self.inner.counters(namespace).entries.get() }
+        KeyPage { keys, next, total: self.inner.counters(namespace).entries.get(), matching }
+    }
+
+    /// One key of this process with its answer; does not count as a use. `None` if memory does not hold it.
+    pub fn look_at(&self, namespace: Namespace, name: &str) -> Option<KeyLook> {
+        let now = self.inner.clock.now();
+        let entry = self.inner.memory.peek(KeyRef { namespace, name })?;
+        if entry.freshness(now, None) == Freshness::Dead {
+            return None;
+        }
+        let answer = entry.content.as_ref().map(|content| (Arc::clone(&content.etag), content.body.clone()));
+        Some(KeyLook { facts: facts(&name.into(), &entry, now), answer })
     }
 }
 

@@ -18,6 +18,15 @@ pub struct MemoryUsage {
     pub namespaces: Vec<NamespaceUsage>,
 }
 
+/// The memory of Redis, everybody's who uses it; of a cluster that of all primaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RedisMemory {
+    /// Bytes in use.
+    pub used: u64,
+    /// The most there may be; `None` where nobody set a limit.
+    pub limit: Option<u64>,
+}
+
 /// What one namespace holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NamespaceUsage {
@@ -51,6 +60,11 @@ impl Cache {
             evictions_last_hour: minutes().map(|minute| minute.evictions).sum(),
             namespaces,
         }
+    }
+
+    /// How full Redis is. `None` if none is configured or it does not say so in time.
+    pub async fn redis_memory(&self) -> Option<RedisMemory> {
+        self.inner.shared.as_ref()?.memory().await
     }
 
     fn usage_of(&self, namespace: Namespace) -> NamespaceUsage {

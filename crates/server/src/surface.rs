@@ -162,6 +162,7 @@ pub const SURFACE: &[(&str, &str, Access)] = &[
     ("GET", "/cache/stats/detailed", Needs(CacheRead)),
     ("GET", "/cache/memory-usage", Needs(CacheRead)),
     ("GET", "/cache/keys/{namespace}", Needs(CacheRead)),
+    ("GET", "/cache/values/{namespace}", Needs(CacheRead)),
     ("GET", "/cache/performance/namespace/{namespace}", Needs(CacheRead)),
     ("GET", "/cache/performance-report", Needs(CacheRead)),
     ("GET", "/cache/invalidations", Needs(CacheRead)),

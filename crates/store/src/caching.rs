@@ -35,6 +35,15 @@ statements! {
     /// Answers used in an hour of the week, the most used first.
     LIST_USES = "SELECT hour_of_week, namespace, name, hour, uses, mean_milli FROM cache_uses \
         WHERE hour_of_week = $1 ORDER BY uses DESC, namespace, name LIMIT $2";
+    /// Uses of each answer in the hours from $1 to before $2, and what is usual then: the mean of the same hours of the
+    /// weeks before. Hours that no week before knows say nothing.
+    LIST_DAY = "SELECT namespace, name, CAST(SUM(CASE WHEN hour >= $1 THEN uses ELSE 0 END) AS BIGINT) AS uses, \
+        CAST(SUM(CASE WHEN hour >= $1 THEN mean_milli WHEN mean_milli = 0 THEN uses * 1000 \
+            ELSE (mean_milli + uses * 1000) / 2 END) AS BIGINT) AS usual_milli FROM cache_uses \
+        WHERE (hour >= $1 AND hour < $2 OR hour >= $1 - 168 AND hour < $2 - 168) AND hour_of_week IN ( \
+            SELECT hour_of_week FROM cache_uses WHERE hour >= $1 AND hour < $2 AND mean_milli > 0 \
+            OR hour >= $1 - 168 AND hour < $2 - 168) \
+        GROUP BY namespace, name ORDER BY usual_milli DESC, namespace, name LIMIT $3";
     /// Uses of each hour of the week that is known: hour of the week, answers, uses.
     LIST_WEEK = "SELECT hour_of_week, CAST(COUNT(*) AS BIGINT) AS names, CAST(SUM(uses) AS BIGINT) AS uses \
         FROM cache_uses GROUP BY hour_of_week ORDER BY hour_of_week";
@@ -91,6 +100,18 @@ records! {
         uses: i64,
         /// Mean of the weeks before, in thousandths; zero before the second week.
         mean_milli: i64,
+    }
+
+    /// Uses of an answer in the last day.
+    DayRow {
+        /// The namespace.
+        namespace: String,
+        /// The key.
+        name: String,
+        /// Uses.
+        uses: i64,
+        /// What is usual in the same hours, in thousandths.
+        usual_milli: i64,
     }
 
     /// One hour of the week.

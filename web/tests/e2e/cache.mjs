@@ -20,6 +20,7 @@ export async function cacheByHand(city, meet) {
   await page.goto(`${city.base}/ops`);
   await page.getByRole('link', { name: 'Cache' }).click();
   await page.getByText('Hit ratio, last hour').first().waitFor();
+  await searchAndLook(city, page);
   const cleared = await clearByName(city, page);
   await warm(city, page);
   await switchOffAndOn(page);
@@ -27,6 +28,25 @@ export async function cacheByHand(city, meet) {
   await page.getByRole('link', { name: 'Live', exact: true }).click();
   await page.getByText('open order').first().waitFor();
   return `${cleared} keys cleared and loaded again`;
+}
+
+/** A part of a key finds it; looking at it shows the menu that a guest gets. What is personal shows no answer. */
+async function searchAndLook(city, page) {
+  const { items } = await ask(city, 'admin', 'GET', `/cache/keys/${NAMESPACE}`);
+  const { key } = items[0];
+  await page.getByRole('row', { name: new RegExp(`^${NAMESPACE}`) }).click();
+  const keys = page.getByRole('region', { name: `Keys of ${NAMESPACE}` });
+  await keys.getByLabel('Search keys').fill(key.slice(9).toUpperCase());
+  await keys.getByText(/^1 of \d+/).waitFor();
+  await keys.getByRole('button', { name: `Look at ${key}` }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('ETag').waitFor();
+  assert.match(await dialog.getByRole('region', { name: 'Answer' }).textContent(), /"items"|"sections"|"name"/);
+  await page.keyboard.press('Escape');
+  await keys.getByLabel('Search keys').fill('no such key');
+  await keys.getByText('None contains “no such key”').waitFor();
+  await keys.getByLabel('Search keys').fill('');
+  await keys.getByRole('button', { name: /^Look at/ }).first().waitFor();
 }
 
 /** The button works only for the whole name; then the counts and the record say what went. */

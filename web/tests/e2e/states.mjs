@@ -47,7 +47,7 @@ async function screens(city) {
     ],
     admin: [
       { path: '/ops/cache', asks: /\/cache\/stats\/detailed/, none: NOTHING_CACHED, says: 'Nothing is cached yet' },
-      { path: '/ops/cache?ns=menu_items', asks: /\/cache\/keys\//, none: { namespace: 'menu_items', total: 0, ...NONE }, says: 'This node holds none' },
+      { path: '/ops/cache?ns=menu_items', asks: /\/cache\/keys\//, none: { namespace: 'menu_items', total: 0, matching: 0, ...NONE }, says: 'This node holds none' },
       { path: '/ops/cache?ns=menu_items', asks: /\/cache\/invalidations/, none: { node: '', invalidations: 0, removed: 0, by_hand: 0, longest_ms: 0, items: [] }, says: 'Nothing was cleared yet' },
       { path: '/ops/cache?log=hand', asks: /\/cache\/clears/, none: NONE, says: 'Nobody has cleared anything' },
     ],

@@ -337,6 +337,9 @@ export async function* admin(city, guest) {
   yield 'cache';
   await open(city, page, '/ops/cache?ns=menu_items&all=1&log=hand', 'Clear menu_items');
   yield 'cache, one namespace';
+  await page.getByRole('button', { name: /^Look at/ }).first().click();
+  await page.getByRole('dialog').getByText('ETag').waitFor();
+  yield 'cache, one key';
   await page.goto(`${city.base}/ops/cache?ns=menu_items`);
   await page.getByLabel('Chosen namespace').getByRole('switch').click();
   await page.getByRole('dialog').waitFor();

@@ -249,6 +249,7 @@ mod tests {
             latency_p99: None,
             errors: 9,
             last_error: None,
+            writes_refused: None,
             pending_invalidations: 0,
         };
         let health = Health { mode: Mode::MemoryOnly, redis: Some(redis) };

@@ -65,6 +65,26 @@ struct Uses {
     hour: AtomicI64,
     /// Loaded ahead and not asked for since: until this moment it would be of use. Zero otherwise.
     warm_until_us: AtomicI64,
+    /// Loaded ahead and sent without a wait ever since: fresh until this moment. Zero otherwise.
+    ahead_until_us: AtomicI64,
+}
+
+/// How requests went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Answered without waiting for a load, stale answers included.
+    pub hits: u64,
+    /// Had to wait for a load.
+    pub waits: u64,
+}
+
+impl Asked {
+    /// Share of hits, 0 to 1; `None` before the first request.
+    #[expect(clippy::cast_precision_loss, reason = "counts of requests are far below 2^52")]
+    pub fn hit_ratio(self) -> Option<f64> {
+        let all = self.hits + self.waits;
+        (all > 0).then(|| self.hits as f64 / all as f64)
+    }
 }
 
 /// What loading ahead was good for.
@@ -76,6 +96,41 @@ pub struct Benefit {
     pub used: u64,
     /// Of these, run out unasked.
     pub wasted: u64,
+    /// Requests for answers that were loaded ahead, up to the first that had to wait or came too late.
+    pub ahead: Asked,
+    /// All other requests that are counted.
+    pub others: Asked,
+}
+
+impl Benefit {
+    /// How all requests went.
+    pub const fn with(self) -> Asked {
+        let (hits, waits) = (self.ahead.hits + self.others.hits, self.ahead.waits + self.others.waits);
+        Asked { hits, waits }
+    }
+
+    /// How they would have gone: the first to ask for an answer that was of use would have waited.
+    pub const fn without(self) -> Asked {
+        let Asked { hits, waits } = self.with();
+        Asked { hits: hits.saturating_sub(self.used), waits: waits + self.used }
+    }
+}
+
+#[derive(Default)]
+struct AskedCounts {
+    hits: AtomicU64,
+    waits: AtomicU64,
+}
+
+impl AskedCounts {
+    fn note(&self, hit: bool) {
+        let counter = if hit { &self.hits } else { &self.waits };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn read(&self) -> Asked {
+        Asked { hits: self.hits.load(Ordering::Relaxed), waits: self.waits.load(Ordering::Relaxed) }
+    }
 }
 
 /// How much each answer is asked for on this node.
@@ -84,6 +139,8 @@ pub struct Usage {
     warmed: AtomicU64,
     used: AtomicU64,
     wasted: AtomicU64,
+    ahead: AskedCounts,
+    others: AskedCounts,
 }
 
 impl Default for Usage {
@@ -93,6 +150,8 @@ impl Default for Usage {
             warmed: AtomicU64::new(0),
             used: AtomicU64::new(0),
             wasted: AtomicU64::new(0),
+            ahead: AskedCounts::default(),
+            others: AskedCounts::default(),
         }
     }
 }
@@ -110,12 +169,22 @@ impl Usage {
         if uses.warm_until_us.load(Ordering::Relaxed) != 0 {
             self.settle(&uses, state == State::Hit, now);
         }
+        let hit = matches!(state, State::Hit | State::Stale);
+        let ahead_until = uses.ahead_until_us.load(Ordering::Relaxed);
+        let ahead = ahead_until != 0 && now.as_microsecond() <= ahead_until;
+        if ahead_until != 0 && !(ahead && hit) {
+            uses.ahead_until_us.store(0, Ordering::Relaxed);
+        }
+        let asked = if ahead { &self.ahead } else { &self.others };
+        asked.note(hit);
     }
 
     /// An answer was loaded ahead and will be fresh until a moment.
     pub(crate) fn note_warmed(&self, namespace: Namespace, name: &str, until: Timestamp) {
         self.warmed.fetch_add(1, Ordering::Relaxed);
-        let before = self.of(namespace, name).warm_until_us.swap(until.as_microsecond(), Ordering::Relaxed);
+        let uses = self.of(namespace, name);
+        uses.ahead_until_us.store(until.as_microsecond(), Ordering::Relaxed);
+        let before = uses.warm_until_us.swap(until.as_microsecond(), Ordering::Relaxed);
         if before != 0 {
             self.wasted.fetch_add(1, Ordering::Relaxed);
         }
@@ -127,6 +196,8 @@ impl Usage {
             warmed: self.warmed.load(Ordering::Relaxed),
             used: self.used.load(Ordering::Relaxed),
             wasted: self.wasted.load(Ordering::Relaxed),
+            ahead: self.ahead.read(),
+            others: self.others.read(),
         }
     }
 
@@ -233,7 +304,7 @@ impl App {
 
 #[cfg(test)]
 mod tests {
-    use super::{Benefit, Usage, hour, hour_of_week};
+    use super::{Asked, Benefit, Usage, hour, hour_of_week};
     use cache::{Namespace, State};
     use jiff::{SignedDuration, Timestamp};
 
@@ -262,7 +333,29 @@ mod tests {
         let later = until + SignedDuration::from_secs(1);
         usage.note(Namespace::MenuItems, "late", State::Hit, later);
         usage.take(later);
-        assert_eq!(usage.benefit(), Benefit { warmed: 4, used: 1, wasted: 3 });
+        let benefit = usage.benefit();
+        assert_eq!((benefit.warmed, benefit.used, benefit.wasted), (4, 1, 3));
+    }
+
+    #[test]
+    fn requests_are_told_apart_by_whether_their_answer_was_loaded_ahead() {
+        let usage = Usage::default();
+        let now = at("2026-11-20T07:00:00Z");
+        let until = now + SignedDuration::from_mins(10);
+        usage.note_warmed(Namespace::MenuItems, "dosa", until);
+        for state in [State::Hit, State::Hit, State::Stale, State::Miss, State::Hit] {
+            usage.note(Namespace::MenuItems, "dosa", state, now);
+        }
+        usage.note_warmed(Namespace::MenuItems, "idli", until);
+        usage.note(Namespace::MenuItems, "idli", State::Hit, until + SignedDuration::from_secs(1));
+        for state in [State::Miss, State::Hit, State::Miss] {
+            usage.note(Namespace::MenuItems, "vada", state, now);
+        }
+        // What came after the miss was loaded by it, and what came too late was not fresh by the loading ahead.
+        let benefit = usage.benefit();
+        assert_eq!((benefit.ahead, benefit.others), (Asked { hits: 3, waits: 1 }, Asked { hits: 3, waits: 2 }));
+        assert_eq!((benefit.with(), benefit.without()), (Asked { hits: 6, waits: 3 }, Asked { hits: 5, waits: 4 }));
+        assert_eq!((benefit.ahead.hit_ratio(), Benefit::default().ahead.hit_ratio()), (Some(0.75), None));
     }
 
     #[test]

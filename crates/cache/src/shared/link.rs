@@ -13,6 +13,7 @@ use redis::{Cmd, ErrorKind, RedisError, RedisResult, ServerErrorKind};
 
 use super::breaker::{Breaker, BreakerState, Failure, Permit, Verdict};
 use super::connection::{Connection, Connector};
+use super::room::refuses;
 use crate::histogram::Histogram;
 use crate::{BuildError, Clock};
 
@@ -26,6 +27,8 @@ pub(crate) struct Link {
     latencies: Histogram,
     errors: AtomicU64,
     last_error: Mutex<Option<String>>,
+    /// What Redis said when it was full, until a write succeeds.
+    refusal: Mutex<Option<String>>,
 }
 
 impl Link {
@@ -42,6 +45,7 @@ impl Link {
             latencies: Histogram::new(),
             errors: AtomicU64::new(0),
             last_error: Mutex::new(None),
+            refusal: Mutex::new(None),
         })
     }
 
@@ -72,7 +76,12 @@ impl Link {
                 self.note_success(permit, self.clock.now().saturating_sub(started));
                 Some(answer)
             }
-            Ok(Err(error)) => self.note_failure(permit, kind_of(&error), error.to_string()),
+            Ok(Err(error)) => {
+                if refuses(&error) {
+                    self.note_refusal(&error);
+                }
+                self.note_failure(permit, kind_of(&error), error.to_string())
+            }
             Err(_) => self.note_failure(permit, Failure::Slow, format!("no answer within {:?}", self.timeout)),
         }
     }
@@ -83,6 +92,27 @@ impl Link {
         if permit.succeed() == Verdict::Closed {
             tracing::info!(address = self.address(), "redis answers again: the cache has two tiers");
         }
+    }
+
+    /// Reads go on succeeding on a Redis that is full, so this is no matter of the breaker.
+    fn note_refusal(&self, error: &RedisError) {
+        let text = self.connector.without_secrets(error.to_string());
+        let before = lock(&self.refusal).replace(text.clone());
+        if before.is_none() {
+            tracing::warn!(address = self.address(), error = text, "redis is full: it takes no answers");
+        }
+    }
+
+    /// A write was taken.
+    pub(super) fn note_written(&self) {
+        if lock(&self.refusal).take().is_some() {
+            tracing::info!(address = self.address(), "redis takes answers again");
+        }
+    }
+
+    /// What Redis said when it last refused a write for want of memory; `None` once it takes writes.
+    pub(crate) fn refusal(&self) -> Option<String> {
+        lock(&self.refusal).clone()
     }
 
     fn note_failure<T>(&self, permit: Permit<'_>, failure: Failure, text: String) -> Option<T> {

@@ -13,6 +13,7 @@ mod envelope;
 mod link;
 mod message;
 mod pending;
+mod room;
 mod scripts;
 mod settings;
 
@@ -268,11 +269,12 @@ impl Shared {
         self.say(Vec::new(), &[beat.encode_beat(number)]).await;
     }
 
-    /// Finds out whether Redis serves again, if it did not.
+    /// Finds out whether Redis serves again, if it did not, and takes writes again, if it refused them.
     async fn probe(&self) {
         let mut write = redis::cmd("UNLINK");
         write.arg(self.names.probe());
         self.link.probe(write).await;
+        self.try_writing().await;
     }
 
     pub(crate) fn bus_connected(&self) -> bool {
@@ -290,6 +292,7 @@ impl Shared {
             latency_p99: self.link.latencies().quantile(990),
             errors: self.link.errors(),
             last_error: self.link.last_error(),
+            writes_refused: self.link.refusal(),
             pending_invalidations: self.pending.len(),
         }
     }

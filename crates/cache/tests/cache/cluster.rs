@@ -77,6 +77,8 @@ async fn every_namespace_lives_somewhere_in_the_cluster_and_changes_everywhere()
     let asha = connected_node(&cluster.url(), "cluster", 1).await;
     let ravi = connected_node(&cluster.url(), "cluster", 2).await;
     assert!(asha.health().redis.unwrap().clustered);
+    // Three primaries, of which each says more than half a megabyte by itself.
+    assert!(asha.redis_memory().await.is_some_and(|memory| memory.used > 1_500_000 && memory.limit.is_none()));
     for namespace in Namespace::ALL {
         assert_eq!(load(&asha, namespace, "old").await.0, Tier::Loaded);
     }

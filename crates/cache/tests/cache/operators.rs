@@ -36,6 +36,40 @@ async fn keys_are_listed_page_by_page_in_the_order_of_their_names() {
 }
 
 #[tokio::test]
+async fn keys_are_searched_over_all_pages() {
+    let (cache, clock) = memory_cache();
+    let kitchen = Kitchen::default();
+    for name in ["Masala Dosa", "dosa plain", "idli", "rava dosa"] {
+        kitchen.cooks(&cache, name, "food").await;
+    }
+    let first = cache.search_keys(MENU, "DOSA", None, 2);
+    assert_eq!((first.keys.len(), first.matching, first.total), (2, 3, 4));
+    let rest = cache.search_keys(MENU, "DOSA", first.next.as_deref(), 2);
+    assert_eq!((&*rest.keys[0].name, rest.keys.len(), rest.matching, rest.next), ("rava dosa", 1, 3, None));
+    assert_eq!(cache.search_keys(MENU, "pizza", None, 2).matching, 0);
+    clock.advance(40 * SECOND);
+    assert_eq!(cache.search_keys(MENU, "dosa", None, 2).matching, 0, "the dead are not found");
+}
+
+#[tokio::test]
+async fn looking_at_a_key_shows_its_answer_and_is_no_use_of_it() {
+    let (cache, clock) = memory_cache();
+    let kitchen = Kitchen::default();
+    let cooked = kitchen.cooks(&cache, "dosa", "food").await.unwrap();
+    kitchen.answers(&cache, "pizza", Ok(None)).await.unwrap();
+    for _ in 0..3 {
+        let look = cache.look_at(MENU, "dosa").unwrap();
+        assert_eq!(look.answer, Some((cooked.etag.clone(), cooked.body.clone())));
+        assert_eq!((&*look.facts.name, look.facts.hits), ("dosa", 0));
+    }
+    assert_eq!(cache.namespace_stats(MENU).hits(), 0);
+    assert!(cache.look_at(MENU, "pizza").is_some_and(|look| look.facts.absent && look.answer.is_none()));
+    assert_eq!(cache.look_at(MENU, "vada"), None);
+    clock.advance(40 * SECOND);
+    assert_eq!(cache.look_at(MENU, "dosa"), None, "it is dead");
+}
+
+#[tokio::test]
 async fn a_listed_key_tells_its_age_size_and_use() {
     let (cache, clock) = memory_cache();
     let kitchen = Kitchen::default();

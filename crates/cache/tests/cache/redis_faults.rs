@@ -104,6 +104,19 @@ async fn a_silent_redis_costs_a_few_timeouts_and_then_nothing() {
 }
 
 #[tokio::test]
+async fn redis_says_how_full_it_is_until_it_does_not_answer() {
+    assert_eq!(node(NOBODY_LISTENS, "unasked", 1).redis_memory().await, None);
+    let Some(server) = OwnRedis::start().await else { return };
+    let asha = connected_node(&server.url, "memory", 1).await;
+    let unlimited = asha.redis_memory().await.unwrap();
+    assert!(unlimited.used > 100_000 && unlimited.limit.is_none(), "{unlimited:?}");
+    server.set("maxmemory", "100mb").await;
+    assert_eq!(asha.redis_memory().await.unwrap().limit, Some(100 * 1_024 * 1_024));
+    drop(server);
+    assert_eq!(asha.redis_memory().await, None);
+}
+
+#[tokio::test]
 async fn a_full_redis_still_forgets() {
     let Some(server) = OwnRedis::start().await else { return };
     let asha = connected_node(&server.url, "full", 1).await;
@@ -112,15 +125,27 @@ async fn a_full_redis_still_forgets() {
     kitchen.cooks(&asha, "dosa", "old").await;
     sleep(Duration::from_millis(100)).await;
     assert_eq!(kitchen.cooks(&ravi, "dosa", "never").await.unwrap().tier, Tier::Redis);
+    assert_eq!(asha.health().warning(), None);
     server.set("maxmemory", "1").await;
+    kitchen.cooks(&asha, "idli", "unstored").await;
+    eventually("the refusal is noticed", || asha.health().redis.unwrap().writes_refused.is_some()).await;
+    // Whatever is read meanwhile succeeds, and says nothing about writing.
+    for number in 0..5 {
+        kitchen.cooks(&asha, &format!("vada {number}"), "unstored").await;
+    }
+    sleep(Duration::from_millis(1_500)).await;
+    let health = asha.health();
+    assert_eq!((health.mode, health.redis.as_ref().unwrap().breaker), (Mode::TwoTier, BreakerState::Closed));
+    assert!(health.warning().unwrap().starts_with("Redis is full and stores nothing: "), "{health:?}");
     asha.invalidate(MENU, "dosa").await;
     assert_eq!(asha.health().redis.unwrap().pending_invalidations, 0);
     eventually("heard", || ravi.namespace_stats(MENU).entries == 0).await;
     assert_eq!(body(kitchen.cooks(&ravi, "dosa", "new").await.as_ref()), "new");
     server.set("maxmemory", "0").await;
-    kitchen.cooks(&asha, "idli", "idli").await;
+    eventually("there is room again", || asha.health().warning().is_none()).await;
+    kitchen.cooks(&asha, "poha", "poha").await;
     sleep(Duration::from_millis(100)).await;
-    assert_eq!(kitchen.cooks(&ravi, "idli", "never").await.unwrap().tier, Tier::Redis);
+    assert_eq!(kitchen.cooks(&ravi, "poha", "never").await.unwrap().tier, Tier::Redis);
 }
 
 #[tokio::test]

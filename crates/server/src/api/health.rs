@@ -78,7 +78,7 @@ async fn database_answers(server: &Server) -> bool {
 async fn get_health(State(server): State<Arc<Server>>) -> Response {
     let database = database_answers(&server).await;
     let cache = server.app.answers.health();
-    let warned = cache.redis.is_some() && cache.mode == Mode::MemoryOnly;
+    let warned = cache.warning().is_some();
     let engine = format!("{:?}", server.app.db.dialect()).to_lowercase();
     let routing = server.app.travel().health();
     let mut checks = vec![
@@ -91,6 +91,7 @@ async fn get_health(State(server): State<Arc<Server>>) -> Response {
             component: "cache",
             status: if warned { "warn" } else { "pass" },
             detail: match cache.mode {
+                Mode::TwoTier if warned => "in process and Redis, which is full".to_owned(),
                 Mode::TwoTier => "in process and Redis".to_owned(),
                 Mode::MemoryOnly => "in process".to_owned(),
             },

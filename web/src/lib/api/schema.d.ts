@@ -404,7 +404,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Keys of a namespace: age, time left, size. */
+        /** Keys of a namespace, perhaps only those that contain a text: age, time left, size. */
         get: operations["list_keys"];
         put?: never;
         post?: never;
@@ -525,6 +525,23 @@ export interface paths {
         };
         /** Every namespace: entries, bytes, hits, misses, evictions, loads and rules. */
         get: operations["list_namespaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cache/values/{namespace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One key: age, time left, size, tag, and the answer where everybody may have it. Looking at it is no use of it. */
+        get: operations["get_value"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2724,6 +2741,36 @@ export interface components {
         /** @description What loading ahead was good for on this node, since it started. */
         BenefitResponse: {
             /**
+             * Format: double
+             * @description Of these, answered without waiting; null before the first.
+             */
+            hit_ratio_loaded_ahead: number | null;
+            /**
+             * Format: double
+             * @description Of these, answered without waiting; null before the first.
+             */
+            hit_ratio_others: number | null;
+            /**
+             * Format: double
+             * @description Of all of them, answered without waiting.
+             */
+            hit_ratio_with: number | null;
+            /**
+             * Format: double
+             * @description The same if nothing had been loaded ahead: the first to ask for each answer that was of use would have waited.
+             */
+            hit_ratio_without: number | null;
+            /**
+             * Format: int64
+             * @description Requests for answers that were loaded ahead, up to the first that had to wait for a load.
+             */
+            requests_loaded_ahead: number;
+            /**
+             * Format: int64
+             * @description All other requests for shared answers.
+             */
+            requests_others: number;
+            /**
              * Format: int64
              * @description Of these, asked for while fresh.
              */
@@ -2786,7 +2833,9 @@ export interface components {
             mode: components["schemas"]["CacheMode"];
             /** @description This process among all nodes. */
             node: string;
-            /** @description `pass`, or `warn` where Redis is configured and does not answer. */
+            /** @description Why it is `warn`; null while it is not. */
+            reason: string | null;
+            /** @description `pass`, or `warn` where Redis is configured and does not answer or is full. */
             status: components["schemas"]["HealthStatus"];
         };
         /**
@@ -3600,7 +3649,7 @@ export interface components {
             predictions: components["schemas"]["PredictionResponse"][];
             /**
              * Format: double
-             * @description How today runs against the same hours of the weeks before; 1 where nothing is known.
+             * @description How the last day ran against the same hours of the weeks before; 1 where nothing is known.
              */
             trend: number;
         };
@@ -3649,6 +3698,15 @@ export interface components {
             lng: number;
             /** @description The neighbourhood of most of its kitchens. */
             locality: string | null;
+        };
+        /** @description What is held of a key. */
+        HeldResponse: components["schemas"]["KeyResponse"] & {
+            /** @description The answer as it is sent, up to 16 KB. Null where not everybody may have it, or there is none. */
+            body: string | null;
+            /** @description Only the beginning is shown. */
+            cut: boolean;
+            /** @description Null where the answer is "there is no such thing". */
+            etag: string | null;
         };
         /** @description Orders placed in a local hour of the day. */
         HourFitResponse: {
@@ -3854,6 +3912,11 @@ export interface components {
         /** @description Keys of a namespace, in the order of their names. */
         KeysResponse: {
             items: components["schemas"]["KeyResponse"][];
+            /**
+             * Format: int64
+             * @description Of these, those that fit the search.
+             */
+            matching: number;
             namespace: components["schemas"]["CacheNamespace"];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
@@ -5651,6 +5714,12 @@ export interface components {
             expected: number;
             key: string;
             namespace: components["schemas"]["CacheNamespace"];
+            /**
+             * Format: double
+             * @description How this answer ran in the last day against the same hours of the weeks before, drawn towards the trend of all the
+             *     less is known of it; 1 where only the running hour knows it.
+             */
+            trend: number;
         };
         /** @description What a customer prefers. */
         PreferencesResponse: {
@@ -5895,6 +5964,8 @@ export interface components {
             latency_p99_ms: number | null;
             /** @description Invalidations that Redis has not confirmed yet. */
             pending_invalidations: number;
+            /** @description It is full: it is read, and nothing is stored in it. */
+            writes_refused: boolean;
         };
         /** @description A refresh token. */
         RefreshRequest: {
@@ -6435,10 +6506,13 @@ export interface components {
         TierUsageResponse: {
             /**
              * Format: int64
-             * @description Null for Redis, which counts for everybody who shares it: ask it.
+             * @description Those of Redis are everybody's who uses it. Null where it, or a primary of a cluster, does not answer.
              */
             bytes: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Null where Redis has none, or does not answer.
+             */
             limit_bytes: number | null;
             tier: components["schemas"]["CacheTier"];
         };
@@ -6709,6 +6783,12 @@ export interface components {
             reason: string;
             /** Format: uuid */
             user_id: string;
+        };
+        /** @description A key with its answer. */
+        ValueResponse: {
+            held: components["schemas"]["HeldResponse"] | null;
+            namespace: components["schemas"]["CacheNamespace"];
+            sharing: components["schemas"]["CacheSharing"];
         };
         /**
          * @description The mark that Indian law asks for beside every dish.
@@ -7504,6 +7584,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description Only keys that contain this text, up to 200 bytes, in whichever case. */
+                q?: string;
             };
             header?: never;
             path: {
@@ -7716,6 +7798,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NamespacesResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_value: {
+        parameters: {
+            query: {
+                /** @description Its name, as listed. */
+                key: string;
+            };
+            header?: never;
+            path: {
+                namespace: components["schemas"]["CacheNamespace"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueResponse"];
                 };
             };
             "4XX": {

@@ -134,6 +134,7 @@ export type CachePolicy = Schemas['NamespacePolicyResponse'];
 export type CachePolicyChange = Schemas['ChangePolicyRequest'];
 export type CacheKey = Schemas['KeyResponse'];
 export type CacheKeys = Schemas['KeysResponse'];
+export type CacheValue = Schemas['ValueResponse'];
 export type CacheCleared = Schemas['ClearedResponse'];
 export type CacheClear = Schemas['ClearResponse'];
 export type Invalidation = Schemas['InvalidationResponse'];

@@ -112,6 +112,16 @@ export function workWord(seconds: number): string {
   return seconds < 1 ? msWord(seconds * 1000) : `${seconds.toFixed(1)} s`;
 }
 
+/** An answer to be read: JSON in lines, as long as it is whole; else as it is sent. */
+export function bodyText(body: string, cut: boolean): string {
+  if (cut) return `${body}…`;
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}
+
 /** A keyed hash of an owner is shortened to what tells it apart; nobody can read more from the rest. */
 export function keyWord(key: string): { hashed: boolean; text: string } {
   const personal = /^~([\w-]{6})[\w-]*(:.*)?$/.exec(key);

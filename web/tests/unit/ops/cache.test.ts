@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CacheFigures, CacheMinute, CacheReport } from '../../../src/lib/api/types';
 import { askedLately, byFamily, clearedWith, costOf, inUse, lowest, partsOf, perMinute, worthLooking } from '../../../src/ops/cache/figures';
 import { across, down, floorOf, trendPaths } from '../../../src/ops/cache/trend';
-import { figuresText, jobResult, keyWord, msWord, purposeWord, shareWord, sizeWord, whyWord, workWord } from '../../../src/ops/cache/words';
+import { bodyText, figuresText, jobResult, keyWord, msWord, purposeWord, shareWord, sizeWord, whyWord, workWord } from '../../../src/ops/cache/words';
 import { pagesFor } from '../../../src/ops/pages';
 
 const minute = (minutes_ago: number, hits: number, misses: number): CacheMinute => ({ minutes_ago, hits, misses, evictions: 0, hit_ratio: hits + misses === 0 ? null : hits / (hits + misses) });
@@ -125,6 +125,12 @@ describe('words of the cache', () => {
   it('shorten the keyed hash of a person, and nothing else', () => {
     expect(keyWord('~IiSZO2abcdefghijklmno_:me')).toEqual({ hashed: true, text: 'IiSZO2…:me' });
     expect(keyWord('city=bengaluru')).toEqual({ hashed: false, text: 'city=bengaluru' });
+  });
+
+  it('shows JSON in lines, and what is cut or no JSON as it is', () => {
+    expect(bodyText('{"a":[1]}', false)).toBe('{\n  "a": [\n    1\n  ]\n}');
+    expect(bodyText('{"a":[1', true)).toBe('{"a":[1…');
+    expect(bodyText('plain', false)).toBe('plain');
   });
 });
 

@@ -19,9 +19,11 @@ pub(super) fn router() -> OpenApiRouter<Arc<Server>> {
 /// The cache at a glance.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CacheHealthResponse {
-    /// `pass`, or `warn` where Redis is configured and does not answer.
+    /// `pass`, or `warn` where Redis is configured and does not answer or is full.
     #[schema(value_type = words::HealthStatus)]
     status: &'static str,
+    /// Why it is `warn`; null while it is not.
+    reason: Option<String>,
     #[schema(value_type = words::CacheMode)]
     mode: &'static str,
     /// This process among all nodes.
@@ -66,14 +68,17 @@ pub struct RedisTierResponse {
     /// Failed conversations since the node started.
     errors: u64,
     last_error: Option<String>,
+    /// It is full: it is read, and nothing is stored in it.
+    writes_refused: bool,
     /// Invalidations that Redis has not confirmed yet.
     pending_invalidations: usize,
 }
 
 fn glance(server: &Server, health: &Health) -> CacheHealthResponse {
-    let warned = health.redis.is_some() && health.mode == Mode::MemoryOnly;
+    let reason = health.warning();
     CacheHealthResponse {
-        status: if warned { "warn" } else { "pass" },
+        status: if reason.is_some() { "warn" } else { "pass" },
+        reason,
         mode: mode(health.mode),
         node: server.app.node().to_string(),
     }
@@ -102,6 +107,7 @@ fn redis(health: RedisHealth) -> RedisTierResponse {
         latency_p99_ms: health.latency_p99.map(milliseconds),
         errors: health.errors,
         last_error: health.last_error,
+        writes_refused: health.writes_refused.is_some(),
         pending_invalidations: health.pending_invalidations,
     }
 }

@@ -129,8 +129,9 @@ pub struct MemoryUsageResponse {
 pub struct TierUsageResponse {
     #[schema(value_type = words::CacheTier)]
     tier: &'static str,
-    /// Null for Redis, which counts for everybody who shares it: ask it.
+    /// Those of Redis are everybody's who uses it. Null where it, or a primary of a cluster, does not answer.
     bytes: Option<u64>,
+    /// Null where Redis has none, or does not answer.
     limit_bytes: Option<u64>,
 }
 
@@ -211,7 +212,7 @@ fn last_hour(trend: &[Minute]) -> Option<f64> {
     sum.hit_ratio()
 }
 
-const fn shared(namespace: Namespace) -> &'static str {
+pub(super) const fn shared(namespace: Namespace) -> &'static str {
     match sharing(namespace) {
         Sharing::Public => "public",
         Sharing::Personal => "personal",
@@ -248,8 +249,14 @@ async fn get_detailed(State(server): State<Arc<Server>>) -> Json<DetailedStatsRe
 async fn get_memory_usage(State(server): State<Arc<Server>>) -> Json<MemoryUsageResponse> {
     let usage = server.app.answers.memory_usage();
     let memory = TierUsageResponse { tier: "memory", bytes: Some(usage.bytes), limit_bytes: Some(usage.budget) };
-    let redis =
-        server.app.answers.health().redis.map(|_| TierUsageResponse { tier: "redis", bytes: None, limit_bytes: None });
+    let redis = match server.app.answers.health().redis {
+        Some(_) => {
+            let said = server.app.answers.redis_memory().await;
+            let (bytes, limit_bytes) = (said.map(|it| it.used), said.and_then(|it| it.limit));
+            Some(TierUsageResponse { tier: "redis", bytes, limit_bytes })
+        }
+        None => None,
+    };
     let holds = |one: &cache::NamespaceUsage| NamespaceUsageResponse {
         namespace: one.namespace.name(),
         entries: one.entries,

@@ -68,7 +68,7 @@ pub struct WeekHourResponse {
 pub struct ForecastResponse {
     /// 0 is Monday from midnight to one, UTC.
     hour_of_week: i64,
-    /// How today runs against the same hours of the weeks before; 1 where nothing is known.
+    /// How the last day ran against the same hours of the weeks before; 1 where nothing is known.
     trend: f64,
     /// Answers of this hour that the weeks before know.
     known: usize,
@@ -84,6 +84,9 @@ pub struct PredictionResponse {
     key: String,
     /// Expected uses in the hour.
     expected: f64,
+    /// How this answer ran in the last day against the same hours of the weeks before, drawn towards the trend of all the
+    /// less is known of it; 1 where only the running hour knows it.
+    trend: f64,
     /// The same hour of the weeks before, or the running hour.
     #[schema(value_type = words::ForecastBasis)]
     basis: &'static str,
@@ -99,6 +102,18 @@ pub struct BenefitResponse {
     wasted: u64,
     /// 0 to 1; null before any of them was used or wasted.
     used_share: Option<f64>,
+    /// Requests for answers that were loaded ahead, up to the first that had to wait for a load.
+    requests_loaded_ahead: u64,
+    /// Of these, answered without waiting; null before the first.
+    hit_ratio_loaded_ahead: Option<f64>,
+    /// All other requests for shared answers.
+    requests_others: u64,
+    /// Of these, answered without waiting; null before the first.
+    hit_ratio_others: Option<f64>,
+    /// Of all of them, answered without waiting.
+    hit_ratio_with: Option<f64>,
+    /// The same if nothing had been loaded ahead: the first to ask for each answer that was of use would have waited.
+    hit_ratio_without: Option<f64>,
 }
 
 /// A job and what it rests on.
@@ -138,6 +153,12 @@ impl BenefitResponse {
             used: benefit.used,
             wasted: benefit.wasted,
             used_share: (settled > 0).then(|| benefit.used as f64 / settled as f64),
+            requests_loaded_ahead: benefit.ahead.hits + benefit.ahead.waits,
+            hit_ratio_loaded_ahead: benefit.ahead.hit_ratio(),
+            requests_others: benefit.others.hits + benefit.others.waits,
+            hit_ratio_others: benefit.others.hit_ratio(),
+            hit_ratio_with: benefit.with().hit_ratio(),
+            hit_ratio_without: benefit.without().hit_ratio(),
         }
     }
 }
@@ -146,9 +167,14 @@ fn prediction(one: Prediction) -> PredictionResponse {
     PredictionResponse {
         namespace: one.namespace.name(),
         key: one.name,
-        expected: (one.expected * 100.0).round() / 100.0,
+        expected: hundredths(one.expected),
+        trend: hundredths(one.trend),
         basis: one.basis.as_str(),
     }
+}
+
+fn hundredths(number: f64) -> f64 {
+    (number * 100.0).round() / 100.0
 }
 
 fn week(row: &WeekRow) -> WeekHourResponse {

@@ -7,6 +7,7 @@
 mod catalogue;
 mod relay;
 mod replay;
+mod seasons;
 mod tiers;
 mod torture;
 
@@ -21,6 +22,7 @@ use store::Options;
 use self::{
     catalogue::Catalogue,
     replay::{Pace, Readers, Replayed},
+    seasons::Seasons,
 };
 use crate::commands::measure::{Document, histogram::float, machine::Machine, place::Place};
 
@@ -28,8 +30,9 @@ use crate::commands::measure::{Document, histogram::float, machine::Machine, pla
 const CHANGE_EVERY: usize = 500;
 /// Messages of a lossy bus that are lost, of a thousand.
 const LOST_PER_MILLE: u32 = 100;
-/// The part of a replay that shows whether warming helps: its beginning.
-const BEGINNING: usize = 10;
+/// So many requests has a busy hour of the city, of those of a replay: one of ten.
+const HOUR_SHARE: usize = 10;
+const HOUR: Duration = Duration::from_secs(3_600);
 
 /// How the cache is measured.
 #[derive(Debug, Args)]
@@ -90,7 +93,7 @@ impl CacheArgs {
         let Self { requests, keys, rate, .. } = self;
         let mut notes = vec![
             "hit_ratio: requests answered without waiting for a load, from an empty cache, stale answers included".to_owned(),
-            "warm and cold: the first tenth of the requests, from a cache warmed with what another day of the same city read, and from an empty one".to_owned(),
+            "warm and cold: one hour of a Friday evening (a tenth of the requests, on its own clock), begun with what the model of use expected of it after eight recorded days, and begun empty".to_owned(),
             "cpu: of this process, by the kernel, over the whole replay, loads included".to_owned(),
             "l1_hit and l2_hit: from the call of the cache to its answer, without HTTP".to_owned(),
         ];
@@ -121,11 +124,9 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     async fn run(&self, document: &mut Document) -> Result<(), String> {
-        let requests = self.requests(0);
-        let beginning = &requests[..requests.len() / BEGINNING];
-        let cold = self.begun_empty(beginning).await?;
-        let warm = self.begun_warm(beginning).await?;
-        let cached = self.begun_empty(&requests).await?;
+        let requests = self.readers.catalogue.requests(self.args.seed, self.args.requests as usize);
+        let (cold, warm) = self.forecast_hour(document).await?;
+        let cached = self.begun_empty(&requests, self.pace()).await?;
         let uncached = self.past_the_cache(&requests).await?;
         document.add("hit_ratio", cached.hit_ratio(), "of 1");
         document.add("cold_hit_ratio", cold.hit_ratio(), "of 1");
@@ -179,34 +180,31 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// The requests of a day; each day others of the same popularity.
-    fn requests(&self, day: u64) -> Vec<usize> {
-        self.readers.catalogue.requests(self.args.seed.wrapping_add(day), self.args.requests as usize)
-    }
-
     fn pace(&self) -> Pace {
         Pace { step: Duration::from_secs(1) / self.args.rate, change_every: CHANGE_EVERY }
     }
 
-    async fn begun_empty(&self, requests: &[usize]) -> Result<Replayed, String> {
+    async fn begun_empty(&self, requests: &[usize], pace: Pace) -> Result<Replayed, String> {
         self.empty().await;
-        self.readers.replay(requests, self.pace()).await
+        self.readers.replay(requests, pace).await
     }
 
-    /// Warms what was read on another day often enough to be expected in these requests.
-    async fn begun_warm(&self, requests: &[usize]) -> Result<Replayed, String> {
+    /// An hour begun empty, and the same hour begun with what the model of use expects of it.
+    async fn forecast_hour(&self, document: &mut Document) -> Result<(Replayed, Replayed), String> {
+        let seasons = Seasons::new(&self.readers.catalogue, self.args.seed, self.args.requests as usize / HOUR_SHARE);
+        let (requests, app) = (seasons.requests()?, &self.readers.app);
+        let pace = Pace { step: HOUR.div_f64(float(requests.len() as u64)), change_every: CHANGE_EVERY };
+        // Before the replays, which are counted as well.
+        seasons.record(app).await?;
         self.empty().await;
-        let yesterday = self.requests(1);
-        let mut reads = vec![0_usize; self.readers.catalogue.pages.len()];
-        for page in &yesterday {
-            reads[*page] += 1;
-        }
-        for (page, reads) in reads.into_iter().enumerate() {
-            if reads * requests.len() >= yesterday.len() {
-                self.readers.read(page).await?;
-            }
-        }
-        self.readers.replay(requests, self.pace()).await
+        let (job, forecast) = seasons.warm(app).await?;
+        let warm = self.readers.replay(&requests, pace).await?;
+        let benefit = app.caching.usage.benefit();
+        let cold = self.begun_empty(&requests, pace).await?;
+        document.add("forecast_known", float(forecast.known as u64), "answers");
+        document.add("warmed", float(job.loaded as u64), "answers");
+        document.add("warmed_used_share", float(benefit.used) / float(benefit.warmed).max(1.0), "of 1");
+        Ok((cold, warm))
     }
 
     async fn past_the_cache(&self, requests: &[usize]) -> Result<Replayed, String> {

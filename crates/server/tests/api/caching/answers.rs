@@ -8,10 +8,11 @@ use server::surface::{Access, SURFACE};
 
 use crate::support::Web;
 
-/// A public read that may be kept for everybody. The probes ask how it goes at this moment, and who has a link to an order
-/// is told alone.
+/// A public read that may be kept for everybody. The probes ask how it goes at this moment, and who has a link to an order or
+/// a pass to their pictures is told alone.
 fn is_shared((method, path, access): &(&str, &str, Access)) -> bool {
-    *access == Access::Public && *method == "GET" && !path.starts_with("/health") && !path.starts_with("/track/")
+    let told_alone = ["/health", "/track/", "/couriers/applications/"].iter().any(|start| path.starts_with(start));
+    *access == Access::Public && *method == "GET" && !told_alone
 }
 
 #[tokio::test]

@@ -131,6 +131,39 @@ async fn rules_change_at_run_time_and_the_switch_works_at_once() {
 }
 
 #[tokio::test]
+async fn one_key_is_searched_and_looked_at_and_a_personal_one_shows_no_body() {
+    let web = Web::new().await;
+    let (anand, asha) = (web.user("anand").await, web.user("asha").await);
+    for name in ["annapurna", "biryani"] {
+        asha.gets(&format!("/restaurants/{}/menu", web.city.restaurant(name))).await;
+    }
+    let kitchen = web.city.restaurant("annapurna").to_string();
+    let found = anand.get(&format!("/cache/keys/menu_items?q={}", kitchen[4..].to_uppercase())).await.ok();
+    assert_eq!((&found["matching"], &found["total"], items(&found).len()), (&json!(1), &json!(2), 1));
+    assert_eq!(items(&found)[0]["key"], json!(kitchen));
+    let long = anand.get(&format!("/cache/keys/menu_items?q={}", "a".repeat(201))).await;
+    long.refused(422, "invalid-parameter");
+    let menu = anand.get(&format!("/cache/values/menu_items?key={kitchen}")).await.ok();
+    assert_eq!(
+        (&menu["sharing"], &menu["held"]["hits"], &menu["held"]["cut"]),
+        (&json!("public"), &json!(0), &json!(false))
+    );
+    let shown: Value = serde_json::from_str(menu["held"]["body"].as_str().unwrap()).unwrap();
+    assert_eq!(shown, anand.get(&format!("/restaurants/{kitchen}/menu")).await.ok());
+    assert!(menu["held"]["etag"].as_str().is_some_and(|etag| etag.starts_with('"')));
+    assert_eq!(anand.get("/cache/values/menu_items?key=nothing").await.ok()["held"], Value::Null);
+    anand.get("/cache/values/menu_items").await.refused(422, "invalid-parameter");
+    let customer = web.city.customer("asha").id.to_string();
+    asha.gets(&format!("/customers/{customer}")).await;
+    let listed = anand.get("/cache/keys/customer_profiles").await.ok();
+    let key = items(&listed)[0]["key"].as_str().unwrap();
+    let profile = anand.get(&format!("/cache/values/customer_profiles?key={key}")).await.ok();
+    assert_eq!((&profile["sharing"], &profile["held"]["body"]), (&json!("personal"), &Value::Null));
+    assert!(profile["held"]["bytes"].as_u64().is_some_and(|bytes| bytes > 100) && profile["held"]["etag"].is_string());
+    asha.get(&format!("/cache/values/menu_items?key={kitchen}")).await.refused(403, "forbidden");
+}
+
+#[tokio::test]
 async fn keys_are_listed_page_by_page_and_personal_ones_name_nobody() {
     let web = Web::new().await;
     let (anand, asha) = (web.user("anand").await, web.user("asha").await);
@@ -245,6 +278,7 @@ async fn an_unknown_namespace_is_named_wherever_it_is_asked_for() {
     let policy = json!({ "ttl_s": 60, "why": "x" });
     for (method, path, body) in [
         (Method::GET, "/cache/keys/carts", None),
+        (Method::GET, "/cache/values/carts?key=a", None),
         (Method::GET, "/cache/performance/namespace/carts", None),
         (Method::GET, "/cache/invalidations?namespace=carts", None),
         (Method::DELETE, "/cache/clear/carts", None),

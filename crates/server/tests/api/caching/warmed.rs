@@ -1,6 +1,6 @@
 //! Loading ahead: jobs with progress, the forecast they rest on, the patterns, and what a demo measures.
 
-use cache::Namespace;
+use cache::{Namespace, State};
 use serde_json::{Value, json};
 
 use crate::{
@@ -51,7 +51,11 @@ async fn a_job_says_how_far_it_is_and_nobody_waits_afterwards() {
         refused.refused(422, "not-warmable");
     }
     let patterns = anand.get("/enterprise/analytics/patterns").await.ok();
-    assert_eq!((&patterns["benefit"]["warmed"], &patterns["benefit"]["used"]), (&json!(6), &json!(4)), "{patterns}");
+    let benefit = &patterns["benefit"];
+    assert_eq!((&benefit["warmed"], &benefit["used"]), (&json!(6), &json!(4)), "{patterns}");
+    assert_eq!((&benefit["requests_loaded_ahead"], &benefit["hit_ratio_loaded_ahead"]), (&json!(5), &json!(1.0)));
+    assert_eq!((&benefit["requests_others"], &benefit["hit_ratio_others"]), (&json!(0), &Value::Null));
+    assert_eq!((&benefit["hit_ratio_with"], &benefit["hit_ratio_without"]), (&json!(1.0), &json!(0.2)));
 }
 
 #[tokio::test]
@@ -100,6 +104,41 @@ async fn what_was_asked_for_last_friday_is_loaded_before_this_one() {
     web.city.wait(60 * 60 * 7 * 24);
     let later = web.city.app.cache_forecast(&web.city.system(), 10).await.unwrap();
     assert!((later.predictions[0].expected - 2.5).abs() < 1e-9, "{later:?}");
+}
+
+#[tokio::test]
+async fn what_rose_in_the_last_day_is_expected_more_than_what_fell() {
+    let web = Web::new().await;
+    let (app, week) = (&web.city.app, 60 * 60 * 7 * 24);
+    let reads = |name: &'static str, times: usize| {
+        for _ in 0..times {
+            app.caching.usage.note(Namespace::MenuItems, name, State::Hit, app.now());
+        }
+    };
+    let keep = || async { app.keep_cache_usage(&web.city.system()).await.unwrap() };
+    // A known Friday: both are asked for in one hour, and again two hours later.
+    reads("rises", 40);
+    reads("falls", 40);
+    assert_eq!(keep().await, 2);
+    web.city.wait(2 * 60 * 60);
+    reads("rises", 10);
+    reads("falls", 10);
+    keep().await;
+    // This week one doubles and the other halves.
+    web.city.wait(week - 2 * 60 * 60);
+    reads("rises", 80);
+    reads("falls", 20);
+    keep().await;
+    web.city.wait(60 * 60);
+    let patterns = web.user("anand").await.get("/enterprise/analytics/patterns").await.ok();
+    assert_eq!(patterns["forecast"]["trend"], 1.2, "(100 + 20) / (80 + 20): {patterns}");
+    let told = items_of(&patterns["forecast"]["predictions"], ["key", "expected", "trend"]);
+    assert_eq!(told, [json!(["rises", 17.33, 1.73]), json!(["falls", 7.33, 0.73])]);
+}
+
+/// Some members of each thing in a list.
+fn items_of(list: &Value, names: [&str; 3]) -> Vec<Value> {
+    list.as_array().unwrap().iter().map(|item| names.map(|name| item[name].clone()).into_iter().collect()).collect()
 }
 
 #[tokio::test]

@@ -86,6 +86,7 @@ fn caching(endpoint: (&str, &str)) -> Option<Sample> {
         ("DELETE", "/cache/clear/{namespace}") => of_namespace("?why=tidying"),
         ("GET", "/cache/keys/{namespace}" | "/cache/performance/namespace/{namespace}")
         | ("POST", "/cache/warm/{namespace}") => of_namespace(""),
+        ("GET", "/cache/values/{namespace}") => of_namespace("?key=nothing"),
         ("GET", "/cache/warm/jobs/{id}") => read(Thing::Job),
         ("PATCH", "/cache/namespaces/{namespace}") => {
             write(Thing::Namespace, json!({ "ttl_s": 1800, "why": "menus change more often now" }))

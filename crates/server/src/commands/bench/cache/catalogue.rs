@@ -28,8 +28,8 @@ pub(super) struct Page {
 /// Every page, in the order of popularity.
 pub(super) struct Catalogue {
     pub(super) pages: Vec<Page>,
-    /// Popularity of a page and all before it.
-    shares: Vec<f64>,
+    /// Popularity of each page.
+    popularity: Vec<f64>,
 }
 
 impl Catalogue {
@@ -57,25 +57,41 @@ impl Catalogue {
     }
 
     fn of(pages: Vec<Page>) -> Self {
-        let mut sum = 0.0;
-        let shares = (1..=pages.len() as u64).map(|rank| {
-            sum += float(rank).powf(-EXPONENT);
-            sum
-        });
-        let shares = shares.collect();
-        Self { pages, shares }
+        let popularity = (1..=pages.len() as u64).map(|rank| float(rank).powf(-EXPONENT)).collect();
+        Self { pages, popularity }
     }
 
     /// The pages that `requests` callers read one after the other.
     pub(super) fn requests(&self, seed: u64, requests: usize) -> Vec<usize> {
-        let dice = Entropy::from_seed(seed);
-        let all = self.shares.last().copied().unwrap_or_default();
-        let page = |_| {
-            let drawn = fraction(&dice) * all;
-            self.shares.partition_point(|share| *share < drawn)
-        };
-        (0..requests).map(page).collect()
+        draw(&self.popularity, &Entropy::from_seed(seed), requests)
     }
+
+    /// What becomes of each page's popularity.
+    pub(super) fn weighted(&self, weight: impl Fn(usize, f64) -> f64) -> Vec<f64> {
+        self.popularity.iter().enumerate().map(|(page, popularity)| weight(page, *popularity)).collect()
+    }
+
+    /// Pages that are nowhere.
+    #[cfg(test)]
+    pub(super) fn numbered(pages: u32) -> Self {
+        let page = |number: u32| Page { path: String::new(), namespace: Namespace::MenuItems, key: number.to_string() };
+        Self::of((0..pages).map(page).collect())
+    }
+}
+
+/// Draws so often one of the weights, by its share.
+pub(super) fn draw(weights: &[f64], dice: &Entropy, times: usize) -> Vec<usize> {
+    let mut sum = 0.0;
+    let sums = weights.iter().map(|weight| {
+        sum += weight;
+        sum
+    });
+    let sums: Vec<_> = sums.collect();
+    let one = |_| {
+        let drawn = fraction(dice) * sum;
+        sums.partition_point(|sum| *sum < drawn)
+    };
+    (0..times).map(one).collect()
 }
 
 fn fraction(dice: &Entropy) -> f64 {
@@ -95,8 +111,7 @@ mod tests {
 
     #[test]
     fn popularity_falls_with_the_rank() {
-        let page = |number: u32| Page { path: String::new(), namespace: Namespace::MenuItems, key: number.to_string() };
-        let catalogue = Catalogue::of((0..100).map(page).collect());
+        let catalogue = Catalogue::numbered(100);
         let requests = catalogue.requests(7, 50_000);
         assert_eq!(requests, catalogue.requests(7, 50_000));
         let count = |page| requests.iter().filter(|it| **it == page).count();
