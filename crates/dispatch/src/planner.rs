@@ -16,6 +16,8 @@ mod fresh;
 mod insert;
 mod plan;
 mod reposition;
+#[cfg(test)]
+mod road;
 mod ruin;
 mod search;
 mod settings;
