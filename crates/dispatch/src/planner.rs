@@ -10,12 +10,16 @@
 
 mod board;
 mod commit;
+mod coverage;
 mod demand;
 mod evaluate;
 mod fresh;
 mod insert;
 mod plan;
+mod preparation;
 mod reposition;
+#[cfg(test)]
+mod road;
 mod ruin;
 mod search;
 mod settings;
@@ -31,6 +35,7 @@ use rand_chacha::ChaCha8Rng;
 use board::{Board, narrow};
 use insert::Inserter;
 use plan::{Bundle, Plan};
+use preparation::Preparation;
 
 pub use demand::Demand;
 pub use plan::LARGEST_BUNDLE;
@@ -47,12 +52,19 @@ pub struct Planner {
     random: ChaCha8Rng,
     kept: Vec<Kept>,
     known: HashSet<OrderId>,
+    preparation: Preparation,
 }
 
 impl Planner {
     /// A planner without a plan. Everything random follows from the seed.
     pub fn new(settings: Settings, seed: u64) -> Self {
-        Self { settings, random: ChaCha8Rng::seed_from_u64(seed), kept: Vec::new(), known: HashSet::new() }
+        Self {
+            settings,
+            random: ChaCha8Rng::seed_from_u64(seed),
+            kept: Vec::new(),
+            known: HashSet::new(),
+            preparation: Preparation::default(),
+        }
     }
 
     /// One round. Orders and couriers that are missing now are forgotten.
@@ -66,7 +78,8 @@ impl Planner {
         let plan = search::improve(&board, &inserter, plan, steps, &mut self.random);
         let mut due = commit::due(&board, &plan, situation);
         if settings.late_binding {
-            due.extend(reposition::moves(&board, &plan, situation));
+            self.see_new_orders(situation);
+            due.extend(reposition::moves(&board, &plan, situation, travel, &self.preparation));
         }
         let leaving: HashSet<usize> =
             due.iter().filter(|(_, it)| matches!(it, Instruction::Serve { .. })).map(|(rider, _)| *rider).collect();
@@ -84,6 +97,12 @@ impl Planner {
             return steps;
         }
         part(steps, settings.quiet)
+    }
+
+    fn see_new_orders<T: Travel>(&mut self, situation: &Situation<T>) {
+        for order in situation.orders.iter().filter(|order| !self.known.contains(&order.id)) {
+            self.preparation.see(order.ready_at - situation.now);
+        }
     }
 
     /// The plan of the round before, as far as it can still be driven.

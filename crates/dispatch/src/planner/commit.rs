@@ -39,7 +39,9 @@ fn instruction<T: Travel>(
     if leaves_at > board.now {
         return None;
     }
-    if settings.late_binding && !stands {
+    // Who is under way beyond the horizon is forgotten meanwhile, and the order would get a second courier.
+    let is_near = f64::from(way(board, rider, bundle)) <= settings.horizon * f64::from(settings.minute);
+    if settings.late_binding && !stands && is_near {
         return Some(Instruction::Move { courier, pickup: board.pickup_numbers[usize::from(bundle.pickup)] });
     }
     let orders = bundle.orders().iter().map(|order| situation.orders[usize::from(*order)].id).collect();
@@ -48,4 +50,34 @@ fn instruction<T: Travel>(
 
 fn way(board: &Board, rider: usize, bundle: &Bundle) -> Time {
     board.ways_of(rider).to_pickup(rider, bundle.pickup)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::OrderId;
+    use uuid::Uuid;
+
+    use crate::planner::{
+        Instruction, Order, Pickup, Planner, Settings, Situation,
+        road::{Road, courier},
+    };
+
+    /// What a courier at this kilometre is told to do about the order at kilometre 0, which is ready.
+    fn told(late_binding: bool, place: i32) -> Vec<Instruction> {
+        let order = Order { id: OrderId(Uuid::from_u128(1)), pickup: 0, door: 5, ready_at: 0, barred: Vec::new() };
+        let situation = Situation {
+            now: 0,
+            couriers: vec![courier(0, place)],
+            orders: vec![order],
+            pickups: vec![Pickup { place: 0, demand: 1.0 }],
+        };
+        Planner::new(Settings { late_binding, ..Settings::with_minute(1) }, 1).round(&situation, &Road)
+    }
+
+    #[test]
+    fn who_leaves_is_bound_only_at_the_kitchen_unless_that_is_beyond_the_horizon() {
+        assert!(matches!(told(false, 60)[..], [Instruction::Serve { .. }]));
+        assert!(matches!(told(true, 60)[..], [Instruction::Move { .. }]));
+        assert!(matches!(told(true, 61)[..], [Instruction::Serve { .. }]));
+    }
 }

@@ -1,29 +1,66 @@
 //! Where couriers without a plan go while they wait, when couriers may be sent ahead.
 //!
-//! A courier who has nothing to do goes to a kitchen that is nearer to demand than they are, if that is worth the way. Only
-//! kitchens with an open order are tried, and each gets one courier a round, or all would gather in one place: they count
-//! as supply there from the next round on. How far a place is from demand, [`super::value`] says. In the last hour of a
-//! shift the courier stays.
+//! Some go where the orders that may be placed next would wait longest without them, see [`super::coverage`]: the kitchens
+//! beyond the reach of everybody. The others go nearer to demand if that is worth the way, see [`super::value`]: there only
+//! kitchens with an open order are tried, and each gets one courier a round, or all would gather in one place; they count
+//! as supply there from the next round on. In the last hour of a shift a courier stays.
 
 use super::{
     Instruction, Situation, Travel,
     board::{Board, narrow},
+    coverage::Coverage,
     plan::{Plan, Route},
+    preparation::Preparation,
 };
 
+/// Couriers that a round sends where orders would wait, at most. The next round knows them to be under way.
+const MOST_COVERING: usize = 3;
+
 /// The couriers who move, with where they go.
-pub(super) fn moves<T: Travel>(board: &Board, plan: &Plan, situation: &Situation<T>) -> Vec<(usize, Instruction)> {
+pub(super) fn moves<T: Travel>(
+    board: &Board,
+    plan: &Plan,
+    situation: &Situation<T>,
+    travel: &T,
+    preparation: &Preparation,
+) -> Vec<(usize, Instruction)> {
+    let idle = |(rider, route): (usize, &Route)| is_idle(board, rider, route).then_some(rider);
+    let mut idle: Vec<usize> = plan.routes.iter().enumerate().filter_map(idle).collect();
+    if idle.is_empty() {
+        return Vec::new();
+    }
+    let mut moves = covering(board, &mut idle, Coverage::new(board, plan, situation, travel, preparation));
+    moves.extend(nearing(board, &idle));
+    let instruction = |(rider, pickup): (usize, usize)| {
+        let courier = situation.couriers[board.rider_numbers[rider]].id;
+        (rider, Instruction::Move { courier, pickup })
+    };
+    moves.into_iter().map(instruction).collect()
+}
+
+/// Who goes where orders would wait. They are idle no more.
+fn covering(board: &Board, idle: &mut Vec<usize>, mut coverage: Coverage) -> Vec<(usize, usize)> {
+    let least = board.settings.idle_gain * f64::from(board.settings.minute);
+    let mut moves = Vec::new();
+    while let Some((gain, rider, kitchen)) = coverage.best_move(idle) {
+        if gain <= least || moves.len() == MOST_COVERING {
+            break;
+        }
+        coverage.go(rider, kitchen);
+        idle.retain(|other| *other != rider);
+        moves.push((rider, coverage.kitchens[kitchen]));
+    }
+    moves
+}
+
+/// Who goes nearer to demand.
+fn nearing(board: &Board, idle: &[usize]) -> Vec<(usize, usize)> {
     let mut kitchens: Vec<u16> = (0..board.pickup_numbers.len()).map(narrow).collect();
     let mut moves = Vec::new();
-    for (rider, route) in plan.routes.iter().enumerate() {
-        if !is_idle(board, rider, route) {
-            continue;
-        }
-        let Some(kitchen) = best(board, rider, &kitchens) else { continue };
+    for rider in idle {
+        let Some(kitchen) = best(board, *rider, &kitchens) else { continue };
         kitchens.retain(|other| *other != kitchen);
-        let courier = situation.couriers[board.rider_numbers[rider]].id;
-        let pickup = board.pickup_numbers[usize::from(kitchen)];
-        moves.push((rider, Instruction::Move { courier, pickup }));
+        moves.push((*rider, board.pickup_numbers[usize::from(kitchen)]));
     }
     moves
 }
@@ -49,36 +86,13 @@ fn best(board: &Board, rider: usize, kitchens: &[u16]) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use domain::id::{CourierId, OrderId};
+    use domain::id::OrderId;
     use uuid::Uuid;
 
-    use crate::planner::{Courier, Instruction, Order, Pickup, Planner, Settings, Situation, Time, Travel};
-
-    /// A road along which a kilometre takes a minute.
-    #[derive(Clone, Debug)]
-    struct Road;
-
-    impl Travel for Road {
-        type Place = i32;
-        type Vehicle = ();
-
-        fn time(&self, from: i32, to: i32, (): ()) -> Time {
-            (from - to).abs()
-        }
-    }
-
-    fn courier(number: u128, place: i32) -> Courier<Road> {
-        Courier {
-            id: CourierId(Uuid::from_u128(number)),
-            vehicle: (),
-            place,
-            free_at: 0,
-            stands_at: None,
-            off_at: 300,
-            capacity: 1,
-            within_guarantee: 10.0,
-        }
-    }
+    use crate::planner::{
+        Courier, Instruction, Order, Pickup, Planner, Settings, Situation,
+        road::{Road, courier},
+    };
 
     /// The only order, at kilometre 0 and not ready for an hour, is for the first courier: nobody else may have it.
     fn evening(waiting: &[Courier<Road>]) -> Situation<Road> {
@@ -97,9 +111,21 @@ mod tests {
         }
     }
 
+    /// Food is ready at once here, and much is ordered at kilometre 10, where nothing is open at present.
+    fn hurry(waiting: &[Courier<Road>]) -> Situation<Road> {
+        let mut hurry = evening(waiting);
+        hurry.orders[0].ready_at = 0;
+        hurry.pickups[1] = Pickup { place: 10, demand: 60.0 };
+        hurry
+    }
+
     fn moved(late_binding: bool, waiting: &[Courier<Road>]) -> Vec<(u128, usize)> {
+        moved_in(late_binding, &evening(waiting))
+    }
+
+    fn moved_in(late_binding: bool, situation: &Situation<Road>) -> Vec<(u128, usize)> {
         let settings = Settings { late_binding, ..Settings::with_minute(1) };
-        let instructions = Planner::new(settings, 1).round(&evening(waiting), &Road);
+        let instructions = Planner::new(settings, 1).round(situation, &Road);
         let moves = instructions.into_iter().map(|instruction| match instruction {
             Instruction::Move { courier, pickup } => (courier.0.as_u128(), pickup),
             Instruction::Serve { .. } => panic!("{instruction:?}"),
@@ -123,5 +149,17 @@ mod tests {
     #[test]
     fn one_courier_a_round_goes_to_a_kitchen() {
         assert_eq!(moved(true, &[courier(1, 20), courier(2, 21)]), [(1, 0)]);
+    }
+
+    /// The first courier is on the way to the order at kilometre 0 in any case.
+    #[test]
+    fn somebody_goes_where_the_next_orders_would_wait() {
+        assert_eq!(moved_in(true, &hurry(&[courier(1, 20)])), [(0, 0), (1, 1)]);
+        assert_eq!(moved_in(true, &hurry(&[courier(1, 10)])), [(0, 0)]);
+    }
+
+    #[test]
+    fn nobody_goes_where_somebody_waits_already() {
+        assert_eq!(moved_in(true, &hurry(&[courier(1, 10), courier(2, 20)])), [(0, 0)]);
     }
 }

@@ -26,9 +26,10 @@ pub struct Settings {
     pub most_delay: Time,
     /// Send couriers ahead to a kitchen, and decide only there what they pick up.
     pub late_binding: bool,
-    /// With late binding, a courier without a plan moves if the better place is nearer to demand by so many minutes.
+    /// With late binding, a courier without a plan moves if the orders to come will wait so many minutes less, or if the
+    /// better place is nearer to demand by so many minutes.
     pub idle_gain: f64,
-    /// What a minute of the way there takes off from that, because under way the courier is of no use.
+    /// What a minute of the way there takes off from that nearness, because under way the courier is of no use.
     pub idle_way: f64,
     /// Price of a minute's distance between where a courier ends up and where orders are expected.
     pub location: f64,
