@@ -174,6 +174,32 @@ async fn who_comes_to_the_counter_or_the_door_has_arrived_once() {
 }
 
 #[tokio::test]
+async fn who_leaves_the_counter_before_it_is_noted_was_at_the_counter_and_not_at_the_door() {
+    let town = Town::new().await;
+    let asha = town.register("Asha", "98765 43210").await;
+    let kiran = town.courier("Kiran", "91234 56789").await;
+    let order = town.order(asha).await;
+    town.accept(order).await;
+    town.assign(order, kiran).await;
+    town.rides_to(kiran, north(20.0)).await;
+    let at_counter = town.system().now.as_microsecond();
+    town.wait(2);
+    town.move_to(&town.cook(), order, Status::Ready, None).await;
+    town.move_to(&town.rider(kiran), order, Status::PickedUp, None).await;
+    town.arrivals_are_noted().await;
+    let row = town.row(order).await;
+    assert_eq!((row.arrived_at, row.door_at), (Some(at_counter), None));
+    town.wait(60);
+    town.rides_to(kiran, DOOR).await;
+    town.arrivals_are_noted().await;
+    assert_eq!(
+        town.row(order).await.door_at,
+        Some(town.system().now.as_microsecond()),
+        "the door is noted all the same"
+    );
+}
+
+#[tokio::test]
 async fn nobody_arrives_for_somebody_else() {
     let town = Town::new().await;
     let asha = town.register("Asha", "98765 43210").await;
