@@ -9,6 +9,7 @@ mod arrivals;
 mod duty;
 mod elsewhere;
 mod fix;
+mod gait;
 mod room;
 mod trace;
 mod writing;

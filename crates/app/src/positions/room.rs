@@ -22,6 +22,7 @@ use super::{
     duty::Duty,
     elsewhere::Told,
     fix::{Fix, Reported, believe},
+    gait::Gait,
     trace::{TracePoint, worth_keeping},
     writing::{Doubts, Unwritten},
 };
@@ -52,6 +53,8 @@ struct Room {
 #[derive(Default)]
 struct Known {
     newest: Option<Position>,
+    /// How they have moved, as far as they reported it here.
+    gait: Gait,
     /// The last point of the way that is kept.
     traced: Option<Position>,
     duty: Option<Arc<Duty>>,
@@ -76,7 +79,7 @@ impl Positions {
         let known = room.couriers.entry(id).or_default();
         let (mut reported, mut moved_to, mut doubts) = (Reported::default(), None, Doubts::default());
         for (index, fix) in ordered {
-            match believe(now, known.newest, fix) {
+            match believe(now, known.newest, &mut known.gait, fix) {
                 Ok(position) => {
                     known.newest = Some(position);
                     moved_to = Some((position, fix.accuracy_m));
