@@ -52,6 +52,11 @@ impl Duty {
     pub(super) fn carries_first(&self, order: OrderId) -> bool {
         self.hands.first().is_some_and(|hand| hand.order_id == order && hand.on_board())
     }
+
+    /// Whether this order is served before any other: its counter, then its door.
+    pub(super) fn comes_next(&self, order: OrderId) -> bool {
+        self.hands.first().is_some_and(|hand| hand.order_id == order)
+    }
 }
 
 impl Hand {
