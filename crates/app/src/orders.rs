@@ -12,6 +12,7 @@ mod tracking;
 mod trip;
 mod view;
 
+pub use assign::ByHand;
 pub(crate) use assign::{Arrival, changed};
 pub use candidates::{Candidate, Candidates, Impossible, OnOffer};
 pub use moves::MoveOrder;

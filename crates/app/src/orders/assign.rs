@@ -42,15 +42,23 @@ impl Arrival {
     }
 }
 
+/// How an order is given by hand.
+#[derive(Clone, Copy, Debug)]
+pub struct ByHand<'a> {
+    /// Why; kept.
+    pub note: &'a str,
+    /// Also to a courier whose vehicle has no room for it.
+    pub beyond_room: bool,
+}
+
 impl App {
-    /// Gives an order to a courier by hand, taking it from another if need be. The note is kept. Whoever has it keeps it
-    /// as it is.
+    /// Gives an order to a courier by hand, taking it from another if need be. Whoever has it keeps it as it is.
     pub async fn assign_order(
         &self,
         ctx: &Ctx,
         id: OrderId,
         courier: CourierId,
-        note: &str,
+        by_hand: ByHand<'_>,
     ) -> Result<OrderView, Error> {
         let mut seen = None;
         for _ in 0..TRIES {
@@ -59,7 +67,7 @@ impl App {
             if *seen.get_or_insert(row.courier_id) != row.courier_id {
                 break;
             }
-            if let Some(view) = self.assign_as_read(ctx, row, courier, note).await? {
+            if let Some(view) = self.assign_as_read(ctx, row, courier, by_hand).await? {
                 return Ok(view);
             }
         }
@@ -72,7 +80,7 @@ impl App {
         ctx: &Ctx,
         row: orders::OrderRow,
         courier: CourierId,
-        note: &str,
+        ByHand { note, beyond_room }: ByHand<'_>,
     ) -> Result<Option<OrderView>, Error> {
         let id = row.id;
         if note.trim().is_empty() || note.chars().count() > 300 {
@@ -96,7 +104,11 @@ impl App {
         let first_mile_s = self.first_mile_s(ctx, &row, &found);
         let (alone, former) = (None::<i64>, row.courier_id);
         let both = former.into_iter().chain([courier]).collect();
-        let tx = hold(Tx::new("assign order"), both).guard_as("courier", 1, &couriers::HOLD, args![courier]);
+        let mut tx = hold(Tx::new("assign order"), both).guard_as("courier", 1, &couriers::HOLD, args![courier]);
+        if !beyond_room {
+            let beside = Vehicle::parse(&found.vehicle).unwrap_or(Vehicle::Scooter).capacity().saturating_sub(1);
+            tx = tx.guard_as("room", 1, &couriers::HAS_ROOM, args![courier, i64::try_from(beside).unwrap_or(i64::MAX)]);
+        }
         let tx = self.leave_offer(ctx, tx, id).await?;
         let mut tx = self
             .leave_trip(ctx, tx, &row)
@@ -112,6 +124,7 @@ impl App {
         let as_read = self.commit_as_read(self.tell(ctx, tx, row.city_id, &event)?).await;
         let as_read = as_read.map_err(|error| match failed_guard(&error) {
             Some("courier") => Rule::CourierUnavailable.at("/courier_id").into(),
+            Some("room") => Rule::CourierFull.at("/courier_id").into(),
             _ => Error::from(error),
         })?;
         self.positions.forget_duty(former);

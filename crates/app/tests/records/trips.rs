@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use app::{events::hub::Topic, orders::MoveOrder};
+use app::{
+    events::hub::Topic,
+    orders::{ByHand, MoveOrder},
+};
 use domain::{
     courier::Vehicle,
     id::{CourierId, OrderId},
@@ -114,7 +117,7 @@ async fn until_the_pickup_one_can_change_hands_and_the_other_stays() {
     counter.town.move_to(&counter.town.rider(counter.kiran), counter.second, Status::PickedUp, None).await;
     let lata = counter.lata().await;
     let frozen =
-        counter.town.app.assign_order(&desk, counter.second, lata, "nearer").await;
+        counter.town.app.assign_order(&desk, counter.second, lata, ByHand { note: "nearer", beyond_room: false }).await;
     assert_eq!(broken(frozen).0, Rule::IllegalTransition);
 }
 
