@@ -12,7 +12,8 @@ mod tracking;
 mod trip;
 mod view;
 
-pub(crate) use assign::changed;
+pub use assign::ByHand;
+pub(crate) use assign::{Arrival, changed};
 pub use candidates::{Candidate, Candidates, Impossible, OnOffer};
 pub use moves::MoveOrder;
 pub(crate) use moves::stored_quote;

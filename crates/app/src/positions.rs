@@ -9,8 +9,10 @@ mod arrivals;
 mod duty;
 mod elsewhere;
 mod fix;
+mod gait;
 mod room;
 mod trace;
+mod watched;
 mod writing;
 
 use std::sync::Arc;
@@ -28,6 +30,7 @@ use store::couriers;
 pub use fix::{Fix, Reported};
 pub(crate) use room::Positions;
 pub use trace::TracePoint;
+pub(crate) use watched::is_customer;
 
 use crate::{
     App,
@@ -51,7 +54,7 @@ pub struct Position {
 
 impl Position {
     /// The position in a stored row, if it has one.
-    fn of(row: &couriers::CourierRow) -> Option<Self> {
+    pub(crate) fn of(row: &couriers::CourierRow) -> Option<Self> {
         Some(Self { point: Point { lat: row.lat?, lng: row.lng? }, at: moment(row.fix_at?) })
     }
 }

@@ -18,6 +18,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use store::{Tx, args, tracking_links};
 
+pub(crate) use shown::coarse;
 pub use shown::{Shown, shown};
 
 use crate::{

@@ -94,6 +94,20 @@ impl Namespace {
         Duration::from_secs(self.facts().1)
     }
 
+    /// Whether its answers promise an age and are therefore never sent after their time, unless
+    /// their loader fails.
+    pub const fn is_real_time(self) -> bool {
+        matches!(
+            self,
+            Self::Realtime
+                | Self::OrderStatus
+                | Self::LiveOrders
+                | Self::LiveTracking
+                | Self::DeliverySlots
+                | Self::RestaurantCapacity
+        )
+    }
+
     /// The namespace this one is cleared and charted with; a family is its own.
     #[must_use]
     pub const fn family(self) -> Self {

@@ -27,8 +27,8 @@ pub struct Policy {
     pub stale_while_revalidate: Duration,
     /// How long after the fresh time it may stand in when the loader fails.
     pub stale_if_error: Duration,
-    /// Largest share by which a time to live is lengthened or shortened, 0 to 0.5, so that what
-    /// was loaded together does not expire together.
+    /// Largest share by which a time to live is shortened, 0 to 0.5, so that what was loaded
+    /// together does not expire together.
     pub jitter: f64,
     /// The kill switch.
     pub enabled: bool,
@@ -41,13 +41,15 @@ pub struct Policy {
 
 impl Policy {
     /// The published time to live; renewed in the background for a fifth of it (at most a
-    /// minute); covering loader failures for as long again (at most an hour); jitter of a tenth;
-    /// one hit in a thousand compared where a load is cheap.
+    /// minute), but not where an answer promises an age; covering loader failures for as long
+    /// again (at most an hour); jitter of a tenth; one hit in a thousand compared where a load is
+    /// cheap.
     pub fn default_for(namespace: Namespace) -> Self {
         let ttl = namespace.default_ttl();
+        let renewed_for = if namespace.is_real_time() { Duration::ZERO } else { ttl / 5 };
         Self {
             ttl,
-            stale_while_revalidate: (ttl / 5).min(LONGEST_REVALIDATION),
+            stale_while_revalidate: renewed_for.min(LONGEST_REVALIDATION),
             stale_if_error: ttl.min(LONGEST_ERROR_COVER),
             jitter: 0.1,
             enabled: true,
@@ -56,10 +58,10 @@ impl Policy {
         }
     }
 
-    /// `ttl` lengthened or shortened by at most `jitter` of itself.
+    /// `ttl` shortened by at most `jitter` of itself.
     pub(crate) fn with_jitter(&self, ttl: Duration, dice: &Dice) -> Duration {
         let share = if self.jitter.is_finite() { self.jitter.clamp(0.0, 0.5) } else { 0.0 };
-        ttl.min(LONGEST_TTL).mul_f64(share.mul_add(2.0 * dice.fraction() - 1.0, 1.0))
+        ttl.min(LONGEST_TTL).mul_f64(share.mul_add(-dice.fraction(), 1.0))
     }
 }
 
@@ -138,9 +140,9 @@ mod tests {
         fn jitter_keeps_within_its_share(seconds in 1_u64..100_000, jitter in 0.0_f64..0.5, seed in any::<u64>()) {
             let policy = Policy { jitter, ..Policy::default_for(Namespace::MenuItems) };
             let ttl = Duration::from_secs(seconds);
-            let jittered = policy.with_jitter(ttl, &Dice::new(seed)).as_secs_f64();
-            let furthest = ttl.as_secs_f64() * jitter + 1e-6;
-            prop_assert!((jittered - ttl.as_secs_f64()).abs() <= furthest);
+            let jittered = policy.with_jitter(ttl, &Dice::new(seed));
+            prop_assert!(jittered <= ttl, "nothing is fresh for longer than was promised");
+            prop_assert!(jittered.as_secs_f64() >= ttl.as_secs_f64() * (1.0 - jitter) - 1e-6);
         }
     }
 
@@ -149,6 +151,15 @@ mod tests {
         let share = |namespace| Policy::default_for(namespace).shadow_share;
         assert_eq!((share(Namespace::MenuItems), share(Namespace::OrderStatus)), (0.001, 0.001));
         assert_eq!((share(Namespace::RevenueAnalytics), share(Namespace::LiveOrders)), (0.0, 0.0));
+    }
+
+    #[test]
+    fn what_promises_an_age_is_not_served_after_it() {
+        let late = Namespace::ALL.into_iter().filter(|one| Policy::default_for(*one).stale_while_revalidate.is_zero());
+        assert_eq!(
+            late.map(Namespace::name).collect::<Vec<_>>(),
+            ["realtime", "order_status", "live_orders", "delivery_slots", "live_tracking", "restaurant_capacity",]
+        );
     }
 
     #[test]

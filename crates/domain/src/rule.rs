@@ -51,6 +51,7 @@ rules! {
     BelowMinimum "below-minimum" Invalid "The order is below this restaurant's minimum.",
     CourierBarred "courier-barred" Conflict "This courier may not work now: suspended, or a document is missing or has run out.",
     CourierUnavailable "courier-unavailable" Conflict "This courier cannot take the order now.",
+    CourierFull "courier-full" Conflict "This courier has no room for another order.",
     CourierBusy "courier-busy" Conflict "The courier still has food on board.",
     DocumentExpired "document-expired" Conflict "The document ran out while it waited; only a renewed one can be accepted.",
     DocumentMissing "document-missing" Invalid "A document that this vehicle needs is missing.",

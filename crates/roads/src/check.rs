@@ -10,6 +10,14 @@ pub const FASTEST_MPS: f64 = 40.0;
 const LONGEST_S: f64 = 86_400.0;
 /// Shorter than the straight line by so much is rounding and snapping to the next road.
 const SNAPPED_M: f64 = 500.0;
+/// A way around a river, a railway or one-way streets, on top of
+const DETOUR_M: f64 = 5_000.0;
+/// so many times the straight line.
+const WINDING: f64 = 5.0;
+/// Slower than this is nobody on the whole way, on foot or in a jam: 3.6 km/h,
+const SLOWEST_MPS: f64 = 1.0;
+/// but for getting out of a building and past a barrier.
+const HELD_UP_S: f64 = 600.0;
 
 /// A way between two points, if it can be.
 pub(crate) fn way(from: Point, to: Point, way: Way) -> Result<Way, Failure> {
@@ -26,6 +34,12 @@ pub(crate) fn way(from: Point, to: Point, way: Way) -> Result<Way, Failure> {
     let straight_m = from.distance_m(to);
     if distance_m + SNAPPED_M < straight_m * 0.95 {
         return Err(Failure::Nonsense("shorter than the straight line"));
+    }
+    if distance_m > DETOUR_M + WINDING * straight_m {
+        return Err(Failure::Nonsense("much longer than the straight line"));
+    }
+    if duration_s > HELD_UP_S + distance_m.max(straight_m) / SLOWEST_MPS {
+        return Err(Failure::Nonsense("slower than anybody walks"));
     }
     // A few seconds of grace: what is next door takes none.
     if distance_m.max(straight_m - SNAPPED_M) > FASTEST_MPS * (duration_s + 5.0) {
@@ -78,6 +92,8 @@ mod tests {
     fn what_cannot_be_is_not_believed() {
         assert!(way(KITCHEN, DOOR, of(2_900.0, 480.0)).is_ok());
         assert!(way(KITCHEN, KITCHEN, of(0.0, 0.0)).is_ok());
+        assert!(way(KITCHEN, DOOR, of(2_900.0, 3_400.0)).is_ok(), "on foot, and held up");
+        assert!(way(KITCHEN, DOOR, of(16_000.0, 2_400.0)).is_ok(), "over the next bridge");
         let odd = [
             of(f64::NAN, 300.0),
             of(2_900.0, f64::INFINITY),
@@ -87,6 +103,10 @@ mod tests {
             of(2_900.0, 0.0),
             of(3.0, 300.0),
             of(2_900.0, 90_000.0),
+            of(2_900.0, 80_000.0),
+            of(2_900.0, 3_600.0),
+            of(20.0 * KITCHEN.distance_m(DOOR), 4_800.0),
+            of(3_000_000.0, 80_000.0),
         ];
         for one in odd {
             assert!(matches!(way(KITCHEN, DOOR, one), Err(Failure::Nonsense(_))), "{one:?}");

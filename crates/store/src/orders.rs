@@ -134,7 +134,7 @@ statements! {
     FIND_OLDEST_OF_CITY = "SELECT placed_at FROM orders WHERE city_id = $1 ORDER BY id LIMIT 1";
     /// The courier is at the counter.
     SET_ARRIVED = "UPDATE orders SET arrived_at = $3 WHERE id = $1 AND courier_id = $2 AND arrived_at IS NULL \
-        AND status IN ('accepted', 'preparing', 'ready')";
+        AND (status IN ('accepted', 'preparing', 'ready') OR (status = 'picked_up' AND picked_up_at >= $3))";
     /// The courier is at the door, with the food.
     SET_AT_DOOR = "UPDATE orders SET door_at = $3 WHERE id = $1 AND courier_id = $2 AND door_at IS NULL \
         AND status = 'picked_up'";

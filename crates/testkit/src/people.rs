@@ -10,7 +10,7 @@ use app::{
     Ctx,
     couriers::CourierProfile,
     customers::AddressFields,
-    orders::{MoveOrder, PlaceOrder},
+    orders::{ByHand, MoveOrder, PlaceOrder},
     positions::Fix,
     quotes::{WantedAddress, WantedOrder},
     reviews::NewReview,
@@ -301,6 +301,6 @@ impl Dispatcher<'_> {
     /// Gives an order to a courier by hand.
     pub async fn assigns(&self, order: OrderId, courier: &'static str) {
         let (ctx, courier) = (self.city.ctx_of("meena"), self.city.courier(courier).id);
-        self.city.app.assign_order(&ctx, order, courier, "by hand").await.unwrap();
+        self.city.app.assign_order(&ctx, order, courier, ByHand { note: "by hand", beyond_room: true }).await.unwrap();
     }
 }

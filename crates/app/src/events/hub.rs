@@ -78,6 +78,13 @@ impl Live {
         Self { name: "courier", id: None, order: None, position, data: data.to_string() }
     }
 
+    /// What it says, of another place.
+    pub(crate) fn elsewhere(&self, point: Point) -> String {
+        let mut data: serde_json::Value = serde_json::from_str(&self.data).unwrap_or_default();
+        (data["lat"], data["lng"]) = (point.lat.into(), point.lng.into());
+        data.to_string()
+    }
+
     /// Who follows an order looks at it again; nothing is said of it.
     pub(crate) fn look_again(order: OrderId) -> Self {
         let data = json!({ "order_id": order });

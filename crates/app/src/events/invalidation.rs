@@ -218,7 +218,7 @@ impl App {
         }
         let Some(restaurant) = subjects.restaurant else { return Ok(Vec::new()) };
         let policy = self.answers.policy(Namespace::MenuItems);
-        let life = policy.ttl.mul_f64(1.0 + policy.jitter) + policy.stale_while_revalidate + policy.stale_if_error;
+        let life = policy.ttl + policy.stale_while_revalidate + policy.stale_if_error;
         let life_us = i64::try_from(life.as_micros()).unwrap_or(i64::MAX);
         let gone_since = self.ctx(Actor::System).now_us().saturating_sub(life_us);
         let ids: Vec<(Uuid,)> = self.db.all(&menus::LIST_ITEM_IDS, args![restaurant, gone_since]).await?;

@@ -9,6 +9,7 @@ use domain::{
     permission::Action,
     rule::Rule,
 };
+use jiff::Timestamp;
 use store::{Tx, args, couriers, offers, orders};
 
 use crate::{
@@ -22,15 +23,42 @@ use super::{
     view::{OrderView, spoken, status},
 };
 
+/// Where a courier arrives with an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Arrival {
+    /// At the kitchen's counter, to take the food.
+    Counter,
+    /// At the customer's door, with the food.
+    Door,
+}
+
+impl Arrival {
+    /// When the courier of an order got there, microseconds.
+    pub(crate) const fn reached_at(self, row: &orders::OrderRow) -> Option<i64> {
+        match self {
+            Self::Counter => row.arrived_at,
+            Self::Door => row.door_at,
+        }
+    }
+}
+
+/// How an order is given by hand.
+#[derive(Clone, Copy, Debug)]
+pub struct ByHand<'a> {
+    /// Why; kept.
+    pub note: &'a str,
+    /// Also to a courier whose vehicle has no room for it.
+    pub beyond_room: bool,
+}
+
 impl App {
-    /// Gives an order to a courier by hand, taking it from another if need be. The note is kept. Whoever has it keeps it
-    /// as it is.
+    /// Gives an order to a courier by hand, taking it from another if need be. Whoever has it keeps it as it is.
     pub async fn assign_order(
         &self,
         ctx: &Ctx,
         id: OrderId,
         courier: CourierId,
-        note: &str,
+        by_hand: ByHand<'_>,
     ) -> Result<OrderView, Error> {
         let mut seen = None;
         for _ in 0..TRIES {
@@ -39,7 +67,7 @@ impl App {
             if *seen.get_or_insert(row.courier_id) != row.courier_id {
                 break;
             }
-            if let Some(view) = self.assign_as_read(ctx, row, courier, note).await? {
+            if let Some(view) = self.assign_as_read(ctx, row, courier, by_hand).await? {
                 return Ok(view);
             }
         }
@@ -52,7 +80,7 @@ impl App {
         ctx: &Ctx,
         row: orders::OrderRow,
         courier: CourierId,
-        note: &str,
+        ByHand { note, beyond_room }: ByHand<'_>,
     ) -> Result<Option<OrderView>, Error> {
         let id = row.id;
         if note.trim().is_empty() || note.chars().count() > 300 {
@@ -76,7 +104,11 @@ impl App {
         let first_mile_s = self.first_mile_s(ctx, &row, &found);
         let (alone, former) = (None::<i64>, row.courier_id);
         let both = former.into_iter().chain([courier]).collect();
-        let tx = hold(Tx::new("assign order"), both).guard_as("courier", 1, &couriers::HOLD, args![courier]);
+        let mut tx = hold(Tx::new("assign order"), both).guard_as("courier", 1, &couriers::HOLD, args![courier]);
+        if !beyond_room {
+            let beside = Vehicle::parse(&found.vehicle).unwrap_or(Vehicle::Scooter).capacity().saturating_sub(1);
+            tx = tx.guard_as("room", 1, &couriers::HAS_ROOM, args![courier, i64::try_from(beside).unwrap_or(i64::MAX)]);
+        }
         let tx = self.leave_offer(ctx, tx, id).await?;
         let mut tx = self
             .leave_trip(ctx, tx, &row)
@@ -92,6 +124,7 @@ impl App {
         let as_read = self.commit_as_read(self.tell(ctx, tx, row.city_id, &event)?).await;
         let as_read = as_read.map_err(|error| match failed_guard(&error) {
             Some("courier") => Rule::CourierUnavailable.at("/courier_id").into(),
+            Some("room") => Rule::CourierFull.at("/courier_id").into(),
             _ => Error::from(error),
         })?;
         self.positions.forget_duty(former);
@@ -111,27 +144,41 @@ impl App {
     /// nothing.
     pub async fn arrive(&self, ctx: &Ctx, id: OrderId) -> Result<OrderView, Error> {
         let row = self.order_row(ctx, id, Action::OrderArrive).await?;
-        self.put_arrival(ctx, &row).await?;
+        let arrival = if row.status == Status::PickedUp.as_str() { Arrival::Door } else { Arrival::Counter };
+        self.put_arrival(ctx, &row, arrival, ctx.now).await?;
         self.order(ctx, id).await
     }
 
-    /// The same, said by the platform for a courier whose phone is there; nothing if the order is not theirs any more.
-    pub(crate) async fn arrive_as(&self, ctx: &Ctx, id: OrderId, courier: CourierId) -> Result<(), Error> {
+    /// The same, said by the platform for a courier whose phone was there at a moment; nothing if the order is not theirs
+    /// any more, or came to them again after it.
+    pub(crate) async fn arrive_as(
+        &self,
+        ctx: &Ctx,
+        id: OrderId,
+        courier: CourierId,
+        (arrival, at): (Arrival, Timestamp),
+    ) -> Result<(), Error> {
         let row = self.order_row(ctx, id, Action::OrderArrive).await?;
-        if row.courier_id == Some(courier) { self.put_arrival(ctx, &row).await } else { Ok(()) }
+        let theirs =
+            row.courier_id == Some(courier) && row.courier_at.is_some_and(|since| since <= at.as_microsecond());
+        if theirs { self.put_arrival(ctx, &row, arrival, at).await } else { Ok(()) }
     }
 
-    async fn put_arrival(&self, ctx: &Ctx, row: &orders::OrderRow) -> Result<(), Error> {
-        let at_door = row.status == Status::PickedUp.as_str();
-        let (said, statement, what) = if at_door {
-            (row.door_at, &orders::SET_AT_DOOR, "courier_at_door")
-        } else {
-            (row.arrived_at, &orders::SET_ARRIVED, "courier_arrived")
-        };
-        if said.is_some() {
+    async fn put_arrival(
+        &self,
+        ctx: &Ctx,
+        row: &orders::OrderRow,
+        arrival: Arrival,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        if arrival.reached_at(row).is_some() {
             return Ok(());
         }
-        let args = args![row.id, row.courier_id, ctx.now_us()];
+        let (statement, what) = match arrival {
+            Arrival::Counter => (&orders::SET_ARRIVED, "courier_arrived"),
+            Arrival::Door => (&orders::SET_AT_DOOR, "courier_at_door"),
+        };
+        let args = args![row.id, row.courier_id, at.as_microsecond()];
         let tx = Tx::new("arrive").guard_as("not-yet", 1, statement, args);
         let event = changed(row, what, row.courier_id, None)?;
         match self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await {
@@ -139,16 +186,16 @@ impl App {
                 self.positions.forget_duty(row.courier_id);
                 Ok(())
             }
-            Err(error) if failed_guard(&error) == Some("not-yet") => self.said_before(row, at_door).await,
+            Err(error) if failed_guard(&error) == Some("not-yet") => self.said_before(row, arrival).await,
             Err(error) => Err(error.into()),
         }
     }
 
     /// An arrival that could not be put: said twice in the same moment, or at the wrong one.
-    async fn said_before(&self, row: &orders::OrderRow, at_door: bool) -> Result<(), Error> {
+    async fn said_before(&self, row: &orders::OrderRow, arrival: Arrival) -> Result<(), Error> {
         let now: Option<orders::OrderRow> = self.db.optional(&orders::FIND, args![row.id]).await?;
         let now = now.ok_or(Error::NotFound("order"))?;
-        let there = if at_door { now.door_at } else { now.arrived_at }.is_some();
+        let there = arrival.reached_at(&now).is_some();
         if there { Ok(()) } else { Err(Rule::IllegalTransition.broken().with("from", now.status).into()) }
     }
 }

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use store::{CommitError, Tx, args, offers, orders};
 
 use super::{
-    assign::changed,
+    assign::{ByHand, changed},
     trip::hold,
     view::{OrderView, spoken, status},
 };
@@ -40,16 +40,17 @@ pub struct Reassigned {
 
 impl App {
     /// Several orders change hands, each for itself: to a courier, or back to dispatch (`None`), which looks for anybody
-    /// but who had it. What cannot change says why and keeps nothing else from it.
+    /// but who had it. What cannot change, or does not fit any more, says why and keeps nothing else from it.
     pub async fn reassign_orders(
         &self,
         ctx: &Ctx,
         ids: &[OrderId],
         courier: Option<CourierId>,
-        reason: &str,
+        by_hand: ByHand<'_>,
     ) -> Result<Vec<Reassigned>, Error> {
         ctx.reach(Action::OrderAssign)?;
-        let reason = input::required("/reason", reason, 300)?;
+        let reason = input::required("/reason", by_hand.note, 300)?;
+        let by_hand = ByHand { note: &reason, ..by_hand };
         if ids.is_empty() || ids.len() > MOST {
             let most = i64::try_from(MOST).unwrap_or(i64::MAX);
             return Err(Rule::OutOfRange.at("/order_ids").with("min", 1).with("max", most).into());
@@ -63,7 +64,7 @@ impl App {
         let mut all = Vec::with_capacity(ids.len());
         for id in ids {
             let outcome = match courier {
-                Some(courier) => self.assign_order(ctx, *id, courier, &reason).await,
+                Some(courier) => self.assign_order(ctx, *id, courier, by_hand).await,
                 None => self.release_order(ctx, *id, &reason).await,
             };
             match outcome {

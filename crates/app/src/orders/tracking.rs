@@ -1,7 +1,8 @@
 //! Where an order stands, for those who ask again and again: the same short answer for everybody who may see the order.
 //!
 //! It is written through: who moves an order stores the new answer. It lives for two minutes, or for thirty seconds while
-//! it tells where the courier is, because positions come without events. Who may see it is decided before the cache is
+//! it tells where the courier is, because positions come without events. The customer is among those who may see it, so it
+//! tells of that place what the customer may know. Who may see it is decided before the cache is
 //! asked: customer and kitchen of an order stay the same and are remembered, its courier is looked up each time.
 
 use std::time::Duration;
@@ -20,6 +21,7 @@ use crate::{
     App,
     context::{Ctx, moment},
     error::Error,
+    positions::Position,
 };
 
 use super::view::OrderView;
@@ -66,15 +68,15 @@ pub struct Gist {
 }
 
 impl Tracking {
-    fn of(view: &OrderView) -> Self {
+    fn of(view: &OrderView, courier_at: Option<Position>) -> Self {
         let row = &view.row;
         let courier = row.courier_id.filter(|_| !view.status.is_final()).and_then(|_| {
             Some(TrackedCourier {
                 name: row.courier_name.clone()?,
                 vehicle: row.courier_vehicle.clone()?,
-                lat: view.courier_at.map(|(point, _)| point.lat),
-                lng: view.courier_at.map(|(point, _)| point.lng),
-                fix_at: view.courier_at.map(|(_, at)| at),
+                lat: courier_at.map(|position| position.point.lat),
+                lng: courier_at.map(|position| position.point.lng),
+                fix_at: courier_at.map(|position| position.at),
             })
         });
         Self {
@@ -130,12 +132,22 @@ impl App {
     /// The answer to those who track an order. The caller has checked that they may.
     pub async fn tracking_answer(&self, id: OrderId) -> Result<Loaded, Error> {
         let view = self.order(&self.ctx(Actor::System), id).await?;
-        Tracking::of(&view).answer()
+        self.tracking_of(&view).await
+    }
+
+    async fn tracking_of(&self, view: &OrderView) -> Result<Loaded, Error> {
+        let courier_at = match view.row.courier_id.zip(view.courier_at) {
+            Some((courier, (point, at))) => {
+                Some(self.seen_by_customer(view.row.id, courier, Position { point, at }).await?)
+            }
+            None => None,
+        };
+        Tracking::of(view, courier_at).answer()
     }
 
     /// Stores the answer after a move, so that the next who asks need not load it. A failure costs that load.
     pub(crate) async fn write_tracking(&self, writing: Writing, view: &OrderView) {
-        match Tracking::of(view).answer() {
+        match self.tracking_of(view).await {
             Ok(answer) => {
                 // What came between was a later change, and whoever made it puts theirs.
                 let _ = writing.put(answer).await;

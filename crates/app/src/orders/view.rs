@@ -6,7 +6,7 @@ use domain::{
     id::OrderId,
     ledger::PaymentMethod,
     order::{Mover, Status, allowed},
-    permission::{Action, Actor, Owners, Role},
+    permission::{Action, Actor, Owners},
     quote::Quote,
 };
 use jiff::Timestamp;
@@ -16,6 +16,7 @@ use crate::{
     App,
     context::{Ctx, moment},
     error::Error,
+    positions::{Position, is_customer},
     travel::{Leg, Wanted},
 };
 
@@ -51,7 +52,7 @@ pub struct OrderView {
     pub allowed: Vec<Status>,
     /// Whether the one who asks may see the delivery code: only the customer does.
     pub shows_code: bool,
-    /// Where the courier is, while that is the reader's business.
+    /// Where the courier is, while that is the reader's business, and as exactly as it is.
     pub courier_at: Option<(Point, Timestamp)>,
 }
 
@@ -112,7 +113,11 @@ impl App {
                 Error::NotFound(_) => Ok(None),
                 error => Err(error),
             })?;
-            view.courier_at = row.and_then(|row| Some((Point { lat: row.lat?, lng: row.lng? }, moment(row.fix_at?))));
+            let mut position = row.as_ref().and_then(Position::of);
+            if let Some(exact) = position.filter(|_| is_customer(&ctx.actor)) {
+                position = Some(self.seen_by_customer(id, courier, exact).await?);
+            }
+            view.courier_at = position.map(|Position { point, at }| (point, at));
         }
         Ok(view)
     }
@@ -150,7 +155,7 @@ impl App {
         let status = status(&row)?;
         let quote =
             serde_json::from_str(&row.quote).map_err(|error| Error::Internal(format!("order {}: {error}", row.id)))?;
-        let shows_code = ctx.actor.user().is_some_and(|user| user.role == Role::Customer);
+        let shows_code = is_customer(&ctx.actor);
         let allowed = allowed(status, mover(&ctx.actor));
         let method = method(&row)?;
         Ok(OrderView { row, status, method, quote, history: Vec::new(), allowed, shows_code, courier_at: None })

@@ -1,16 +1,22 @@
 //! Who comes within a fence around the counter or the door has arrived, without pressing a button.
 //!
-//! A report only notes it; what was noted is said a moment later through the use case behind the button, in the order of
-//! the orders, once whatever is reported meanwhile.
+//! A report only notes where and when; what was noted is said a moment later through the use case behind the button, in
+//! the order of the orders, once whatever is reported or moved on meanwhile.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use crate::{App, context::Ctx, error::Error};
+use domain::id::{CourierId, OrderId};
+use jiff::Timestamp;
+
+use crate::{App, context::Ctx, error::Error, orders::Arrival};
 
 use super::{Position, duty::Hand};
 
 /// The radius of a fence. Half of it is what phones between houses are wrong by.
 const FENCE_M: f64 = 80.0;
+
+/// Who came within the fence of which order's counter or door, and when they first did.
+pub(super) type Noted = BTreeMap<(OrderId, CourierId, Arrival), Timestamp>;
 
 /// Whether a position says that the goal of this leg was reached: near enough, surely enough, and after the leg began.
 pub(super) fn reached(hand: &Hand, position: Position, accuracy_m: f64) -> bool {
@@ -21,14 +27,14 @@ impl App {
     /// Says who arrived since the last time. What the database cannot take now is said later.
     pub async fn note_arrivals(&self, ctx: &Ctx) -> Result<(), Error> {
         let mut outcome = Ok(());
-        let mut later = BTreeSet::new();
-        for (order, courier) in self.positions.take_arrivals() {
-            match self.arrive_as(ctx, order, courier).await {
+        let mut later = Noted::new();
+        for ((order, courier, arrival), at) in self.positions.take_arrivals() {
+            match self.arrive_as(ctx, order, courier, (arrival, at)).await {
                 // Given to somebody else or ended in the same moment.
                 Ok(()) | Err(Error::Rule(_) | Error::NotFound(_)) => {}
                 Err(error) => {
                     if matches!(error, Error::Unavailable(_)) {
-                        later.insert((order, courier));
+                        later.insert((order, courier, arrival), at);
                     }
                     outcome = outcome.and(Err(error));
                 }
@@ -42,7 +48,10 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::reached;
-    use crate::positions::{Position, duty::Hand};
+    use crate::{
+        orders::Arrival,
+        positions::{Position, duty::Hand},
+    };
     use domain::{geo::Point, id::OrderId};
     use jiff::{SignedDuration, Timestamp};
 
@@ -60,7 +69,7 @@ mod tests {
     #[test]
     fn only_a_sure_fix_near_the_goal_after_the_leg_began_arrives() {
         let order_id = OrderId(uuid::Uuid::nil());
-        let hand = Hand { order_id, on_board: false, goal: GOAL, since: noon(), there: false };
+        let hand = Hand { order_id, leads_to: Arrival::Counter, goal: GOAL, since: noon(), there: false };
         assert!(reached(&hand, at(79.0, 0), 80.0));
         assert!(!reached(&hand, at(81.0, 0), 8.0), "too far");
         assert!(!reached(&hand, at(0.0, 0), 81.0), "too coarse");

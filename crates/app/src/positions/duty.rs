@@ -13,7 +13,7 @@ use crate::{
     context::moment,
     couriers::{in_sequence, state},
     error::Error,
-    orders::stored_quote,
+    orders::{Arrival, stored_quote},
 };
 
 /// A courier's duty.
@@ -30,9 +30,9 @@ pub(super) struct Duty {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hand {
     pub(super) order_id: OrderId,
-    /// The food is on board.
-    pub(super) on_board: bool,
-    /// Where the courier is going with it: the counter, then the door.
+    /// Where the courier is going: to the counter, or with the food to the door.
+    pub(super) leads_to: Arrival,
+    /// Where that is.
     pub(super) goal: Point,
     /// When the way there began.
     pub(super) since: Timestamp,
@@ -43,29 +43,41 @@ pub(super) struct Hand {
 impl Duty {
     /// The leg at hand: the orders on board if there are any, else those of the counter that is next.
     pub(super) fn leg(&self) -> impl Iterator<Item = &Hand> {
-        let laden = self.hands.iter().any(|hand| hand.on_board);
+        let laden = self.hands.iter().any(Hand::on_board);
         let next = self.hands.first().map(|hand| hand.goal);
-        self.hands.iter().filter(move |hand| if laden { hand.on_board } else { Some(hand.goal) == next })
+        self.hands.iter().filter(move |hand| if laden { hand.on_board() } else { Some(hand.goal) == next })
     }
 
     /// Whether the courier is on the way to the door of this order and of no other before it.
     pub(super) fn carries_first(&self, order: OrderId) -> bool {
-        self.hands.first().is_some_and(|hand| hand.order_id == order && hand.on_board)
+        self.hands.first().is_some_and(|hand| hand.order_id == order && hand.on_board())
+    }
+
+    /// Whether this order is served before any other: its counter, then its door.
+    pub(super) fn comes_next(&self, order: OrderId) -> bool {
+        self.hands.first().is_some_and(|hand| hand.order_id == order)
     }
 }
 
 impl Hand {
     fn of(row: &orders::OrderRow) -> Result<Self, Error> {
         let kitchen = Point { lat: row.restaurant_lat, lng: row.restaurant_lng };
-        let on_board = row.picked_up_at.is_some();
-        let since = if on_board { row.picked_up_at } else { row.courier_at };
+        let (leads_to, since) = match row.picked_up_at {
+            Some(picked_up_at) => (Arrival::Door, Some(picked_up_at)),
+            None => (Arrival::Counter, row.courier_at),
+        };
         Ok(Self {
             order_id: row.id,
-            on_board,
-            goal: if on_board { stored_quote(row)?.destination.point } else { kitchen },
+            leads_to,
+            goal: if leads_to == Arrival::Door { stored_quote(row)?.destination.point } else { kitchen },
             since: moment(since.unwrap_or(row.placed_at)),
-            there: if on_board { row.door_at } else { row.arrived_at }.is_some(),
+            there: leads_to.reached_at(row).is_some(),
         })
+    }
+
+    /// Whether the food is on board.
+    fn on_board(&self) -> bool {
+        self.leads_to == Arrival::Door
     }
 }
 

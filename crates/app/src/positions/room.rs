@@ -2,7 +2,7 @@
 //! yet to be written. One lock, held for microseconds.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -11,16 +11,18 @@ use domain::{
         Point,
         nearby::{Found, Nearby},
     },
-    id::{CityId, CourierId, OrderId},
+    id::{CityId, CourierId},
 };
 use jiff::Timestamp;
 use store::couriers::CourierRow;
 
 use super::{
-    Position, arrivals,
+    Position,
+    arrivals::{self, Noted},
     duty::Duty,
     elsewhere::Told,
     fix::{Fix, Reported, believe},
+    gait::Gait,
     trace::{TracePoint, worth_keeping},
     writing::{Doubts, Unwritten},
 };
@@ -38,8 +40,8 @@ struct Room {
     unwritten: Unwritten,
     /// What other nodes have not been told, if there is a way to tell them.
     unsaid: Option<HashMap<CourierId, Told>>,
-    /// Who came within the fence of which order's counter or door.
-    arrivals: BTreeSet<(OrderId, CourierId)>,
+    /// Who arrived where, and nobody said it yet.
+    arrivals: Noted,
     /// Since when this node has heard phones and written what they said, without a gap.
     hearing_since: Timestamp,
     /// Counts what was forgotten: a duty that was read before its event must not be remembered after it.
@@ -51,6 +53,8 @@ struct Room {
 #[derive(Default)]
 struct Known {
     newest: Option<Position>,
+    /// How they have moved, as far as they reported it here.
+    gait: Gait,
     /// The last point of the way that is kept.
     traced: Option<Position>,
     duty: Option<Arc<Duty>>,
@@ -75,13 +79,17 @@ impl Positions {
         let known = room.couriers.entry(id).or_default();
         let (mut reported, mut moved_to, mut doubts) = (Reported::default(), None, Doubts::default());
         for (index, fix) in ordered {
-            match believe(now, known.newest, fix) {
+            match believe(now, known.newest, &mut known.gait, fix) {
                 Ok(position) => {
                     known.newest = Some(position);
                     moved_to = Some((position, fix.accuracy_m));
                     reported.accepted += 1;
                     let reached = duty.leg().filter(|hand| arrivals::reached(hand, position, fix.accuracy_m));
-                    room.arrivals.extend(reached.map(|hand| (hand.order_id, id)));
+                    for hand in reached {
+                        // A phone's clock may run ahead; the first time counts.
+                        let at = position.at.min(now);
+                        room.arrivals.entry((hand.order_id, id, hand.leads_to)).or_insert(at);
+                    }
                     if !duty.hands.is_empty() && worth_keeping(known.traced, position) {
                         known.traced = Some(position);
                         let point = TracePoint { position, accuracy_m: fix.accuracy_m };
@@ -244,14 +252,14 @@ impl Positions {
         self.room().unwritten.give_back(unwritten);
     }
 
-    /// Who arrived where, by order.
-    pub(super) fn take_arrivals(&self) -> BTreeSet<(OrderId, CourierId)> {
+    /// Who arrived where and when, by order.
+    pub(super) fn take_arrivals(&self) -> Noted {
         std::mem::take(&mut self.room().arrivals)
     }
 
-    /// Arrivals that could not be noted yet.
-    pub(super) fn give_back_arrivals(&self, arrivals: BTreeSet<(OrderId, CourierId)>) {
-        self.room().arrivals.extend(arrivals);
+    /// Noted that could not be noted yet.
+    pub(super) fn give_back_arrivals(&self, earlier: Noted) {
+        self.room().arrivals.extend(earlier);
     }
 
     fn room(&self) -> MutexGuard<'_, Room> {

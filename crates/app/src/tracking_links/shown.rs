@@ -33,6 +33,11 @@ pub fn shown(status: Status, first: bool, position: Position) -> Option<Shown> {
     Some(Shown { point: squared(position.point, side), at: position.at, within_m })
 }
 
+/// A place as it is shown while another door comes first.
+pub(crate) fn coarse(point: Point) -> Point {
+    squared(point, COARSE)
+}
+
 /// The middle of the square of a fixed grid that holds a point: the same for all its points, so that nothing is learned
 /// by looking often.
 fn squared(point: Point, side: f64) -> Point {

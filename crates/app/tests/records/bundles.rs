@@ -1,6 +1,10 @@
 //! Two orders of one kitchen are offered together: taken all or none.
 
-use app::{Error, offers::Offer, orders::MoveOrder};
+use app::{
+    Error,
+    offers::Offer,
+    orders::{ByHand, MoveOrder},
+};
 use domain::{
     event::{Event, OfferMoved, OfferState},
     id::{CourierId, OfferId, OrderId},
@@ -192,7 +196,12 @@ async fn of_a_courier_and_a_dispatcher_who_are_as_fast_one_has_the_order_and_not
     for _ in 0..4 {
         let counter = Counter::new().await;
         let (lata, desk) = (counter.lata().await, counter.town.dispatcher());
-        let by_hand = counter.town.app.assign_order(&desk, counter.second, lata, "she stands there");
+        let by_hand = counter.town.app.assign_order(
+            &desk,
+            counter.second,
+            lata,
+            ByHand { note: "she stands there", beyond_room: false },
+        );
         let (accepted, assigned) = tokio::join!(counter.accepts(), by_hand);
         let holders = counter.holders().await;
         match (accepted, assigned.is_ok()) {

@@ -1,8 +1,9 @@
 //! Orders that change hands: a silence counts against a courier only where somebody listened, and who had an order is
 //! remembered for a while.
 
-use app::{App, Entropy, Error, Settings};
+use app::{App, Entropy, Error, Settings, orders::ByHand};
 use domain::{
+    courier::Vehicle,
     id::{CourierId, OrderId},
     rule::Rule,
 };
@@ -13,6 +14,7 @@ use store::{Statement, Tx, args, offers};
 use crate::town::{KITCHEN, Town, broken};
 
 const MINUTE: i64 = 60;
+const FLAT_TYRE: ByHand<'static> = ByHand { note: "a flat tyre", beyond_room: false };
 
 async fn does(town: &Town, statement: &'static Statement) {
     town.app.db.commit(Tx::new("test").run(statement, args![])).await.unwrap();
@@ -115,11 +117,37 @@ async fn a_database_that_fails_is_no_unknown_courier() {
     let town = Town::new().await;
     let (order, kiran) = town.under_way().await;
     let nobody = CourierId(uuid::Uuid::from_u128(7));
-    let unknown = town.app.reassign_orders(&town.dispatcher(), &[order], Some(nobody), "a flat tyre").await;
+    let unknown = town.app.reassign_orders(&town.dispatcher(), &[order], Some(nobody), FLAT_TYRE).await;
     assert_eq!(broken(unknown), (Rule::UnknownReference, "/courier_id".to_owned()));
     does(&town, &AWAY).await;
-    let failed = town.app.reassign_orders(&town.dispatcher(), &[order], Some(kiran), "a flat tyre").await;
+    let failed = town.app.reassign_orders(&town.dispatcher(), &[order], Some(kiran), FLAT_TYRE).await;
     assert!(matches!(failed, Err(Error::Internal(_) | Error::Unavailable(_))), "{failed:?}");
+}
+
+#[tokio::test]
+async fn more_than_a_courier_can_carry_stays_unless_it_is_said_so() {
+    let town = Town::new().await;
+    let asha = town.register("Asha", "98765 43210").await;
+    let kiran = town.courier_with("Kiran", "91234 56789", Vehicle::Foot).await;
+    let mut orders = Vec::new();
+    for _ in 0..3 {
+        orders.push(town.order(asha).await);
+        town.accept(orders[orders.len() - 1]).await;
+    }
+    let desk = town.dispatcher();
+    let moved = town.app.reassign_orders(&desk, &orders, Some(kiran), FLAT_TYRE).await.unwrap();
+    let [first, others @ ..] = &moved[..] else { panic!("{moved:?}") };
+    assert!(first.outcome.is_ok());
+    for other in others {
+        let Err(Error::Rule(refused)) = &other.outcome else { panic!("{other:?}") };
+        assert_eq!((refused.rule, refused.pointer.as_deref()), (Rule::CourierFull, Some("/courier_id")));
+        assert_eq!(town.holder(other.order_id).await, None);
+    }
+    assert_eq!(broken(town.app.assign_order(&desk, orders[1], kiran, FLAT_TYRE).await).0, Rule::CourierFull);
+    let all = ByHand { beyond_room: true, ..FLAT_TYRE };
+    for moved in town.app.reassign_orders(&desk, &orders, Some(kiran), all).await.unwrap() {
+        assert_eq!(moved.outcome.unwrap().row.courier_id, Some(kiran));
+    }
 }
 
 #[tokio::test]

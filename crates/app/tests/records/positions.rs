@@ -143,6 +143,27 @@ async fn a_report_takes_what_is_good_and_names_the_rest() {
 }
 
 #[tokio::test]
+async fn many_small_jumps_move_nobody_and_are_counted() {
+    let town = Town::new().await;
+    let kiran = town.courier("Kiran", "91234 56789").await;
+    town.rides_to(kiran, KITCHEN).await;
+    town.wait(10);
+    let ctx = town.rider(kiran);
+    let jumps = (1..=500_i32).map(|step| Fix {
+        at: ctx.now - SignedDuration::from_millis(500) + SignedDuration::from_millis(step.into()),
+        ..fix(&ctx, north(498.0 * f64::from(step)))
+    });
+    let refused = town.says(kiran, &jumps.collect::<Vec<_>>()).await;
+    assert!(refused.len() >= 498 && refused.iter().all(|code| *code == "jump"), "{}", refused.len());
+    town.app.write_positions().await.unwrap();
+    let row = town.stored(kiran).await;
+    assert!(row.lat.unwrap() <= north(1_000.0).lat, "{row:?}");
+    assert_eq!(row.implausible, i64::try_from(refused.len()).unwrap());
+    town.wait(30);
+    town.rides_to(kiran, north(20.0)).await;
+}
+
+#[tokio::test]
 async fn who_comes_to_the_counter_or_the_door_has_arrived_once() {
     let town = Town::new().await;
     let asha = town.register("Asha", "98765 43210").await;
@@ -171,6 +192,32 @@ async fn who_comes_to_the_counter_or_the_door_has_arrived_once() {
     town.rides_to(kiran, DOOR).await;
     town.arrivals_are_noted().await;
     assert_eq!(town.row(order).await.door_at, Some(town.system().now.as_microsecond()));
+}
+
+#[tokio::test]
+async fn who_leaves_the_counter_before_it_is_noted_was_at_the_counter_and_not_at_the_door() {
+    let town = Town::new().await;
+    let asha = town.register("Asha", "98765 43210").await;
+    let kiran = town.courier("Kiran", "91234 56789").await;
+    let order = town.order(asha).await;
+    town.accept(order).await;
+    town.assign(order, kiran).await;
+    town.rides_to(kiran, north(20.0)).await;
+    let at_counter = town.system().now.as_microsecond();
+    town.wait(2);
+    town.move_to(&town.cook(), order, Status::Ready, None).await;
+    town.move_to(&town.rider(kiran), order, Status::PickedUp, None).await;
+    town.arrivals_are_noted().await;
+    let row = town.row(order).await;
+    assert_eq!((row.arrived_at, row.door_at), (Some(at_counter), None));
+    town.wait(60);
+    town.rides_to(kiran, DOOR).await;
+    town.arrivals_are_noted().await;
+    assert_eq!(
+        town.row(order).await.door_at,
+        Some(town.system().now.as_microsecond()),
+        "the door is noted all the same"
+    );
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use app::{
     App, Ctx, Entropy, Error, ManualClock, Settings,
     couriers::CourierProfile,
     customers::CustomerProfile,
-    orders::{MoveOrder, PlaceOrder},
+    orders::{ByHand, MoveOrder, PlaceOrder},
     places::NewCity,
     positions::Fix,
     quotes::{WantedAddress, WantedOrder},
@@ -201,7 +201,10 @@ impl Town {
     }
 
     pub(crate) async fn assign(&self, order: OrderId, courier: CourierId) {
-        self.app.assign_order(&self.dispatcher(), order, courier, "by hand").await.unwrap();
+        self.app
+            .assign_order(&self.dispatcher(), order, courier, ByHand { note: "by hand", beyond_room: true })
+            .await
+            .unwrap();
     }
 
     /// Takes an order from acceptance to the door.

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use app::orders::MoveOrder;
+use app::{
+    events::hub::Topic,
+    orders::{ByHand, MoveOrder},
+};
 use domain::{
     courier::Vehicle,
     id::{CourierId, OrderId},
@@ -13,7 +16,7 @@ use store::{Statement, Tx, args};
 
 use crate::{
     bundles::Counter,
-    town::{Town, broken},
+    town::{KITCHEN, Town, broken},
 };
 
 static TRIP: Statement = Statement::new(
@@ -58,6 +61,39 @@ async fn what_is_on_board_stays_marked_when_the_other_one_leaves() {
     assert_eq!(on_board.detour_s, Some(0), "no other door is before it any more");
 }
 
+#[tokio::test]
+async fn the_second_customer_does_not_see_the_door_of_the_first() {
+    let counter = Counter::new().await;
+    counter.accepts().await.unwrap();
+    let (town, kiran) = (&counter.town, counter.town.rider(counter.kiran));
+    for order in [counter.first, counter.second] {
+        town.move_to(&kiran, order, Status::PickedUp, None).await;
+    }
+    town.wait(60);
+    town.seen(counter.kiran).await;
+    let customer = town.customer(counter.row(counter.first).await.customer_id);
+    let mut heard = town.app.hub.listen(Topic::Position(counter.second));
+    town.wait(10);
+    town.seen(counter.kiran).await;
+    let live = heard.recv().await.unwrap();
+    for (order, exact) in [(counter.first, true), (counter.second, false)] {
+        let told = town.app.position_told(&customer, order, &live).await.unwrap();
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        let polled: serde_json::Value =
+            serde_json::from_slice(&town.app.tracking_answer(order).await.unwrap().body).unwrap();
+        let shown = town.app.order(&customer, order).await.unwrap().courier_at.unwrap().0;
+        for lat in [told["lat"].as_f64(), polled["courier"]["lat"].as_f64(), Some(shown.lat)].map(Option::unwrap) {
+            assert_eq!((lat - KITCHEN.lat).abs() < 1e-9, exact, "{lat}");
+            assert!((lat - KITCHEN.lat).abs() < 0.001_4, "{lat}");
+        }
+        assert_eq!(town.app.order(&kiran, order).await.unwrap().courier_at.unwrap().0, KITCHEN, "his own place");
+    }
+    let code = counter.row(counter.first).await.delivery_code;
+    town.move_to(&kiran, counter.first, Status::Delivered, Some(code)).await;
+    let shown = town.app.order(&customer, counter.second).await.unwrap().courier_at.unwrap().0;
+    assert_eq!(shown, KITCHEN, "hers is the next door now");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_an_order_that_is_called_off_while_it_is_taken_nothing_is_left_in_the_trip() {
     for _ in 0..8 {
@@ -80,7 +116,8 @@ async fn until_the_pickup_one_can_change_hands_and_the_other_stays() {
     assert_eq!((alone.stop, alone.detour_s), (None, None));
     counter.town.move_to(&counter.town.rider(counter.kiran), counter.second, Status::PickedUp, None).await;
     let lata = counter.lata().await;
-    let frozen = counter.town.app.assign_order(&desk, counter.second, lata, "nearer").await;
+    let frozen =
+        counter.town.app.assign_order(&desk, counter.second, lata, ByHand { note: "nearer", beyond_room: false }).await;
     assert_eq!(broken(frozen).0, Rule::IllegalTransition);
 }
 

@@ -37,6 +37,26 @@ async fn a_stale_answer_is_sent_at_once_while_one_load_renews_it() {
 }
 
 #[tokio::test]
+async fn in_real_time_nothing_is_sent_that_is_older_than_promised() {
+    let (cache, clock) = memory_cache();
+    let asked = || {
+        cache.get_or_load(Namespace::OrderStatus, "7", || async {
+            Ok::<_, Closed>(Some(Loaded::new("on the way").with_ttl(30 * SECOND)))
+        })
+    };
+    for second in 0..300 {
+        let answer = asked().await.unwrap().unwrap();
+        assert!(answer.age <= 30 * SECOND && answer.state != State::Stale, "{second}: {answer:?}");
+        clock.advance(SECOND);
+    }
+    clock.advance(30 * SECOND);
+    for _ in 0..20 {
+        assert_eq!(asked().await.unwrap().unwrap().state, State::Miss, "who asks every thirty seconds hears news");
+        clock.advance(30 * SECOND);
+    }
+}
+
+#[tokio::test]
 async fn past_renewal_the_caller_waits_for_the_truth() {
     let (cache, clock) = memory_cache();
     let kitchen = Kitchen::default();

@@ -57,19 +57,28 @@ impl Document {
 
     /// Prints it, as JSON or as lines.
     pub(super) fn print(&self, json: bool) -> Result<(), String> {
-        let text = if json { self.json() } else { Ok(self.lines().join("\n")) };
+        let text = if json { self.json().and_then(|whole| pretty(&whole)) } else { Ok(self.lines().join("\n")) };
+        print_text(text.map_err(|error| error.to_string())?)
+    }
+
+    /// Prints it as JSON with something of another kind beside it.
+    pub(super) fn print_with(&self, name: &str, value: Value) -> Result<(), String> {
+        let text = self.json().and_then(|mut whole| {
+            whole[name] = value;
+            pretty(&whole)
+        });
         print_text(text.map_err(|error| error.to_string())?)
     }
 
     /// The document, with each figure also under its name beside it: easier to ask for.
-    fn json(&self) -> serde_json::Result<String> {
+    fn json(&self) -> serde_json::Result<Value> {
         let mut whole = serde_json::to_value(self)?;
         if let Some(fields) = whole.as_object_mut() {
             for figure in &self.figures {
                 fields.entry(&figure.metric).or_insert_with(|| figure.value.into());
             }
         }
-        serde_json::to_string_pretty(&whole)
+        Ok(whole)
     }
 
     fn lines(&self) -> Vec<String> {
@@ -81,6 +90,10 @@ impl Document {
         let notes = self.notes.iter().map(|note| format!("  {note}"));
         head.into_iter().chain(figures).chain(notes).collect()
     }
+}
+
+fn pretty(whole: &Value) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(whole)
 }
 
 fn print_text(mut text: String) -> Result<(), String> {
@@ -115,7 +128,7 @@ mod tests {
         };
         document.add("hit_ratio", 0.983_44, "of 1");
         document.add("seconds", 9.0, "s");
-        let json: serde_json::Value = serde_json::from_str(&document.json().unwrap()).unwrap();
+        let json = document.json().unwrap();
         assert_eq!(json["hit_ratio"], 0.983);
         assert_eq!(json["figures"][0]["unit"], "of 1");
         assert_eq!(json["seconds"], 2.0, "what the document says itself stays");

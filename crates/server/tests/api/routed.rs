@@ -43,6 +43,8 @@ enum Manner {
     Sane,
     Negative,
     Flying,
+    Endless,
+    Roundabout,
     Garbage,
     WrongSize,
     Slow,
@@ -51,9 +53,11 @@ enum Manner {
 }
 
 /// Ways in which an engine can be of no use, with how they are counted.
-const USELESS: [(Manner, &str); 8] = [
+const USELESS: [(Manner, &str); 10] = [
     (Manner::Negative, "nonsense"),
     (Manner::Flying, "nonsense"),
+    (Manner::Endless, "nonsense"),
+    (Manner::Roundabout, "nonsense"),
     (Manner::Garbage, "nonsense"),
     (Manner::WrongSize, "nonsense"),
     (Manner::BreaksOff, "nonsense"),
@@ -127,6 +131,8 @@ async fn answer(State(desk): State<Desk>, request: Request) -> Response {
     let (metres, seconds) = match manner {
         Manner::Negative => (-5, SECONDS),
         Manner::Flying => (METRES, 3),
+        Manner::Endless => (METRES, 80_000),
+        Manner::Roundabout => (3_000_000, 80_000),
         _ => (METRES, SECONDS),
     };
     let more = usize::from(manner == Manner::WrongSize);
@@ -311,9 +317,9 @@ async fn without_the_engine_the_built_in_ways_hold_and_health_says_so() {
     let asha = web.user("asha").await;
     let built_in = asha.is_quoted(&basket(&web.city, "masala dosa", &[]).await).await["distance_m"].clone();
     let stand_in = StandIn::new(Kind::Valhalla).await;
-    stand_in.behaves(Manner::Flying);
     web.city.app.set_travel(Arc::new(Routed::new(stand_in.engine(Kind::Valhalla), PATIENCE)));
-    for _ in 0..4 {
+    for manner in [Manner::Flying, Manner::Endless, Manner::Roundabout, Manner::Sane] {
+        stand_in.behaves(manner);
         let quote = asha.is_quoted(&basket(&web.city, "masala dosa", &[]).await).await;
         assert_eq!(quote["distance_m"], built_in);
     }

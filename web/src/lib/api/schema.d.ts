@@ -2679,6 +2679,8 @@ export interface components {
         };
         /** @description A courier chosen by hand. */
         AssignOrderRequest: {
+            /** @description Also where the courier's vehicle has no room for it; otherwise that is `courier-full`. */
+            beyond_room?: boolean;
             /** Format: uuid */
             courier_id: string;
             /** @description Why by hand; kept. */
@@ -5922,6 +5924,8 @@ export interface components {
         };
         /** @description Which orders go where. */
         ReassignRequest: {
+            /** @description Also what the courier's vehicle has no room for; otherwise each order beyond it stays, as `courier-full`. */
+            beyond_room?: boolean;
             /**
              * Format: uuid
              * @description To whom; null or left out gives them back to dispatch, which asks anybody but who had them.

@@ -76,7 +76,10 @@ impl Watch for Reader {
     }
 
     async fn position(&mut self, live: &Live, telling: &mut Telling) {
-        telling.say(Message::worded("position", None, live.data.clone()));
+        // One that cannot be told now is old before it could be told again.
+        if let Ok(data) = self.app.position_told(&self.ctx, self.id, live).await {
+            telling.say(Message::worded("position", None, data));
+        }
     }
 }
 

@@ -119,8 +119,12 @@ impl Conversation {
                     Some(message) => message,
                     None => return Some((RESTART, "come back: the server restarts, or the token has ended")),
                 },
-                Some(heard) = next(&mut self.subscribed) => match heard {
-                    Heard::Position(live) => Message::worded("position", None, live.data.clone()),
+                Some((order, heard)) = next(&mut self.subscribed) => match heard {
+                    Heard::Position(live) => match Box::pin(self.server.app.position_told(&self.ctx, order, &live)).await {
+                        Ok(data) => Message::worded("position", None, data),
+                        // One that cannot be told now is old before it could be told again.
+                        Err(_) => continue,
+                    },
                     Heard::Change => {
                         Box::pin(self.look_again()).await;
                         continue;
@@ -191,12 +195,13 @@ impl Conversation {
 }
 
 /// What is heard of the order that is followed, if one is.
-async fn next(subscribed: &mut Option<Subscribed>) -> Option<Heard> {
-    let heard = subscribed.as_mut()?.channels.hear().await;
+async fn next(subscribed: &mut Option<Subscribed>) -> Option<(OrderId, Heard)> {
+    let Subscribed { order_id, channels } = subscribed.as_mut()?;
+    let (order, heard) = (*order_id, channels.hear().await);
     if heard.is_none() {
         *subscribed = None;
     }
-    heard
+    heard.map(|heard| (order, heard))
 }
 
 fn read(frame: &Frame) -> Option<Said> {

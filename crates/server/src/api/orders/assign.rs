@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use app::orders::{Candidate, Candidates, OnOffer};
+use app::orders::{ByHand, Candidate, Candidates, OnOffer};
 use axum::{Json, extract::State};
 use domain::id::{CourierId, OrderId};
 use jiff::Timestamp;
@@ -34,6 +34,9 @@ pub struct AssignOrderRequest {
     courier_id: Uuid,
     /// Why by hand; kept.
     note: String,
+    /// Also where the courier's vehicle has no room for it; otherwise that is `courier-full`.
+    #[serde(default)]
+    beyond_room: bool,
 }
 
 /// A courier who could take the order.
@@ -135,5 +138,6 @@ async fn assign_order(
     Body(request): Body<AssignOrderRequest>,
 ) -> Answer<Json<OrderResponse>> {
     let courier = CourierId(request.courier_id);
-    Ok(Json(OrderResponse::of(server.app.assign_order(&ctx, id, courier, &request.note).await?)))
+    let by_hand = ByHand { note: &request.note, beyond_room: request.beyond_room };
+    Ok(Json(OrderResponse::of(server.app.assign_order(&ctx, id, courier, by_hand).await?)))
 }

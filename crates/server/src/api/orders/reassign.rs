@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::orders::Reassigned;
+use app::orders::{ByHand, Reassigned};
 use axum::{Json, extract::State};
 use domain::id::{CourierId, OrderId};
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,9 @@ pub struct ReassignRequest {
     courier_id: Option<Uuid>,
     /// Kept with each decision.
     reason: String,
+    /// Also what the courier's vehicle has no room for; otherwise each order beyond it stays, as `courier-full`.
+    #[serde(default)]
+    beyond_room: bool,
 }
 
 /// What became of one of them.
@@ -67,6 +70,7 @@ async fn reassign_orders(
 ) -> Answer<Json<List<ReassignedResponse>>> {
     let ids: Vec<OrderId> = request.order_ids.into_iter().map(OrderId).collect();
     let courier = request.courier_id.map(CourierId);
-    let all = server.app.reassign_orders(&ctx, &ids, courier, &request.reason).await?;
+    let by_hand = ByHand { note: &request.reason, beyond_room: request.beyond_room };
+    let all = server.app.reassign_orders(&ctx, &ids, courier, by_hand).await?;
     Ok(Json(List::whole(all.into_iter().map(ReassignedResponse::of).collect())))
 }

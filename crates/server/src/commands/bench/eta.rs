@@ -14,10 +14,11 @@ use std::{
 use clap::Args;
 use eta::{
     learn::{Estimate, Plan},
-    study::{Fold, Scores, Study, Trained},
+    study::{Fold, Scores, Study},
     table::{Features, Frame, Schema, Table},
 };
 use lzma_rust2::XzReader;
+use serde::Serialize;
 use serde_json::json;
 
 use crate::commands::measure::{
@@ -37,7 +38,7 @@ pub(in crate::commands) struct EtaArgs {
     /// Train on the whole file and write predictions for the rows of this one; its minutes are not looked at
     #[arg(long)]
     predict: Option<PathBuf>,
-    /// Where the predictions go; standard output without it, which --json needs for itself
+    /// Where the predictions go; without it standard output, with --json as `predictions` of the document
     #[arg(long, requires = "predict")]
     output: Option<PathBuf>,
     /// Name of the column with the minutes, if it is not found by itself
@@ -56,21 +57,49 @@ pub(in crate::commands) struct EtaArgs {
 
 /// `dabba bench eta`.
 pub(super) fn eta(args: &EtaArgs) -> Result<(), String> {
-    if args.json && args.predict.is_some() && args.output.is_none() {
-        return Err("--json has standard output for itself: say with --output where the predictions go".to_owned());
-    }
     let machine = Machine::now();
-    let table = read(&args.file)?;
-    let schema = Schema::detect(&table, args.target.as_deref()).map_err(|error| in_file(&args.file, &error))?;
-    let frame = Frame::read(&table, &schema).map_err(|error| in_file(&args.file, &error))?;
-    let bench = Bench { args, frame, schema, plan: Plan::default(), threads: machine.cores };
-    if let Some(other) = &args.predict {
-        bench.predict(other)?;
+    let bench = Bench::read(args, machine.cores)?;
+    let Some(other) = &args.predict else { return bench.measure(machine)?.print(args.json) };
+    let predictions = bench.predict(other)?;
+    let unwritten = |error: io::Error| format!("the predictions cannot be written: {error}");
+    match &args.output {
+        Some(path) => File::create(path).and_then(|file| predictions.write(BufWriter::new(file))).map_err(unwritten)?,
+        None if args.json => return bench.measure(machine)?.print_with("predictions", json!(predictions.rows)),
+        None => predictions.write(io::stdout().lock()).map_err(unwritten)?,
     }
-    if args.predict.is_none() || args.json {
-        bench.measure(machine)?.print(args.json)?;
+    if args.json { bench.measure(machine)?.print(true) } else { Ok(()) }
+}
+
+/// What is said of the rows of a file.
+struct Predictions {
+    /// The column of the file that names its rows.
+    id: Option<String>,
+    rows: Vec<Prediction>,
+}
+
+/// What is said of one of them.
+#[derive(Debug, Serialize)]
+struct Prediction {
+    /// Counted from 1.
+    row: usize,
+    /// Its own name, if the file has one.
+    id: Option<String>,
+    minutes: f64,
+    p10: f64,
+    p90: f64,
+}
+
+impl Predictions {
+    /// As a table: by id, or by row where there are none.
+    fn write(&self, output: impl Write) -> io::Result<()> {
+        let mut writer = csv::Writer::from_writer(output);
+        writer.write_record([self.id.as_deref().unwrap_or("row"), "minutes", "p10", "p90"])?;
+        for Prediction { row, id, minutes, p10, p90 } in &self.rows {
+            let [minutes, p10, p90] = [minutes, p10, p90].map(|minutes| format!("{minutes:.3}"));
+            writer.write_record([id.clone().unwrap_or_else(|| row.to_string()), minutes, p10, p90])?;
+        }
+        writer.flush()
     }
-    Ok(())
 }
 
 struct Bench<'a> {
@@ -81,7 +110,14 @@ struct Bench<'a> {
     threads: usize,
 }
 
-impl Bench<'_> {
+impl<'a> Bench<'a> {
+    fn read(args: &'a EtaArgs, threads: usize) -> Result<Self, String> {
+        let table = read(&args.file)?;
+        let schema = Schema::detect(&table, args.target.as_deref()).map_err(|error| in_file(&args.file, &error))?;
+        let frame = Frame::read(&table, &schema).map_err(|error| in_file(&args.file, &error))?;
+        Ok(Self { args, frame, schema, plan: Plan::default(), threads })
+    }
+
     fn study(&self, features: Features) -> Study<'_> {
         let (folds, seed) = (self.args.folds.into(), self.args.seed);
         Study { frame: &self.frame, features, plan: &self.plan, folds, seed, threads: self.threads }
@@ -152,31 +188,29 @@ impl Bench<'_> {
         }
     }
 
-    fn predict(&self, other: &Path) -> Result<(), String> {
+    fn predict(&self, other: &Path) -> Result<Predictions, String> {
         let frame = Frame::read(&read(other)?, &self.schema).map_err(|error| in_file(other, &error))?;
         if !frame.absent.is_empty() {
             tracing::warn!(columns = list(&frame.absent), "columns of the file learned from are not in the other");
         }
         let trained = self.study(Features::All).train().map_err(|error| error.to_string())?;
-        let written = match &self.args.output {
-            Some(path) => File::create(path).map(BufWriter::new).and_then(|file| self.write(file, &frame, &trained)),
-            None => self.write(io::stdout().lock(), &frame, &trained),
-        };
-        written.map_err(|error| format!("the predictions cannot be written: {error}"))
+        let id = self.schema.id.clone().filter(|id| !id.is_empty() && frame.ids.is_some());
+        let names = frame.ids.as_ref().filter(|_| id.is_some());
+        let rows =
+            trained.all(&frame).into_iter().enumerate().map(|(number, Estimate { low, point, high })| Prediction {
+                row: number + 1,
+                id: names.and_then(|names| names.get(number)).cloned(),
+                minutes: thousandths(point),
+                p10: thousandths(low),
+                p90: thousandths(high),
+            });
+        Ok(Predictions { id, rows: rows.collect() })
     }
+}
 
-    fn write(&self, output: impl Write, frame: &Frame, trained: &Trained) -> io::Result<()> {
-        let mut writer = csv::Writer::from_writer(output);
-        let id = self.schema.id.as_deref().filter(|id| !id.is_empty() && frame.ids.is_some());
-        writer.write_record([id.unwrap_or("row"), "minutes", "p10", "p90"])?;
-        for (number, Estimate { low, point, high }) in trained.all(frame).into_iter().enumerate() {
-            let id = id.and(frame.ids.as_ref()).and_then(|ids| ids.get(number)).cloned();
-            let minutes = [point, low, high].map(|minutes| format!("{minutes:.3}"));
-            let [point, low, high] = &minutes;
-            writer.write_record([&id.unwrap_or_else(|| (number + 1).to_string()), point, low, high])?;
-        }
-        writer.flush()
-    }
+/// Minutes to three decimals: no prediction is better than that.
+fn thousandths(minutes: f64) -> f64 {
+    (minutes * 1_000.0).round() / 1_000.0
 }
 
 fn describe(document: &mut Document, prefix: &str, scores: &Scores) {
@@ -269,9 +303,16 @@ mod tests {
     }
 
     #[test]
-    fn one_output_is_not_written_by_two() {
+    fn the_document_holds_predictions_that_go_nowhere_else() {
         let directory = tempfile::tempdir().unwrap();
-        let refused = eta(&EtaArgs { json: true, output: None, ..args(directory.path()) }).unwrap_err();
-        assert!(refused.contains("--output"), "{refused}");
+        let rows = (0..90_u32).map(|row| format!("{},{}\n", row % 9, 20 + row % 9)).collect::<String>();
+        fs::write(directory.path().join("known.csv"), format!("km,minutes\n{rows}")).unwrap();
+        fs::write(directory.path().join("other.csv"), "km\n2\n8\n").unwrap();
+        let args = EtaArgs { json: true, output: None, ..args(directory.path()) };
+        eta(&args).unwrap();
+        let predictions = super::Bench::read(&args, 1).unwrap().predict(&directory.path().join("other.csv")).unwrap();
+        let [near, far] = &predictions.rows[..] else { panic!("{:?}", predictions.rows) };
+        assert_eq!((near.row, near.id.as_deref(), far.row), (1, None, 2));
+        assert!(near.minutes < far.minutes && near.p10 <= near.minutes && far.minutes <= far.p90);
     }
 }

@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
-use app::{App, orders::MoveOrder, users::NewUser};
+use app::{
+    App,
+    orders::{ByHand, MoveOrder},
+    users::NewUser,
+};
 use bytes::Bytes;
 use domain::{
     id::{CustomerId, OrderId},
@@ -87,6 +91,7 @@ async fn gather(app: &App, seed: u64, orders: u16) -> Result<Audience, Trouble> 
         courier_id: None,
         restaurant_ids: Vec::new(),
     }));
+    let by_hand = ByHand { note: "measured", beyond_room: true };
     let mut followed = Vec::with_capacity(orders.into());
     for number in 0..usize::from(orders) {
         let (ctx, wanted) = guests.guest(app, number);
@@ -94,7 +99,7 @@ async fn gather(app: &App, seed: u64, orders: u16) -> Result<Audience, Trouble> 
         let order = app.place_order(&ctx, &quote.to_string(), &cash(quote)).await?.order_id;
         let accepted = MoveOrder { to: Some(Status::Accepted), prep_minutes: Some(60), ..MoveOrder::default() };
         app.move_order(&staff, order, &accepted).await?;
-        app.assign_order(&staff, order, riders[number % riders.len()].id, "measured").await?;
+        app.assign_order(&staff, order, riders[number % riders.len()].id, by_hand).await?;
         let customer = ctx.actor.user().and_then(|user| user.customer_id).ok_or("a guest is no customer")?;
         followed.push(Followed { order, token: tokens[&customer].clone() });
     }

@@ -1,0 +1,39 @@
+//! What the customer of an order sees of its courier: the very place while the courier comes to this order next, a square
+//! of 300 m while another order comes first, because the exact way there would show somebody else's door.
+
+use domain::{
+    id::{CourierId, OrderId},
+    permission::{Actor, Role},
+};
+
+use crate::{App, context::Ctx, error::Error, events::hub::Live, tracking_links::coarse};
+
+use super::Position;
+
+/// Whether this is a customer, who sees of a courier no more than is said here.
+pub(crate) fn is_customer(actor: &Actor) -> bool {
+    actor.user().is_some_and(|user| user.role == Role::Customer)
+}
+
+impl App {
+    /// A position of the courier who has an order, as the customer may see it.
+    pub(crate) async fn seen_by_customer(
+        &self,
+        order: OrderId,
+        courier: CourierId,
+        position: Position,
+    ) -> Result<Position, Error> {
+        let next = self.duty(courier).await?.comes_next(order);
+        Ok(if next { position } else { Position { point: coarse(position.point), ..position } })
+    }
+
+    /// What a message about the courier of an order says to the actor, who may see the order.
+    pub async fn position_told(&self, ctx: &Ctx, order: OrderId, live: &Live) -> Result<String, Error> {
+        match live.position.filter(|_| is_customer(&ctx.actor)) {
+            Some((courier, position)) => {
+                Ok(live.elsewhere(self.seen_by_customer(order, courier, position).await?.point))
+            }
+            None => Ok(live.data.clone()),
+        }
+    }
+}
