@@ -5,6 +5,7 @@
 
 mod analytics;
 mod bundles;
+mod candidates;
 mod carts;
 mod crowds;
 mod customers;
