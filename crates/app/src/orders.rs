@@ -13,6 +13,7 @@ mod trip;
 mod view;
 
 pub(crate) use assign::changed;
+pub(crate) use candidates::reasons;
 pub use candidates::{Candidate, Candidates, Impossible, OnOffer};
 pub use moves::MoveOrder;
 pub(crate) use moves::stored_quote;

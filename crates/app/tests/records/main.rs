@@ -9,6 +9,7 @@ mod candidates;
 mod carts;
 mod crowds;
 mod customers;
+mod decisions;
 mod handovers;
 mod live;
 mod menu_items;
