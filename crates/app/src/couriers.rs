@@ -19,6 +19,7 @@ use crate::{
     App,
     context::Ctx,
     error::{Error, failed_guard},
+    orders::spoken,
     tariff,
 };
 
@@ -46,6 +47,17 @@ pub struct CourierView {
     pub state: CourierState,
     /// Orders in hand.
     pub order_ids: Vec<OrderId>,
+    /// Their spoken numbers, in the same sequence.
+    pub order_numbers: Vec<String>,
+}
+
+impl CourierView {
+    /// A courier with what they have in hand.
+    pub(crate) fn of(row: couriers::CourierRow, state: CourierState, in_hand: &[orders::OrderRow]) -> Self {
+        let order_ids = in_hand.iter().map(|order| order.id).collect();
+        let order_numbers = in_hand.iter().map(spoken).collect();
+        Self { row, state, order_ids, order_numbers }
+    }
 }
 
 /// A courier's day in money.
@@ -192,7 +204,7 @@ impl App {
     pub(crate) async fn courier_view(&self, row: couriers::CourierRow) -> Result<CourierView, Error> {
         let (in_hand, looking) = self.courier_load(row.id).await?;
         let state = state(self.clock.now(), &row, &in_hand, looking);
-        Ok(CourierView { state, order_ids: in_hand.iter().map(|order| order.id).collect(), row })
+        Ok(CourierView::of(row, state, &in_hand))
     }
 
     /// The orders that a courier has in hand, newest first, and whether they look at an offer.

@@ -7,7 +7,7 @@ mod on_shift;
 
 use std::collections::{HashMap, HashSet};
 
-use dispatch::{OpenOrder, Proposal, Round, rank};
+use dispatch::{OpenOrder, Round};
 use domain::{
     courier::{SILENT_AFTER_S, Vehicle},
     geo::Point,
@@ -20,8 +20,8 @@ use store::{args, couriers, offers, orders};
 use crate::{
     App,
     context::{Ctx, moment},
+    decisions::explain,
     error::Error,
-    offers::Explained,
     travel::Wanted,
 };
 
@@ -52,9 +52,9 @@ impl App {
         let way_s = |from: Point, to: Point, vehicle: Vehicle| streets.leg(from, to, vehicle).duration_s;
         let proposals = self.settings.dispatch.policy().propose(&round, &way_s);
         let mut made = 0;
-        for proposal in proposals {
-            let explained = explain(&round, &proposal, &way_s);
-            made += usize::from(self.make_offer(ctx, city, &proposal, &explained).await?);
+        for proposal in &proposals {
+            let explained = explain(&round, proposal, &proposals, &way_s)?;
+            made += usize::from(self.make_offer(ctx, city, proposal, &explained).await?);
         }
         Ok(made)
     }
@@ -158,35 +158,6 @@ fn open_order(now: Timestamp, row: &orders::OrderRow, refusals: &[offers::Refusa
 fn drop_of(row: &orders::OrderRow) -> Option<Point> {
     let quote: Quote = serde_json::from_str(&row.quote).ok()?;
     Some(quote.destination.point)
-}
-
-/// For each order of a proposal the candidates with what they would cost, best first, and what it rides with, as JSON.
-fn explain(round: &Round, proposal: &Proposal, way_s: &dyn Fn(Point, Point, Vehicle) -> i64) -> Explained {
-    let proposed = round.orders.iter().filter(|order| proposal.orders.contains(&order.id));
-    proposed.map(|order| (order.id, explain_order(order, round, proposal, way_s))).collect()
-}
-
-fn explain_order(
-    order: &OpenOrder,
-    round: &Round,
-    proposal: &Proposal,
-    way_s: &dyn Fn(Point, Point, Vehicle) -> i64,
-) -> String {
-    let (candidates, excluded) = rank(order, round, way_s);
-    let possible = candidates.iter().take(10).map(|one| {
-        serde_json::json!({
-            "courier_id": one.courier, "pickup_s": one.pickup_s, "waits_s": one.waits_s,
-            "food_waits_s": one.food_waits_s, "cost_s": one.cost_s(),
-        })
-    });
-    let mut counts = HashMap::<&str, usize>::new();
-    for (_, reason) in &excluded {
-        *counts.entry(reason.code()).or_default() += 1;
-    }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_unstable();
-    let possible: Vec<_> = possible.collect();
-    serde_json::json!({ "possible": possible, "impossible": counts, "bundle": proposal.orders }).to_string()
 }
 
 #[cfg(test)]

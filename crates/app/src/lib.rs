@@ -14,6 +14,7 @@ pub mod carts;
 mod context;
 pub mod couriers;
 pub mod customers;
+pub mod decisions;
 pub mod demand;
 pub mod dispatching;
 pub mod documents;

@@ -12,7 +12,7 @@ use std::{
 };
 
 use domain::{
-    courier::CourierState,
+    courier::{CourierState, SILENT_AFTER_S},
     geo::Point,
     id::{CityId, CourierId, OrderId, RestaurantId},
     order::Status,
@@ -70,7 +70,7 @@ pub struct Figures {
     pub on_time_pct: Option<f64>,
     /// Couriers on shift.
     pub riders_on_shift: usize,
-    /// Couriers with nothing to do.
+    /// Couriers with nothing to do whose phone is heard: who is silent is asked for nothing.
     pub riders_free: usize,
     /// Kitchens that take orders.
     pub kitchens_open: usize,
@@ -181,13 +181,19 @@ impl App {
             delivered_today: delivered,
             on_time_pct: per_cent(punctual, delivered),
             riders_on_shift: couriers.len(),
-            riders_free: couriers.iter().filter(|courier| courier.state == CourierState::Free).count(),
+            riders_free: couriers.iter().filter(|courier| is_free(ctx.now, courier)).count(),
             kitchens_open: kitchens.iter().filter(|kitchen| kitchen.open_now).count(),
             kitchens_late: load.values().filter(|load| load.1 > 0).count(),
         };
         let restaurants = told(kitchens);
         Ok(LiveCity { at: ctx.now, city, figures, exceptions, orders: shown, couriers, restaurants })
     }
+}
+
+/// Whether a courier has nothing to do and can be asked.
+fn is_free(now: Timestamp, courier: &CourierView) -> bool {
+    let heard = |at: i64| now.duration_since(moment(at)).as_secs() <= SILENT_AFTER_S;
+    courier.state == CourierState::Free && courier.row.fix_at.is_some_and(heard)
 }
 
 /// The orders as they are shown, what is wrong with them, and what each kitchen has to do.
@@ -282,7 +288,7 @@ fn courier_views(
         let to = open.partition_point(|order| order.courier_id <= Some(row.id));
         let in_hand = &open[from..to];
         let state = state(now, &row, in_hand, looking.contains(&row.id));
-        CourierView { state, order_ids: in_hand.iter().map(|order| order.id).collect(), row }
+        CourierView::of(row, state, in_hand)
     };
     riders.into_iter().map(view).collect()
 }

@@ -20,7 +20,6 @@ use crate::{
     orders::{OrderView, changed},
 };
 
-pub(crate) use make::Explained;
 pub use terms::{Stop, Terms, Way};
 
 /// An offer.

@@ -14,6 +14,7 @@ mod view;
 
 pub use assign::ByHand;
 pub(crate) use assign::{Arrival, changed};
+pub(crate) use candidates::reasons;
 pub use candidates::{Candidate, Candidates, Impossible, OnOffer};
 pub use moves::MoveOrder;
 pub(crate) use moves::stored_quote;

@@ -88,6 +88,7 @@ pub const SURFACE: &[(&str, &str, Access)] = &[
     ("POST", "/orders/{id}/delay", Needs(OrderDelay)),
     ("POST", "/orders/{id}/arrive", Needs(OrderArrive)),
     ("GET", "/orders/{id}/candidates", Needs(OrderAssign)),
+    ("GET", "/orders/{id}/decisions", Needs(OrderAssign)),
     ("POST", "/orders/{id}/assign", Needs(OrderAssign)),
     ("POST", "/orders/reassign", Needs(OrderAssign)),
     ("POST", "/real-time/update-order-status/{id}", Needs(OrderMove)),

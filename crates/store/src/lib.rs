@@ -11,6 +11,7 @@ pub mod caching;
 pub mod carts;
 pub mod couriers;
 pub mod customers;
+pub mod decisions;
 mod dialect;
 pub mod documents;
 mod engine;
@@ -67,6 +68,7 @@ pub fn registry() -> Vec<&'static Statement> {
         carts::ALL,
         couriers::ALL,
         customers::ALL,
+        decisions::ALL,
         documents::ALL,
         idempotency::ALL,
         inventory::ALL,

@@ -1,4 +1,4 @@
-//! Offers to couriers of one order or of several that are fetched together, and why they were made.
+//! Offers to couriers of one order or of several that are fetched together.
 
 use domain::id::{CityId, CourierId, OfferId, OrderId};
 
@@ -81,9 +81,6 @@ statements! {
     COUNT_ANSWERS = "SELECT COUNT(*) AS ended, \
         CAST(COALESCE(SUM(CASE WHEN state = 'accepted' THEN 1 ELSE 0 END), 0) AS BIGINT) AS accepted FROM offers \
         WHERE courier_id = $1 AND made_at >= $2 AND state IN ('accepted', 'declined', 'expired')";
-    /// Keeps why a courier was chosen.
-    INSERT_DECISION = "INSERT INTO dispatch_decisions (order_id, at, city_id, policy, courier_id, user_id, note, \
-        candidates) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (order_id, at) DO NOTHING";
 }
 
 records! {

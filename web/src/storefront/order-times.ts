@@ -1,7 +1,9 @@
 // The times of an order as the screens show them: how much of the way is used, how full each tier of the tin is,
 // and whether the promise moved. Pure, so that it can be tested.
 
-import type { ArrivalEvent, Order } from '$lib/api/types';
+import type { ArrivalEvent, Order, PositionEvent } from '$lib/api/types';
+
+const SILENT_AFTER_MS = 120_000;
 
 /** Share of the time between placing and the latest arrival that has passed, 0 to 100. */
 export function usedShare(order: Pick<Order, 'placed_at' | 'eta'>, now: number): number {
@@ -23,6 +25,16 @@ export function movedMinutes(order: Pick<Order, 'eta' | 'first_eta'>): number {
 export function minutesLeft({ eta }: { eta: Pick<Order['eta'], 'low' | 'high'> & Partial<Order['eta']> }, now: number): { low: number; high: number } {
   const minutes = (at: string): number => Math.max(0, Math.ceil((Date.parse(at) - now) / 60_000));
   return { low: minutes(eta.low), high: minutes(eta.high) };
+}
+
+/** Since when nothing was heard of the rider who should be heard of, in milliseconds; null while all is well. At the counter
+    the phone may be put away. */
+export function silentSince(order: Pick<Order, 'courier' | 'picked_up_at'>, position: PositionEvent | null, now: number): number | null {
+  const courier = order.courier;
+  if (!courier || (courier.arrived_at_restaurant_at && !order.picked_up_at)) return null;
+  const told = position && position.courier_id === courier.id ? Date.parse(position.at) : 0;
+  const heard = Math.max(told, courier.fix_at ? Date.parse(courier.fix_at) : 0);
+  return heard > 0 && now - heard > SILENT_AFTER_MS ? heard : null;
 }
 
 /** Whether the stream tells of another arrival or another courier than the order that is shown. */

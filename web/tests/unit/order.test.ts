@@ -1,11 +1,11 @@
 // What the tracking screen and the bill say about an order, the waiting between tries, and paths.
 import { describe, expect, it } from 'vitest';
-import type { Tax } from '$lib/api/types';
+import type { Order, Tax } from '$lib/api/types';
 import { matchPath } from '$lib/router.svelte';
 import { backoff } from '$lib/sse.svelte';
 import { taxHeads } from '$lib/ui/bill';
 import { ahead } from '../../src/storefront/route-ahead';
-import { minutesLeft, movedMinutes, outdated, share, usedShare } from '../../src/storefront/order-times';
+import { minutesLeft, movedMinutes, outdated, share, silentSince, usedShare } from '../../src/storefront/order-times';
 
 const at = (minutes: number): string => new Date(Date.UTC(2026, 10, 20, 7, minutes)).toISOString();
 const now = Date.parse(at(20));
@@ -23,6 +23,26 @@ describe('times of an order', () => {
 
   it('never promises the past', () => {
     expect(minutesLeft({ eta: { low: at(15), high: at(24), reason: null } }, now)).toEqual({ low: 0, high: 4 });
+  });
+});
+
+describe('a rider who is not heard', () => {
+  const courier = { id: 'k1', fix_at: at(12), arrived_at_restaurant_at: null };
+  const riding = { courier, picked_up_at: at(10) } as Order;
+  const told = (courier_id: string, minute: number) => ({ courier_id, lat: 12.9, lng: 77.6, at: at(minute), state: 'to_drop' as const });
+
+  it('is silent from the last word on, once that is two minutes ago', () => {
+    expect(silentSince(riding, null, now)).toBe(Date.parse(at(12)));
+    expect(silentSince(riding, told('k1', 17), now)).toBe(Date.parse(at(17)));
+    expect(silentSince(riding, told('k1', 18), now)).toBeNull();
+    expect(silentSince(riding, told('former', 19), now)).toBe(Date.parse(at(12)));
+  });
+
+  it('may put the phone away at the counter, and is nobody before there is one', () => {
+    expect(silentSince({ courier: { ...courier, arrived_at_restaurant_at: at(9) }, picked_up_at: null } as Order, null, now)).toBeNull();
+    expect(silentSince({ courier: { ...courier, arrived_at_restaurant_at: at(9) }, picked_up_at: at(10) } as Order, null, now)).toBe(Date.parse(at(12)));
+    expect(silentSince({ courier: { ...courier, fix_at: null }, picked_up_at: null } as Order, null, now)).toBeNull();
+    expect(silentSince({ courier: null, picked_up_at: null } as Order, null, now)).toBeNull();
   });
 });
 

@@ -1,17 +1,15 @@
 //! A proposal becomes an offer, if all of its orders and the courier are still free when it is written.
 
-use std::collections::HashMap;
-
 use dispatch::Proposal;
 use domain::{
     courier::Vehicle,
     event::OfferState,
     geo::Point,
-    id::{CityId, OfferId, OrderId},
+    id::{CityId, OfferId},
     quote::Quote,
 };
 use jiff::SignedDuration;
-use store::{CommitError, ConstraintKind, Tx, args, couriers, offers, orders};
+use store::{CommitError, ConstraintKind, Tx, args, couriers, decisions, offers, orders};
 
 use super::{
     Terms,
@@ -21,13 +19,11 @@ use super::{
 use crate::{
     App,
     context::{Ctx, moment},
+    decisions::Explained,
     error::{Error, failed_guard},
     orders::{spoken, stored_quote},
     tariff,
 };
-
-/// Why each order of a proposal goes to this courier, as JSON.
-pub(crate) type Explained = HashMap<OrderId, String>;
 
 impl App {
     /// Makes an offer of a proposal; false if somebody was faster.
@@ -91,7 +87,7 @@ impl App {
             let why = explained.get(&stop.order_id).map_or("[]", String::as_str);
             let (user, note) = (None::<uuid::Uuid>, None::<&str>);
             let decision = args![stop.order_id, row.made_at, row.city_id, policy, row.courier_id, user, note, why];
-            tx = tx.guard_as("free", 1, &offers::INSERT_ORDER, order).run(&offers::INSERT_DECISION, decision);
+            tx = tx.guard_as("free", 1, &offers::INSERT_ORDER, order).run(&decisions::INSERT, decision);
         }
         tx
     }

@@ -10,7 +10,7 @@ use domain::{
     rule::Rule,
 };
 use jiff::Timestamp;
-use store::{Tx, args, couriers, offers, orders};
+use store::{Tx, args, couriers, decisions, offers, orders};
 
 use crate::{
     App,
@@ -114,7 +114,7 @@ impl App {
             .leave_trip(ctx, tx, &row)
             .await?
             .guard(1, &orders::SET_COURIER, args![id, courier, now, former, first_mile_s, alone, alone])
-            .run(&offers::INSERT_DECISION, args![id, now, row.city_id, "by-hand", courier, user, note.trim(), "[]"]);
+            .run(&decisions::INSERT, args![id, now, row.city_id, "by-hand", courier, user, note.trim(), "[]"]);
         if let Some(former) = former {
             let event = changed(&row, "courier_released", Some(former), None)?;
             tx = tx.run(&offers::PUT_RELEASE, args![id, former, now]);

@@ -1,4 +1,4 @@
-//! Who could take an order, best first and why, and to whom it is offered at present.
+//! Who could take an order, first at the door first, and why, and to whom it is offered at present.
 
 use std::collections::HashMap;
 
@@ -32,7 +32,7 @@ pub struct Candidate {
     pub distance_m: i64,
     /// Orders in hand.
     pub in_hand: usize,
-    /// Why this place in the ranking: `best`, `free`, `would-wait`, `food-waits`, `joins-another`.
+    /// Why this place: `best`, `free`, `would-wait`, `food-waits`, `joins-another`.
     pub reasons: Vec<&'static str>,
 }
 
@@ -48,7 +48,7 @@ pub struct Impossible {
 /// The ranking for one order.
 #[derive(Clone, Debug)]
 pub struct Candidates {
-    /// Best first.
+    /// First at the door first.
     pub items: Vec<Candidate>,
     /// The others.
     pub impossible: Vec<Impossible>,
@@ -70,7 +70,7 @@ pub struct OnOffer {
 }
 
 impl App {
-    /// Who could take an order, best first, and why the others cannot.
+    /// Who could take an order, first at the door first, each with their own vehicle, and why the others cannot.
     pub async fn order_candidates(&self, ctx: &Ctx, id: OrderId) -> Result<Candidates, Error> {
         let row = self.order_row(ctx, id, Action::OrderAssign).await?;
         let (round, rows) = self.dispatch_round(ctx, row.city_id, Some(&row)).await?;
@@ -81,25 +81,29 @@ impl App {
         let streets = self.ways(ctx.now, row.city_id);
         let way_s = |from, to, vehicle| streets.leg(from, to, vehicle).duration_s;
         let (ranked, excluded) = rank(open, &round, &way_s);
-        let view = self.view(ctx, row)?;
         let ready = ctx.now + SignedDuration::from_secs(open.ready_s.max(0));
-        let last_mile_s = self.last_mile_s(ctx.now, &view.row, &view.quote);
         let by_id: HashMap<CourierId, &couriers::CourierRow> = rows.iter().map(|row| (row.id, row)).collect();
-        let candidate = |(place, one): (usize, Ranked)| {
+        let candidate = |one: Ranked| {
             let courier = (*by_id.get(&one.courier)?).clone();
             let leaves = ready.max(ctx.now + SignedDuration::from_secs(one.pickup_s));
             let at = Point { lat: courier.lat?, lng: courier.lng? };
             let vehicle = Vehicle::parse(&courier.vehicle)?;
+            let last_mile_s = way_s(open.pickup, open.door, vehicle);
             Some(Candidate {
                 pickup_s: one.pickup_s,
                 arrive_at: leaves + SignedDuration::from_secs(last_mile_s),
                 distance_m: streets.distance_m(at, open.pickup, vehicle),
                 in_hand: one.in_hand,
-                reasons: reasons(place, &one),
+                reasons: reasons(&one),
                 courier,
             })
         };
-        let items = ranked.into_iter().enumerate().filter_map(candidate).collect();
+        let mut items: Vec<Candidate> = ranked.into_iter().filter_map(candidate).collect();
+        // Stable: of those who would be at the door at the same time, the one whom the order costs less stays first.
+        items.sort_by_key(|one| one.arrive_at);
+        if let Some(best) = items.first_mut() {
+            best.reasons.insert(0, "best");
+        }
         Ok(Candidates { items, impossible: count(&excluded), offer: self.on_offer(id).await? })
     }
 
@@ -117,9 +121,9 @@ impl App {
     }
 }
 
-fn reasons(place: usize, one: &Ranked) -> Vec<&'static str> {
+/// What speaks for a candidate and against, beside the place in a ranking.
+pub(crate) fn reasons(one: &Ranked) -> Vec<&'static str> {
     let all = [
-        (place == 0, "best"),
         (one.in_hand == 0, "free"),
         (one.in_hand > 0, "joins-another"),
         (one.waits_s > 60, "would-wait"),

@@ -14,7 +14,7 @@ use domain::{
     quote::Quote,
     rule::Rule,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use store::{Tx, args, ledger, menus, orders, sandbox};
 
 use crate::{
@@ -244,14 +244,6 @@ impl App {
             return Ok(tx);
         }
         self.tell(ctx, tx, row.city_id, &Event::MenuChanged { restaurant_id: row.restaurant_id, items })
-    }
-
-    /// Seconds from kitchen to door.
-    pub(crate) fn last_mile_s(&self, now: Timestamp, row: &orders::OrderRow, quote: &Quote) -> i64 {
-        let vehicle = row.courier_vehicle.as_deref().and_then(domain::courier::Vehicle::parse);
-        let vehicle = vehicle.unwrap_or(domain::courier::Vehicle::Scooter);
-        let kitchen = domain::geo::Point { lat: row.restaurant_lat, lng: row.restaurant_lng };
-        self.ways(now, row.city_id).leg(kitchen, quote.destination.point, vehicle).duration_s
     }
 }
 

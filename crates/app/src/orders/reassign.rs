@@ -8,7 +8,7 @@ use domain::{
     rule::Rule,
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{CommitError, Tx, args, offers, orders};
+use store::{CommitError, Tx, args, decisions, offers, orders};
 
 use super::{
     assign::{ByHand, changed},
@@ -105,10 +105,7 @@ impl App {
         let tx = tx
             .guard_as("moved", 1, &orders::RELEASE_COURIER, args![row.id, former])
             .run(&offers::PUT_RELEASE, args![row.id, former, now])
-            .run(
-                &offers::INSERT_DECISION,
-                args![row.id, now, row.city_id, policy, None::<CourierId>, user, reason, "[]"],
-            );
+            .run(&decisions::INSERT, args![row.id, now, row.city_id, policy, None::<CourierId>, user, reason, "[]"]);
         let event = changed(row, "courier_released", Some(former), None)?;
         let as_read = self.commit_as_read(self.tell(ctx, tx, row.city_id, &event)?).await;
         let as_read = as_read.map_err(|error| match failed_guard(&error) {

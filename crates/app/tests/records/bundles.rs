@@ -15,11 +15,6 @@ use store::{Statement, Tx, args, orders};
 
 use crate::town::{Town, broken};
 
-static DECISIONS: Statement = Statement::new(
-    "test.DECISIONS",
-    "SELECT courier_id, candidates FROM dispatch_decisions WHERE order_id = $1 AND policy = 'rolling' ORDER BY at",
-);
-
 static SPOIL: Statement = Statement::new("test.SPOIL", "UPDATE offers SET body = '{' WHERE id = $1");
 
 /// Food for Asha on the counter, twice, and Kiran beside it with an offer of both.
@@ -116,19 +111,6 @@ async fn two_orders_are_one_offer_that_pays_and_leads_for_both() {
     // Another round asks nobody for either.
     counter.lata().await;
     assert_eq!(counter.town.round().await, 0);
-}
-
-#[tokio::test]
-async fn the_decision_is_kept_for_each_order_with_what_it_rides_with() {
-    let counter = Counter::new().await;
-    for order in [counter.first, counter.second] {
-        let kept: Vec<(Option<CourierId>, String)> = counter.town.app.db.all(&DECISIONS, args![order]).await.unwrap();
-        let [(Some(courier), candidates)] = &kept[..] else { panic!("one decision, not {kept:?}") };
-        let why: serde_json::Value = serde_json::from_str(candidates).unwrap();
-        assert_eq!(*courier, counter.kiran);
-        assert_eq!(why["bundle"], serde_json::json!([counter.first, counter.second]));
-        assert_eq!(why["possible"][0]["courier_id"], serde_json::json!(counter.kiran));
-    }
 }
 
 #[tokio::test]

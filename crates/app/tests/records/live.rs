@@ -31,6 +31,12 @@ async fn a_quiet_city_has_figures_and_no_trouble() {
     assert_eq!((live.couriers[0].row.id, live.couriers[0].state), (kiran, CourierState::Free));
     assert_eq!((live.restaurants[0].id, live.restaurants[0].open_orders), (town.kitchen, 0));
     assert!(live.exceptions.is_empty() && live.orders.is_empty());
+    // Who says nothing is asked for nothing, and is not counted on.
+    town.wait(60);
+    assert_eq!(town.live().await.figures.riders_free, 1);
+    town.wait(1);
+    let silent = town.live().await.figures;
+    assert_eq!((silent.riders_on_shift, silent.riders_free), (1, 0));
 }
 
 #[tokio::test]

@@ -5,10 +5,12 @@
 
 mod analytics;
 mod bundles;
+mod candidates;
 mod carts;
 mod consumers;
 mod crowds;
 mod customers;
+mod decisions;
 mod handovers;
 mod live;
 mod menu_items;

@@ -124,6 +124,8 @@ pub struct CourierResponse {
     fix_at: Option<Timestamp>,
     city_id: Uuid,
     order_ids: Vec<Uuid>,
+    /// Spoken numbers of these, in the same sequence.
+    order_numbers: Vec<String>,
     /// Positions reported so far that nobody could have ridden to.
     implausible_fixes: i64,
     /// Positions reported so far that the phone itself called made up.
@@ -185,6 +187,7 @@ impl CourierResponse {
             fix_at: row.fix_at.map(moment),
             city_id: row.city_id.into(),
             order_ids: view.order_ids.into_iter().map(Uuid::from).collect(),
+            order_numbers: view.order_numbers,
             implausible_fixes: row.implausible,
             mocked_fixes: row.mocked,
             version: row.version,

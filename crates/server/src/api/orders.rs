@@ -1,6 +1,7 @@
 //! `/orders`: placed, read, moved along.
 
 pub mod assign;
+pub mod decisions;
 pub mod reassign;
 pub mod response;
 
@@ -53,6 +54,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(delay_order))
         .routes(routes!(arrive))
         .merge(assign::router())
+        .merge(decisions::router())
         .merge(reassign::router())
         .routes(routes!(get_route))
 }

@@ -126,6 +126,8 @@ words! {
     /// How an offer stands.
     OfferState: [Offered::Made, Offered::Accepted, Offered::Declined, Offered::Expired, Offered::Withdrawn]
         .map(Offered::as_str);
+    /// How it was decided who gets an order: a policy, by hand, or because a courier fell silent.
+    DecidedBy: ["nearest", "batched", "rolling", "by-hand", "silent"];
     /// From the courier to the kitchen, or from the kitchen to the door.
     LegKind: ["first_mile", "last_mile"];
     /// What goes wrong with an order, worst first.

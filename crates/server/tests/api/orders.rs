@@ -2,6 +2,7 @@
 
 mod bundled;
 mod called_off;
+mod decisions;
 mod delivered;
 mod dispatched;
 mod placed;

@@ -1746,8 +1746,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Couriers who could take the order, best first, why the others cannot, and the open offer that the order is in. */
+        /**
+         * Couriers who could take the order, first at the door first, why the others cannot, and the open offer that the order
+         *     is in.
+         */
         get: operations["list_candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/orders/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was decided about an order: who was asked or given it and why, who else could have had it or not, and how they
+         *     answered.
+         */
+        get: operations["list_decisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2932,7 +2955,7 @@ export interface components {
         CandidateResponse: {
             /**
              * Format: date-time
-             * @description When the food would be at the door.
+             * @description When the food would be at the door, brought with this courier's vehicle.
              */
             arrive_at: string;
             /** Format: uuid */
@@ -3218,6 +3241,8 @@ export interface components {
             name: string;
             on_shift: boolean;
             order_ids: string[];
+            /** @description Spoken numbers of these, in the same sequence. */
+            order_numbers: string[];
             /** @description May not work: a document that the vehicle needs is missing or has run out. */
             papers_lapsed: boolean;
             phone: string | null;
@@ -3274,6 +3299,53 @@ export interface components {
             pictures_until?: string | null;
             /** @description Why not; needed to refuse. */
             reason?: string | null;
+        };
+        /**
+         * @description How it was decided who gets an order: a policy, by hand, or because a courier fell silent.
+         * @enum {string}
+         */
+        DecidedBy: "nearest" | "batched" | "rolling" | "by-hand" | "silent";
+        /** @description A courier in a decision. */
+        DecisionCourierResponse: {
+            /** Format: uuid */
+            courier_id: string;
+            /** @description Null for who cannot be found any more. */
+            name: string | null;
+            vehicle: components["schemas"]["Vehicle"] | null;
+        };
+        /** @description One decision. */
+        DecisionResponse: {
+            answer: components["schemas"]["OfferState"] | null;
+            /**
+             * Format: date-time
+             * @description When that was answered, ran out, or was withdrawn.
+             */
+            answered_at: string | null;
+            /** Format: date-time */
+            at: string;
+            /** @description Who decided it by hand. */
+            by: string | null;
+            /** @description The first ten of those who could have had it, by `cost_s`. */
+            candidates: components["schemas"]["ScoredResponse"][];
+            chosen: components["schemas"]["ScoredResponse"] | null;
+            courier: components["schemas"]["DecisionCourierResponse"] | null;
+            /** @description How many could not, by reason. */
+            impossible: components["schemas"]["ReasonCountResponse"][];
+            /** @description The nearest twenty of those who could not. */
+            left_out: components["schemas"]["LeftOutResponse"][];
+            /** @description Why by hand. */
+            note: string | null;
+            /** @description The orders that were proposed together, in the sequence of delivery. */
+            order_ids: string[];
+            policy: components["schemas"]["DecidedBy"];
+            round: components["schemas"]["RoundResponse"] | null;
+        };
+        /** @description What was decided about an order. */
+        DecisionsResponse: {
+            /** @description How many there were before these. */
+            earlier: number;
+            /** @description The newest thirty, oldest first. */
+            items: components["schemas"]["DecisionResponse"][];
         };
         /** @description A later promise. */
         DelayOrderRequest: {
@@ -3574,6 +3646,7 @@ export interface components {
              */
             on_time_pct: number | null;
             open_orders: number;
+            /** @description With nothing to do, and heard within the last minute. */
             riders_free: number;
             riders_on_shift: number;
         };
@@ -3945,6 +4018,11 @@ export interface components {
          * @enum {string}
          */
         Language: "en" | "hi" | "ta";
+        /** @description A courier who could not have the order. */
+        LeftOutResponse: {
+            courier: components["schemas"]["DecisionCourierResponse"];
+            reason: string;
+        };
         /**
          * @description From the courier to the kitchen, or from the kitchen to the door.
          * @enum {string}
@@ -4142,6 +4220,8 @@ export interface components {
                 name: string;
                 on_shift: boolean;
                 order_ids: string[];
+                /** @description Spoken numbers of these, in the same sequence. */
+                order_numbers: string[];
                 /** @description May not work: a document that the vehicle needs is missing or has run out. */
                 papers_lapsed: boolean;
                 phone?: string | null;
@@ -5922,6 +6002,11 @@ export interface components {
             /** Format: date-time */
             low: string;
         };
+        /** @description How many could not have the order for one reason. */
+        ReasonCountResponse: {
+            count: number;
+            reason: string;
+        };
         /** @description Which orders go where. */
         ReassignRequest: {
             /** @description Also what the courier's vehicle has no room for; otherwise each order beyond it stays, as `courier-full`. */
@@ -6177,6 +6262,15 @@ export interface components {
          * @enum {string}
          */
         Role: "customer" | "restaurant" | "courier" | "dispatcher" | "admin";
+        /** @description What lay before the policy. */
+        RoundResponse: {
+            /** @description Couriers who were looked at. */
+            couriers: number;
+            /** @description Orders without a courier. */
+            orders: number;
+            /** @description Those of them who could have had this order. */
+            possible: number;
+        };
         /** @description The way that an order takes. */
         RouteResponse: {
             legs: components["schemas"]["LegResponse"][];
@@ -6207,6 +6301,37 @@ export interface components {
             orders: string[];
             /** @description Orders that no open kitchen could take. */
             refused: number;
+        };
+        /**
+         * @description A courier who could have had the order by itself, and what it would have cost. A policy that weighs all orders of a
+         *     round together need not choose the first.
+         */
+        ScoredResponse: {
+            /**
+             * Format: int64
+             * @description The score: `pickup_s`, `food_waits_s` and half of `waits_s`.
+             */
+            cost_s: number;
+            courier: components["schemas"]["DecisionCourierResponse"];
+            /**
+             * Format: int64
+             * @description Seconds that the food would have stood there.
+             */
+            food_waits_s: number;
+            /**
+             * Format: int64
+             * @description Seconds until at the kitchen.
+             */
+            pickup_s: number;
+            /** @description The place by `cost_s`, from 1. */
+            rank: number | null;
+            /** @description `best`, `free`, `joins-another`, `would-wait`, `food-waits`; `given-another` where the round gave them other orders. */
+            reasons: string[];
+            /**
+             * Format: int64
+             * @description Seconds that the courier would have stood there.
+             */
+            waits_s: number;
         };
         /** @description A part of a menu. */
         SectionResponse: {
@@ -10570,6 +10695,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CandidatesResponse"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_decisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionsResponse"];
                 };
             };
             "4XX": {

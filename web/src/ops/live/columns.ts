@@ -2,6 +2,7 @@
 // and one for orders that nobody has: first those that somebody should have had by now. Pure, so that the rules can be read and tested here.
 
 import type { Courier, LiveBoard, LiveException, LiveOrder } from '$lib/api/types';
+import { isFree } from '../riders/fix';
 
 /** One thing to do: fetch the bag (P) or hand it over (D). */
 export interface Task {
@@ -38,7 +39,10 @@ export interface Columns {
   waiting: Task[];
   waitingOrders: number;
   busy: Column[];
+  /** Who can be asked now. */
   free: Courier[];
+  /** With nothing in hand, but at rest, silent, or looking at an offer. */
+  away: Courier[];
 }
 
 const MINUTE_MS = 60_000;
@@ -69,8 +73,8 @@ function inHand(courier: Courier, orders: LiveOrder[]): LiveOrder[] {
     .sort((one, other) => (place.get(one.id) ?? 99) - (place.get(other.id) ?? 99));
 }
 
-/** Sorts the board into columns: riders with trouble first, then by name. */
-export function columnsOf(board: LiveBoard): Columns {
+/** Sorts the board into columns: riders with trouble first, then by name. `now` tells who is silent. */
+export function columnsOf(board: LiveBoard, now: number): Columns {
   const trouble: ByOrder = new Map(board.exceptions.map((exception) => [exception.order_id, exception]));
   const worstFirst = rankBy(board.exceptions);
   const loose = board.orders
@@ -83,12 +87,12 @@ export function columnsOf(board: LiveBoard): Columns {
   const later = accepted.filter((order) => !wanting(order));
   const tasks = (orders: LiveOrder[]): Task[] => orders.flatMap((order) => tasksOf(order, trouble.get(order.id)));
   const busy: Column[] = [];
-  const free: Courier[] = [];
+  const idle: Courier[] = [];
   for (const courier of board.couriers) {
     if (courier.state === 'off') continue;
     const orders = inHand(courier, board.orders);
     if (orders.length === 0) {
-      free.push(courier);
+      idle.push(courier);
       continue;
     }
     const mine = tasks(orders);
@@ -98,8 +102,10 @@ export function columnsOf(board: LiveBoard): Columns {
   }
   const rank = (column: Column): number => Math.min(...column.tasks.map((task) => worstFirst(task.orderId)));
   busy.sort((one, other) => rank(one) - rank(other) || one.courier.name.localeCompare(other.courier.name));
-  free.sort((one, other) => one.name.localeCompare(other.name));
-  return { unassigned: tasks(unassigned), unassignedOrders: unassigned.length, later: tasks(later), laterOrders: later.length, waiting: tasks(waiting), waitingOrders: waiting.length, busy, free };
+  idle.sort((one, other) => one.name.localeCompare(other.name));
+  const free = idle.filter((courier) => isFree(courier, now));
+  const away = idle.filter((courier) => !isFree(courier, now));
+  return { unassigned: tasks(unassigned), unassignedOrders: unassigned.length, later: tasks(later), laterOrders: later.length, waiting: tasks(waiting), waitingOrders: waiting.length, busy, free, away };
 }
 
 function rankBy(exceptions: LiveException[]): (orderId: string) => number {

@@ -1,8 +1,8 @@
-// What is known about the selected order: the order itself, its route, and who could take it. Map and panel read the
-// same object. Candidates are asked for only while a rider can still be changed, that is, before pick-up.
+// What is known about the selected order: the order itself, its route, what was decided about it, and who could take it.
+// Map and panel read the same object. Candidates are asked for only while a rider can still be changed, that is, before pick-up.
 
 import { api } from '$lib/api/client';
-import type { Candidate, Candidates, CourierChangedEvent, OfferEvent, Order, OrderEvent, OrderRoute, OrderStatus } from '$lib/api/types';
+import type { Candidate, Candidates, CourierChangedEvent, Decisions, OfferEvent, Order, OrderEvent, OrderRoute, OrderStatus } from '$lib/api/types';
 import { Debounced } from '$lib/debounce';
 import { Resource } from '$lib/load.svelte';
 import { feed } from '../feed.svelte';
@@ -19,6 +19,7 @@ export class Selected {
   order = new Resource<Order>();
   route = new Resource<OrderRoute>();
   candidates = new Resource<Candidates>();
+  decisions = new Resource<Decisions>();
   /** The chosen candidate, by courier id; the best one until somebody chooses. */
   picked = $state<string | null>(null);
   /** Set when the chosen candidate has dropped out of the list. */
@@ -41,7 +42,7 @@ export class Selected {
     this.picked = null;
     this.lost = false;
     this.note = '';
-    for (const resource of [this.order, this.route, this.candidates]) resource.clear();
+    for (const resource of [this.order, this.route, this.candidates, this.decisions]) resource.clear();
     if (id) void this.reload();
   }
 
@@ -52,6 +53,7 @@ export class Selected {
     const order = await this.order.load(() => api.get<Order>(`/orders/${id}`));
     if (!order || this.id !== id) return;
     void this.route.load(() => api.get<OrderRoute>(`/orders/${id}/route`));
+    void this.decisions.load(() => api.get<Decisions>(`/orders/${id}/decisions`));
     if (!isAssignable(order.status)) {
       this.candidates.clear();
       return;

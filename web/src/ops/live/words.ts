@@ -1,8 +1,8 @@
 // The codes of the live board in words: kinds of exceptions, why a rider ranks where they do,
 // why others are not possible. A code that is not known here is shown as it is, with its dashes taken out.
 
-import type { Candidate, Candidates, CourierState, ExceptionKind, OnOffer, Vehicle } from '$lib/api/types';
-import { clockTime } from '$lib/format';
+import type { Candidate, Candidates, Courier, CourierState, ExceptionKind, OnOffer, Vehicle } from '$lib/api/types';
+import { clockTime, relative } from '$lib/format';
 import type { IconName } from '$lib/ui/icon-names';
 
 export type Tone = 'off' | 'info' | 'ok' | 'wait' | 'late';
@@ -42,8 +42,10 @@ const REASONS: Record<string, string> = {
   'joins-another': 'joins another order',
   'would-wait': 'would wait for the food',
   'food-waits': 'the food would wait',
+  'given-another': 'got another order',
 };
 
+/** Why a rider could not have an order. */
 const IMPOSSIBLE: Record<string, string> = {
   silent: 'silent', full: 'bag full', 'too-far': 'too far', offered: 'looking at another offer', refused: 'did not take it or lost it',
   'on-break': 'on a break', barred: 'papers or suspension', 'shift-over': 'shift ends before', 'too-long-in-bag': 'too long in the bag',
@@ -58,18 +60,58 @@ export function reasonWord(code: string): string {
   return REASONS[code] ?? code.replaceAll(/[-_]/g, ' ');
 }
 
+/** Why a rider could not have it, as words. */
+export function impossibleWord(code: string): string {
+  return IMPOSSIBLE[code] ?? reasonWord(code);
+}
+
 /** "bag full 5 · too far 4", and how many that is together. */
 export function impossibleText(impossible: Candidates['impossible']): { count: number; text: string } {
   const list = impossible.filter((entry) => entry.count > 0);
   return {
     count: list.reduce((sum, entry) => sum + entry.count, 0),
-    text: list.map((entry) => `${IMPOSSIBLE[entry.reason] ?? reasonWord(entry.reason)} ${entry.count}`).join(' · '),
+    text: list.map((entry) => `${impossibleWord(entry.reason)} ${entry.count}`).join(' · '),
   };
 }
 
-/** The first name, for buttons and columns. */
+/** The first name, for buttons. */
 export function firstName(name: string): string {
   return name.trim().split(/\s+/)[0] ?? name;
+}
+
+type Called = Pick<Courier, 'id' | 'name' | 'phone'>;
+
+/** By rider, a name short enough for a column that only one of them has: the first name; with the family name's initial
+    where two share it; with the last digits of the phone where that is the same too; else the whole name. */
+export function shortNames(couriers: Called[]): Map<string, string> {
+  const names = new Map<string, string>();
+  let left = couriers;
+  for (const shorten of [({ name }: Called) => firstName(name), initialed, lastDigits]) {
+    const taken = new Map<string, number>();
+    for (const one of left) taken.set(shorten(one), (taken.get(shorten(one)) ?? 0) + 1);
+    for (const one of left) if (taken.get(shorten(one)) === 1) names.set(one.id, shorten(one));
+    left = left.filter((one) => !names.has(one.id));
+  }
+  for (const one of left) names.set(one.id, one.name);
+  return names;
+}
+
+/** "Girish K". */
+function initialed({ name }: Called): string {
+  const family = name.trim().split(/\s+/).slice(1).at(-1);
+  return family ? `${firstName(name)} ${family.charAt(0)}` : firstName(name);
+}
+
+/** "Girish K ·077". */
+function lastDigits(one: Called): string {
+  return one.phone ? `${initialed(one)} ·${one.phone.slice(-3)}` : initialed(one);
+}
+
+/** Why a rider with nothing in hand cannot be asked: "on a break until 13:05", "silent 6 min ago". */
+export function awayText(courier: Courier, now: number): string {
+  if (courier.state === 'on_break') return courier.break_until ? `on a break until ${clockTime(courier.break_until)}` : 'on a break';
+  if (courier.state === 'offered') return 'has an offer';
+  return courier.fix_at ? `silent, heard ${relative(courier.fix_at, now)}` : 'never heard';
 }
 
 /** "4 min to kitchen": the first thing to know about a candidate. */

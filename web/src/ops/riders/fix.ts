@@ -1,13 +1,19 @@
-// When a rider on shift counts as silent: no position for longer than two minutes.
+// When a rider on shift counts as silent, as for the server: no position for more than a minute. Who is silent is asked for
+// nothing, so only who is heard counts as free.
 
 import type { Courier } from '$lib/api/types';
 
-export const SILENT_AFTER_MS = 120_000;
+export const SILENT_AFTER_MS = 60_000;
 
 /** Whether a rider who should be sending positions has stopped. */
 export function isSilent(courier: Courier, now: number): boolean {
   if (courier.state === 'off') return false;
   return courier.fix_at === null || now - Date.parse(courier.fix_at) > SILENT_AFTER_MS;
+}
+
+/** Whether a rider has nothing to do and can be asked. */
+export function isFree(courier: Courier, now: number): boolean {
+  return courier.state === 'free' && !isSilent(courier, now);
 }
 
 /** What raises doubts about a rider's positions, in words; empty if nothing does. */

@@ -4,6 +4,7 @@ import { moveCouriers } from '../../../src/ops/live/board.svelte';
 import { columnsOf, tasksOf } from '../../../src/ops/live/columns';
 import { focusPoints, livePins, orderOfPin } from '../../../src/ops/live/map-pins';
 
+const NOW = Date.parse('2026-11-20T07:30:30Z');
 const at = (clock: string): string => `2026-11-20T${clock}:00Z`;
 
 function order(id: string, change: Partial<LiveOrder> = {}): LiveOrder {
@@ -14,7 +15,7 @@ function order(id: string, change: Partial<LiveOrder> = {}): LiveOrder {
 }
 
 function courier(id: string, change: Partial<Courier> = {}): Courier {
-  return { id, name: id, phone: '+919845012077', vehicle: 'scooter', state: 'free', rating: 4.5, lat: 12.9, lng: 77.6, fix_at: at('07:30'), city_id: 'c', order_ids: [], implausible_fixes: 0, mocked_fixes: 0, on_shift: true, suspended: false, papers_lapsed: false, break_until: null, shift_ends_at: null, version: 1, ...change };
+  return { id, name: id, phone: '+919845012077', vehicle: 'scooter', state: 'free', rating: 4.5, lat: 12.9, lng: 77.6, fix_at: at('07:30'), city_id: 'c', order_ids: [], order_numbers: [], implausible_fixes: 0, mocked_fixes: 0, on_shift: true, suspended: false, papers_lapsed: false, break_until: null, shift_ends_at: null, version: 1, ...change };
 }
 
 function exception(order_id: string, change: Partial<LiveException> = {}): LiveException {
@@ -53,7 +54,7 @@ describe('tasks of an order', () => {
 describe('columns', () => {
   const orders = [order('h24', { courier_id: 'imran' }), order('h25', { courier_id: 'imran' }), order('j17', { courier_id: 'suresh' }), order('k26'), order('m08', { status: 'placed', ready_at: null })];
   const couriers = [courier('anwar'), courier('imran', { state: 'to_pickup', order_ids: ['h25', 'h24'] }), courier('suresh', { state: 'waiting', order_ids: ['j17'] }), courier('ravi', { state: 'off' })];
-  const columns = columnsOf(board({ orders, couriers, exceptions: [exception('k26'), exception('j17', { kind: 'kitchen_late' })] }));
+  const columns = columnsOf(board({ orders, couriers, exceptions: [exception('k26'), exception('j17', { kind: 'kitchen_late' })] }), NOW);
 
   it('keep the order in which a rider works', () => {
     expect(columns.busy.find((column) => column.courier.id === 'imran')?.tasks.map((task) => task.orderId)).toEqual(['h25', 'h25', 'h24', 'h24']);
@@ -64,13 +65,20 @@ describe('columns', () => {
     expect(columns.free.map((one) => one.id)).toEqual(['anwar']);
   });
 
+  it('call free only who can be asked now', () => {
+    const idle = [courier('asha'), courier('bala', { fix_at: at('07:29') }), courier('chitra', { state: 'on_break' }), courier('deepa', { state: 'offered' }), courier('esha', { fix_at: null })];
+    const { free, away } = columnsOf(board({ couriers: idle }), NOW);
+    expect(free.map((one) => one.id)).toEqual(['asha']);
+    expect(away.map((one) => one.id)).toEqual(['bala', 'chitra', 'deepa', 'esha']);
+  });
+
   it('tell what nobody has from what the kitchen has not accepted', () => {
     expect(columns.unassigned.map((task) => task.orderId)).toEqual(['k26', 'k26']);
     expect(columns.waiting.map((task) => task.orderId)).toEqual(['m08', 'm08']);
   });
 
   it('tell who should have a rider by now from whose rider is called later', () => {
-    const calm = columnsOf(board({ orders, couriers }));
+    const calm = columnsOf(board({ orders, couriers }), NOW);
     expect(calm.unassignedOrders).toBe(0);
     expect(calm.later.map((task) => task.orderId)).toEqual(['k26', 'k26']);
     expect(columns.laterOrders).toBe(0);

@@ -5,7 +5,7 @@ import { Debounced } from '../../../src/lib/debounce';
 import { fieldErrorText, formErrors } from '../../../src/lib/field-error';
 import { phoneWord, plainPhone } from '../../../src/ops/customers/words';
 import { kitchenState } from '../../../src/ops/kitchens/state';
-import { doorText, impossibleText, onOfferText, reasonWord } from '../../../src/ops/live/words';
+import { awayText, doorText, impossibleText, onOfferText, reasonWord, shortNames } from '../../../src/ops/live/words';
 import { axis, dayBounds, hoursOf, hourWord, story } from '../../../src/ops/numbers/hours';
 import { reasonText } from '../../../src/ops/orders/closing';
 import { isSilent } from '../../../src/ops/riders/fix';
@@ -71,6 +71,20 @@ describe('words', () => {
     expect(impossibleText([{ reason: 'full', count: 5 }, { reason: 'silent', count: 0 }, { reason: 'too-far', count: 4 }])).toEqual({ count: 9, text: 'bag full 5 · too far 4' });
   });
 
+  it('tell riders of one name apart with as little as it takes', () => {
+    const rider = (id: string, name: string, phone: string | null = null) => ({ id, name, phone });
+    const names = shortNames([rider('1', 'Anwar Sheikh'), rider('2', 'Girish Kumar'), rider('3', 'Girish Rao', '+919845012077'), rider('4', 'Girish Reddy', '+919845012088'), rider('5', 'Ravi'), rider('6', 'Ravi')]);
+    expect([...'123456'].map((id) => names.get(id))).toEqual(['Anwar', 'Girish K', 'Girish R ·077', 'Girish R ·088', 'Ravi', 'Ravi']);
+  });
+
+  it('say why a rider with nothing in hand is not to be asked', () => {
+    const rider = { state: 'free', fix_at: '2026-11-20T07:12:00Z', break_until: null } as Courier;
+    expect(awayText(rider, NOW)).toMatch(/^silent, heard 6 min/);
+    expect(awayText({ ...rider, fix_at: null }, NOW)).toBe('never heard');
+    expect(awayText({ ...rider, state: 'offered' }, NOW)).toBe('has an offer');
+    expect(awayText({ ...rider, state: 'on_break', break_until: '2026-11-20T07:30:00Z' }, NOW)).toBe('on a break until 13:00');
+  });
+
   it('show an unknown reason without its dashes', () => {
     expect(reasonWord('would-wait')).toBe('would wait for the food');
     expect(reasonWord('rain-in-zone')).toBe('rain in zone');
@@ -111,11 +125,12 @@ describe('kitchens and riders', () => {
     expect(kitchenState({ open_now: false, busy_until: later, paused_until: null }, NOW).name).toBe('closed');
   });
 
-  it('a rider on shift without a fix for two minutes is silent', () => {
+  it('a rider on shift without a fix for a minute is silent', () => {
     const rider = { state: 'free', fix_at: '2026-11-20T07:15:00Z' } as Courier;
     expect(isSilent(rider, NOW)).toBe(true);
     expect(isSilent({ ...rider, state: 'off' }, NOW)).toBe(false);
     expect(isSilent({ ...rider, fix_at: '2026-11-20T07:17:00Z' }, NOW)).toBe(false);
+    expect(isSilent({ ...rider, fix_at: '2026-11-20T07:16:59Z' }, NOW)).toBe(true);
   });
 });
 

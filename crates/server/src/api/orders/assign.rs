@@ -50,7 +50,7 @@ pub struct CandidateResponse {
     state: &'static str,
     /// Seconds until at the kitchen.
     pickup_s: i64,
-    /// When the food would be at the door.
+    /// When the food would be at the door, brought with this courier's vehicle.
     #[schema(value_type = String, format = DateTime)]
     arrive_at: Timestamp,
     distance_m: i64,
@@ -110,7 +110,8 @@ impl OnOfferResponse {
     }
 }
 
-/// Couriers who could take the order, best first, why the others cannot, and the open offer that the order is in.
+/// Couriers who could take the order, first at the door first, why the others cannot, and the open offer that the order
+/// is in.
 #[utoipa::path(get, path = "/orders/{id}/candidates", tag = "orders", params(("id" = Uuid, Path)),
     responses((status = 200, body = CandidatesResponse), (status = "4XX", body = Problem)))]
 async fn list_candidates(

@@ -261,11 +261,16 @@ fn orders(endpoint: (&str, &str)) -> Option<Sample> {
         ),
         ("GET", "/orders") => list("?active=true"),
         ("POST", "/orders") => write(Thing::Quote, json!({ "quote_id": "{id}", "payment": { "method": "cod" } })),
-        ("GET", "/orders/{id}" | "/orders/{id}/events" | "/orders/{id}/route" | "/orders/{id}/candidates") => {
-            read(Thing::Order)
-        }
+        (
+            "GET",
+            "/orders/{id}"
+            | "/orders/{id}/events"
+            | "/orders/{id}/route"
+            | "/orders/{id}/candidates"
+            | "/orders/{id}/decisions",
+        )
+        | ("DELETE", "/orders/{id}/tracking-links") => read(Thing::Order),
         ("POST", "/orders/{id}/tracking-links") => write(Thing::Order, json!({ "expires_in_s": 600 })),
-        ("DELETE", "/orders/{id}/tracking-links") => read(Thing::Order),
         ("GET", "/track/{token}" | "/track/{token}/events") => read(Thing::Link),
         ("POST", "/orders/{id}/delay") => write(Thing::Order, json!({ "minutes": 10 })),
         ("POST", "/orders/{id}/arrive") => write(Thing::Order, json!({})),

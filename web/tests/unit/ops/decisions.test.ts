@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { Decision, LiveException, Order } from '../../../src/lib/api/types';
+import { askedText, lineOf, whyText } from '../../../src/ops/live/decisions';
+import { situation } from '../../../src/ops/live/situation';
+
+const at = (clock: string): string => `2026-11-20T${clock}:00Z`;
+
+function decision(name: string, answer: Decision['answer'], change: Partial<Decision> = {}): Decision {
+  const courier = { courier_id: name, name, vehicle: 'scooter' as const };
+  const chosen = { courier, rank: 1, pickup_s: 240, waits_s: 0, food_waits_s: 0, cost_s: 240, reasons: ['best', 'free'] };
+  return { at: at('07:15'), policy: 'rolling', courier, by: null, note: null, answer, answered_at: at('07:16'), chosen, candidates: [chosen], left_out: [], impossible: [], order_ids: ['k26'], round: { orders: 1, couriers: 9, possible: 4 }, ...change };
+}
+
+const byHand = (change: Partial<Decision>): Decision => decision('Anwar', null, { policy: 'by-hand', chosen: null, round: null, answered_at: null, by: 'Meena', note: 'knows the gate', ...change });
+
+describe('decisions', () => {
+  it('say what each one answered', () => {
+    const lines = (['accepted', 'declined', 'expired', 'withdrawn', 'made'] as const).map((answer) => lineOf(decision('Ravi', answer)).what);
+    expect(lines).toEqual(['took it 12:46', 'declined 12:46', 'did not answer until 12:46', 'offer withdrawn 12:46', 'is looking at it']);
+  });
+
+  it('say who gave it by hand and why', () => {
+    expect(lineOf(byHand({}))).toMatchObject({ who: 'Anwar', what: 'got it by hand by Meena: knows the gate' });
+    expect(lineOf(byHand({ courier: null }))).toMatchObject({ who: 'Given back to dispatch', what: 'by hand by Meena: knows the gate' });
+  });
+
+  it('are told in one sentence, the newest of many', () => {
+    expect(askedText([])).toBeNull();
+    expect(askedText([byHand({})])).toBeNull();
+    expect(askedText([decision('Ravi', 'declined')])).toBe('Offered once: Ravi declined 12:46.');
+    const many = ['Ravi', 'Anil', 'Deepa', 'Imran'].map((name) => decision(name, 'expired'));
+    expect(askedText(many)).toMatch(/^Offered 4 times: last Anil did not answer until 12:46, Deepa .*, Imran .*\.$/);
+  });
+
+  it('say why it was them, also when others ranked before them', () => {
+    expect(whyText(decision('Ravi', 'made'))).toBe('4 min to the kitchen; first of 4 for this order.');
+    const third = decision('Ravi', 'made', { round: { orders: 12, couriers: 9, possible: 4 }, order_ids: ['k26', 'k27'] });
+    third.chosen = { ...third.chosen!, rank: 3, food_waits_s: 120 };
+    expect(whyText(third)).toBe('4 min to the kitchen, the food waits 2 min; number 3 of 4 for this order alone: 12 orders were decided together, one of 2 orders in one offer.');
+    expect(whyText(byHand({}))).toBe('');
+  });
+});
+
+describe('the situation', () => {
+  const exception = (kind: LiveException['kind']): LiveException => ({ kind, order_id: 'k26', number: 'K26', zone_letter: 'K', restaurant_name: 'Ambika', drop_locality: 'Domlur', since: at('07:20'), promised_at: at('07:40'), estimate_at: at('07:52') });
+  const order = (phone: string | null): Order => ({ status: 'picked_up', courier: { name: 'Prakash N', phone } }) as Order;
+
+  it('says who was asked while nobody has it', () => {
+    expect(situation(order(null), exception('unassigned'), [decision('Ravi', 'declined')])?.text).toMatch(/^Offered once: Ravi declined 12:46\. No rider has it since 12:50\./);
+    expect(situation(order(null), exception('unassigned'))?.text).toMatch(/^Nobody has been asked yet\./);
+  });
+
+  it('claims a message and a call only where there is a number', () => {
+    const reached = situation(order('+919845012077'), exception('courier_dark'));
+    expect(reached?.text).toContain('A message went out to them; the bag stays with this rider: call, then the customer.');
+    expect(reached?.call).toEqual({ name: 'Prakash N', phone: '+919845012077' });
+    for (const kind of ['courier_dark', 'courier_silent'] as const) {
+      const lost = situation(order(null), exception(kind));
+      expect(lost?.text).toContain('no phone number of theirs is known, so tell the customer');
+      expect(lost?.text).not.toContain('message went out');
+      expect(lost?.call).toBeUndefined();
+    }
+  });
+});
