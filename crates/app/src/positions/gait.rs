@@ -122,29 +122,30 @@ mod tests {
 
     #[test]
     fn many_small_jumps_are_one_large_one() {
-        let in_milliseconds: Vec<_> = (1..=500).map(|step| (step, step as f64 * 498.0)).collect();
+        let in_milliseconds: Vec<_> = (1..=500_i32).map(|step| (step.into(), f64::from(step) * 498.0)).collect();
         assert_eq!(believed(&in_milliseconds).iter().filter(|believed| **believed).count(), 1);
-        let in_seconds: Vec<_> = (1..=20).map(|step| (step * 1_000, step as f64 * 499.0)).collect();
+        let in_seconds: Vec<_> = (1..=20_i32).map(|step| (i64::from(step) * 1_000, f64::from(step) * 499.0)).collect();
         let judged = believed(&in_seconds);
-        let farthest = judged.iter().rposition(|believed| *believed).unwrap();
-        assert!(in_seconds[farthest].1 <= 500.0 + 40.0 * (farthest + 1) as f64, "{judged:?}");
+        let farthest = in_seconds.iter().zip(&judged).rfind(|(_, believed)| **believed).unwrap().0.1;
+        assert!(farthest <= 500.0 + 20.0 * 40.0, "{judged:?}");
     }
 
     #[test]
     fn who_rides_fast_and_is_measured_badly_is_believed() {
-        let way: Vec<_> =
-            (1..=600).map(|s| (s * 1_000, s as f64 * 20.0 + [0.0, 19.0, -15.0][s as usize % 3])).collect();
-        assert!(believed(&way).iter().filter(|believed| !**believed).count() < 1);
+        let wrong_by = [0.0, 19.0, -15.0].into_iter().cycle();
+        let way = (1..=600_i32).zip(wrong_by).map(|(s, wrong)| (i64::from(s) * 1_000, f64::from(s) * 20.0 + wrong));
+        assert!(!believed(&way.collect::<Vec<_>>()).contains(&false));
     }
 
     #[test]
     fn one_wrong_position_is_soon_forgotten() {
         // The first was wrong: the phone is ten kilometres away and says so every five seconds.
-        let way: Vec<_> = (1..=6).map(|step| (step * 5_000, 10_000.0 + step as f64 * 30.0)).collect();
+        let way: Vec<_> =
+            (1..=6_i32).map(|step| (i64::from(step) * 5_000, 10_000.0 + f64::from(step) * 30.0)).collect();
         assert_eq!(believed(&way), [false, false, false, false, true, true]);
         let at_once: Vec<_> = (1..=100).map(|step| (step, 10_000.0)).collect();
         assert!(!believed(&at_once).contains(&true), "not within a moment");
-        let apart: Vec<_> = (1..=20).map(|step| (step * 5_000, 10_000.0 * step as f64)).collect();
+        let apart: Vec<_> = (1..=20_i32).map(|step| (i64::from(step) * 5_000, 10_000.0 * f64::from(step))).collect();
         assert!(!believed(&apart).contains(&true), "not without agreement");
     }
 

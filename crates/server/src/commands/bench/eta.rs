@@ -305,7 +305,7 @@ mod tests {
     #[test]
     fn the_document_holds_predictions_that_go_nowhere_else() {
         let directory = tempfile::tempdir().unwrap();
-        let rows = (0..90_u32).map(|row| format!("{},{}\n", row % 9, 20 + row % 9)).collect::<String>();
+        let rows = (0..90_u32).map(|row| format!("{},{}\n", row % 9, 20 + row % 9)).collect::<Vec<_>>().concat();
         fs::write(directory.path().join("known.csv"), format!("km,minutes\n{rows}")).unwrap();
         fs::write(directory.path().join("other.csv"), "km\n2\n8\n").unwrap();
         let args = EtaArgs { json: true, output: None, ..args(directory.path()) };
