@@ -68,7 +68,7 @@ impl Customer {
     fn request(&self, order: &Order, step: Step) -> Request {
         let to = match step {
             Step::Give(courier) => {
-                let body = json!({"courier_id": self.city.couriers[courier].0, "note": "by hand"});
+                let body = json!({"courier_id": self.city.couriers[courier].0, "note": "by hand", "beyond_room": true});
                 return Request::post(&format!("/orders/{}/assign", order.id), &self.city.dispatcher, &body);
             }
             Step::To(to) => to,
