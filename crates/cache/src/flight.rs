@@ -74,9 +74,8 @@ struct Shard {
 }
 
 impl Shard {
-    /// Strikes off the flight of a key, and lets its writers know.
-    fn strike(&mut self, key: &Key, change: Change) {
-        self.flights.remove(key);
+    /// Lets the writers of a key know of a change.
+    fn tell_writers(&mut self, key: &Key, change: Change) {
         for writer in self.writers.get_mut(key).into_iter().flatten() {
             writer.overtaken_by = writer.overtaken_by.max(Some(change));
         }
@@ -143,8 +142,9 @@ impl Flights {
         Boarding::Captain(Ticket { key: key.clone(), number, sender, flights: Arc::clone(self) })
     }
 
-    /// Strikes off the flight of one key and, under the same lock, runs `remove`, unless `held`
-    /// tells the version of an answer that shows the change. Answers whether it ran.
+    /// Lets the writers of one key know of a change and, under the same lock, strikes off its
+    /// flight and runs `remove`, unless `held` tells the version of an answer that shows the
+    /// change. Answers whether it ran.
     pub(crate) fn strike(
         &self,
         key: &Key,
@@ -153,9 +153,10 @@ impl Flights {
         remove: impl FnOnce(),
     ) -> bool {
         let mut shard = self.shard(key.as_ref());
+        shard.tell_writers(key, change);
         let stale = !change.shows_in(held());
         if stale {
-            shard.strike(key, change);
+            shard.flights.remove(key);
             remove();
         }
         stale
@@ -210,7 +211,8 @@ impl Announcement {
         if overtaken.is_some_and(|change| !change.shows_in(version)) {
             return false;
         }
-        shard.strike(&self.key, version.map_or(Change::Unversioned, Change::To));
+        shard.tell_writers(&self.key, version.map_or(Change::Unversioned, Change::To));
+        shard.flights.remove(&self.key);
         store();
         true
     }

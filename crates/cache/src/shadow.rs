@@ -2,8 +2,9 @@
 //! compared with what was sent.
 //!
 //! It only measures. What counts as the same the callers of the cache may say, as they know which
-//! part of an answer only tells when it was made. The caller never waits, nothing is stored or removed, few run at once, and
-//! what was invalidated meanwhile is not counted, as it would be the measurement that came late.
+//! part of an answer only tells when it was made. The caller never waits, nothing is stored or
+//! removed, few run at once, and what was invalidated meanwhile is not counted, as it would be the
+//! measurement that came late.
 
 use std::future::Future;
 use std::sync::Arc;

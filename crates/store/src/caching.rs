@@ -43,7 +43,7 @@ statements! {
         WHERE (hour >= $1 AND hour < $2 OR hour >= $1 - 168 AND hour < $2 - 168) AND hour_of_week IN ( \
             SELECT hour_of_week FROM cache_uses WHERE hour >= $1 AND hour < $2 AND mean_milli > 0 \
             OR hour >= $1 - 168 AND hour < $2 - 168) \
-        GROUP BY namespace, name ORDER BY usual_milli DESC, namespace, name LIMIT $3";
+        GROUP BY namespace, name ORDER BY SUM(uses + mean_milli / 1000) DESC, namespace, name LIMIT $3";
     /// Uses of each hour of the week that is known: hour of the week, answers, uses.
     LIST_WEEK = "SELECT hour_of_week, CAST(COUNT(*) AS BIGINT) AS names, CAST(SUM(uses) AS BIGINT) AS uses \
         FROM cache_uses GROUP BY hour_of_week ORDER BY hour_of_week";

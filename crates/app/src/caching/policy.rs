@@ -34,7 +34,7 @@ pub struct PolicyChange {
     pub stale_if_error_s: Option<i64>,
     /// Seconds that "there is no such thing" is believed.
     pub negative_ttl_s: Option<i64>,
-    /// By how many per cent times to live are spread.
+    /// By up to how many per cent times to live are shortened.
     pub jitter_pct: Option<i64>,
     /// Per cent of hits that are loaded again in the background to measure staleness, to a hundredth.
     pub shadow_pct: Option<f64>,

@@ -1,12 +1,13 @@
 //! How far the log has been followed into the tier of the cache that nodes share.
 //!
 //! Every node writes its place down now and then, all over the same place: whoever is behind says less than is true, and
-//! a node that starts there reads some events twice.
+//! a node that starts there reads some events twice. Another version of the program may word answers differently, so it
+//! does not go on from there.
 
 use jiff::{SignedDuration, Timestamp};
-use store::outbox::Position;
+use store::outbox::{self, Position};
 
-use crate::{App, context::moment};
+use crate::{App, context::moment, error::Error};
 
 /// How often a place is written down.
 const EVERY: SignedDuration = SignedDuration::from_secs(1);
@@ -14,7 +15,10 @@ const EVERY: SignedDuration = SignedDuration::from_secs(1);
 /// for which events are kept.
 const OLDEST: SignedDuration = SignedDuration::from_hours(1);
 
-/// A place in the log, and when it was the newest one.
+/// The words of answers are those of this program.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A place in the log, and when a node had come to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Place {
     position: Position,
@@ -23,12 +27,13 @@ struct Place {
 
 impl Place {
     fn text(self) -> String {
-        format!("{} {} {}", self.position.xid, self.position.seq, self.at.as_microsecond())
+        format!("{VERSION} {} {} {}", self.position.xid, self.position.seq, self.at.as_microsecond())
     }
 
-    /// `None` for what is none.
+    /// `None` for what is none, or is another version's.
     fn read(text: &str) -> Option<Self> {
-        let numbers: Vec<i64> = text.split(' ').map(str::parse).collect::<Result<_, _>>().ok()?;
+        let place = text.strip_prefix(VERSION)?.strip_prefix(' ')?;
+        let numbers: Vec<i64> = place.split(' ').map(str::parse).collect::<Result<_, _>>().ok()?;
         let [xid, seq, at_us] = numbers[..] else { return None };
         Some(Self { position: Position { xid, seq }, at: moment(at_us) })
     }
@@ -58,16 +63,20 @@ impl Bookmark {
 }
 
 impl App {
-    /// The place from which this node can go on, if the shared tier was followed to one not long ago.
-    pub(super) async fn bookmarked(&self, newest: Position) -> Option<Position> {
-        let place = Place::read(&self.answers.bookmarked().await?)?;
-        place.serves(self.now(), newest).then_some(place.position)
+    /// From where to go on: the place to which the shared tier was followed not long ago, if there is one, else the end of
+    /// the log. Also whether it is the former.
+    pub(super) async fn place(&self) -> Result<(Position, bool), Error> {
+        // In this order: places that are written down meanwhile are later ones.
+        let place = self.answers.bookmarked().await.and_then(|text| Place::read(&text));
+        let newest = outbox::tail(&self.db).await?;
+        let place = place.filter(|place| place.serves(self.now(), newest));
+        Ok(place.map_or((newest, false), |place| (place.position, true)))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{OLDEST, Place};
+    use super::{OLDEST, Place, VERSION};
     use jiff::{SignedDuration, Timestamp};
     use store::outbox::Position;
 
@@ -75,7 +84,8 @@ mod tests {
     fn a_place_is_read_as_it_was_written() {
         let place = Place { position: Position { xid: 7, seq: 42 }, at: Timestamp::UNIX_EPOCH };
         assert_eq!(Place::read(&place.text()), Some(place));
-        for noise in ["", "7 42", "7 42 x", "7 42 0 0"] {
+        for noise in ["", "7 42", "7 42 x", "7 42 0 0", "7 42 0"] {
+            assert_eq!(Place::read(&format!("{VERSION} {noise}")), (noise == "7 42 0").then_some(place), "{noise}");
             assert_eq!(Place::read(noise), None, "{noise}");
         }
     }

@@ -11,7 +11,7 @@ use std::{
 
 use cache::Namespace;
 use domain::event::{Event, Recorded};
-use store::outbox::{self, Position};
+use store::outbox::Position;
 
 use crate::{
     App,
@@ -27,8 +27,7 @@ const BATCH: i64 = 500;
 impl App {
     /// Follows the log for ever; returns only with an error that trying again does not help.
     pub async fn follow_events(&self) -> Result<(), Error> {
-        let newest = outbox::tail(&self.db).await?;
-        let mut position = self.begin(newest).await?;
+        let mut position = self.begin().await?;
         let mut bookmark = Bookmark::default();
         let mut committed = self.db.committed();
         loop {
@@ -71,13 +70,14 @@ impl App {
     }
 
     /// Forgets what this node remembers, and what nodes share unless it was followed: answers from where to go on.
-    async fn begin(&self, newest: Position) -> Result<Position, Error> {
-        let (started, place) = (Instant::now(), self.bookmarked(newest).await);
+    async fn begin(&self) -> Result<Position, Error> {
+        let started = Instant::now();
+        let (position, followed_to) = self.place().await?;
         self.reload_directory().await?;
         self.menus.clear();
         self.positions.forget_duties();
         self.take_over_policies().await?;
-        let parts = if place.is_some() {
+        let parts = if followed_to {
             Forgotten::in_memory(self.answers.forget_memory())
         } else {
             let mut parts = Vec::new();
@@ -96,7 +96,7 @@ impl App {
             parts,
             took: started.elapsed(),
         });
-        Ok(place.unwrap_or(newest))
+        Ok(position)
     }
 
     async fn take_note(&self, recorded: &Recorded) -> Result<(), Error> {

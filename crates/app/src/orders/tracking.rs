@@ -149,7 +149,7 @@ impl App {
     pub(crate) async fn write_tracking(&self, writing: Writing, view: &OrderView) {
         match self.tracking_of(view).await {
             Ok(answer) => {
-                // What came between was a later change, and whoever made it puts theirs.
+                // What came between was a later change: then the next who asks loads.
                 let _ = writing.put(answer).await;
             }
             Err(error) => tracing::warn!(order_id = %view.row.id, %error, "the tracking of an order cannot be written"),

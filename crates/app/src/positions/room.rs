@@ -257,7 +257,7 @@ impl Positions {
         std::mem::take(&mut self.room().arrivals)
     }
 
-    /// Noted that could not be noted yet.
+    /// Puts back what could not be stored yet.
     pub(super) fn give_back_arrivals(&self, earlier: Noted) {
         self.room().arrivals.extend(earlier);
     }

@@ -1,8 +1,8 @@
 //! What nodes tell each other over pub/sub, as one line of text each.
 //!
 //! `1 <origin> <sequence> beat [<number>]` or `1 <origin> <sequence> key|prefix|namespace
-//! <namespace> [<key>]` or `1 <origin> <sequence> older <namespace> <version> <key>`. The origin is a number drawn from the sender's seed, in hex.
-//! Invalidations of one sender are numbered without gaps and a beat repeats the last number, so a
+//! <namespace> [<key>]` or `1 <origin> <sequence> older <namespace> <version> <key>`. The origin
+//! is a number drawn from the sender's seed, in hex. Invalidations of one sender are numbered without gaps and a beat repeats the last number, so a
 //! listener notices what it missed: pub/sub promises no delivery. Beats are numbered for their
 //! sender, who measures by them how late it hears.
 

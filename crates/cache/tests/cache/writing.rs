@@ -72,6 +72,15 @@ async fn a_later_change_or_one_without_a_version_overtakes_a_writer() {
     let (first, second) = (cache.writing(MENU, "order 7").await, cache.writing(MENU, "order 7").await);
     assert!(second.put(version(2, "cooking")).await);
     assert!(!first.put(version(1, "accepted")).await);
+    // Somebody has loaded the later one by the time the news of it comes.
+    let late = cache.writing(MENU, "order 7").await;
+    cache.invalidate(MENU, "order 7").await;
+    let (kitchen, loaded) = (Kitchen::default(), Ok(Some(version(6, "picked up"))));
+    drop(late);
+    let late = cache.writing(MENU, "order 7").await;
+    kitchen.answers(&cache, "order 7", loaded).await.unwrap();
+    assert!(cache.invalidate_older(MENU, "order 7", 6).await.kept);
+    assert!(!late.put(version(5, "ready")).await);
     // What happens to other keys is nothing to this one.
     let writing = cache.writing(MENU, "order 7").await;
     for other in 0..200 {

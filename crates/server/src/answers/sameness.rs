@@ -1,12 +1,17 @@
 //! Whether two answers tell the same. Some carry the moment at which they were made, and that alone makes no answer old.
 //!
-//! The moment is left out wherever it stands: what is overdue, for one, is expected at that very moment.
+//! The moment is left out wherever it stands: what is overdue, for one, is expected at that very moment. Where a courier is
+//! comes without events and is promised for half a minute, so it makes the tracking of an order no older either.
 
 use cache::Namespace;
 use serde_json::Value;
 
 /// Whether a fresh answer tells the same as the one that was sent.
 pub fn same(namespace: Namespace, sent: &[u8], fresh: &[u8]) -> bool {
+    if namespace == Namespace::OrderStatus {
+        let sent = placeless(sent);
+        return sent.is_some() && sent == placeless(fresh);
+    }
     let Some(member) = made_at(namespace) else { return sent == fresh };
     let sent = timeless(sent, member);
     sent.is_some() && sent == timeless(fresh, member)
@@ -22,6 +27,17 @@ const fn made_at(namespace: Namespace) -> Option<&'static str> {
         Namespace::LiveOrders => Some("at"),
         _ => None,
     }
+}
+
+/// The tracking of an order without the place of its courier.
+fn placeless(body: &[u8]) -> Option<Value> {
+    let mut answer: Value = serde_json::from_slice(body).ok()?;
+    if let Some(courier) = answer.get_mut("courier").and_then(Value::as_object_mut) {
+        for member in ["lat", "lng", "fix_at"] {
+            courier.remove(member);
+        }
+    }
+    Some(answer)
 }
 
 /// An answer without the moment at which it was made.
@@ -64,6 +80,11 @@ mod tests {
             |at: &str, estimate: &str| json!({ "at": at, "exceptions": [{ "estimate_at": estimate }] }).to_string();
         assert!(same_as(Namespace::LiveOrders, &board(noon, noon), &board(one, one)), "overdue all the time");
         assert!(!same_as(Namespace::LiveOrders, &board(noon, one), &board(one, one)), "overdue since");
+        let tracked = |status: &str, lat: f64| {
+            json!({ "status": status, "courier": { "name": "Kiran", "lat": lat } }).to_string()
+        };
+        assert!(same_as(Namespace::OrderStatus, &tracked("ready", 12.97), &tracked("ready", 12.98)));
+        assert!(!same_as(Namespace::OrderStatus, &tracked("ready", 12.97), &tracked("picked_up", 12.97)));
         assert!(!same_as(Namespace::LiveOrders, "{}", "[]"), "what says no moment is not known to be the same");
     }
 }

@@ -226,11 +226,11 @@ pub fn loaded<T: Serialize>(value: &T) -> Result<Loaded, Error> {
     serde_json::to_vec(value).map(Loaded::new).map_err(|error| Error::Internal(error.to_string()))
 }
 
-/// An answer that changes by itself at a moment: it is not fresh any more then, however its time to live is spread.
+/// An answer that changes by itself at a moment: it is not fresh any more then.
 pub fn until(app: &App, namespace: Namespace, answer: Loaded, change: Option<Timestamp>) -> Loaded {
     let policy = app.answers.policy(namespace);
     let left = change.map(|change| change.duration_since(app.now()));
-    match left.map(|left| Duration::try_from(left).unwrap_or_default().div_f64(1.0 + policy.jitter)) {
+    match left.map(|left| Duration::try_from(left).unwrap_or_default()) {
         Some(left) if left < policy.ttl => answer.with_ttl(left),
         _ => answer,
     }

@@ -93,9 +93,11 @@ impl House {
     async fn answer(&self, request: Request) -> Response {
         let found = self.surface.find(request.method(), request.uri().path());
         let observed = Observed::of(&request, found);
-        let mut response = match self.receive(found.place, request) {
-            Received::Routed(answering) => within(observed.begun + PATIENCE, &observed, pin!(answering)).await,
-            Received::Answered(response) => response,
+        let receive = || observed.scope(|| self.receive(found.place, request));
+        let mut response = match catch_unwind(AssertUnwindSafe(receive)) {
+            Ok(Received::Routed(answering)) => within(observed.begun + PATIENCE, &observed, pin!(answering)).await,
+            Ok(Received::Answered(response)) => response,
+            Err(cause) => observed.scope(|| panicked(cause.as_ref())),
         };
         observed.note(found, &mut response);
         response

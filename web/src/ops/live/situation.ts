@@ -24,13 +24,13 @@ function promise(exception: LiveException): string {
   return late > 0 ? `${promised}, now ${clockTime(exception.estimate_at)}: ${late} min late.` : `${promised}, still in time.`;
 }
 
-function trouble(order: Order, exception: LiveException, decisions: Decision[]): string {
+function trouble(order: Order, exception: LiveException, decisions: Decision[] | undefined): string {
   const since = clockTime(exception.since);
   const rider = order.courier?.name ?? 'The rider';
   const reach = order.courier?.phone ? 'call' : 'no phone number of theirs is known, so tell the customer';
   switch (exception.kind) {
     case 'unassigned':
-      return `${askedText(decisions) ?? 'Nobody has been asked yet.'} No rider has it since ${since}. ${promise(exception)}`;
+      return `${decisions ? `${askedText(decisions) ?? 'Nobody has been asked yet.'} ` : ''}No rider has it since ${since}. ${promise(exception)}`;
     case 'courier_dark':
       return `${rider} has the bag and has said nothing since ${since}. ${order.courier?.phone ? 'A message went out to them; the' : 'The'} bag stays with this rider: ${reach}${order.courier?.phone ? ', then the customer' : ''}. ${promise(exception)}`;
     case 'courier_silent':
@@ -47,7 +47,7 @@ function trouble(order: Order, exception: LiveException, decisions: Decision[]):
 }
 
 /** What to say about the order, or null when all is well. */
-export function situation(order: Order, exception: LiveException | undefined, decisions: Decision[] = []): Situation | null {
+export function situation(order: Order, exception: LiveException | undefined, decisions?: Decision[]): Situation | null {
   if (!isOpen(order.status)) {
     const when = order.ended_at ? ` at ${clockTime(order.ended_at)}` : '';
     return { tone: order.status === 'delivered' ? 'ok' : 'off', icon: undefined, text: `${orderStatus(order.status).word}${when}${order.reason ? `: ${order.reason}` : ''}. Nothing is left to do here.` };

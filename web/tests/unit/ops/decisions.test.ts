@@ -47,7 +47,9 @@ describe('the situation', () => {
 
   it('says who was asked while nobody has it', () => {
     expect(situation(order(null), exception('unassigned'), [decision('Ravi', 'declined')])?.text).toMatch(/^Offered once: Ravi declined 12:46\. No rider has it since 12:50\./);
-    expect(situation(order(null), exception('unassigned'))?.text).toMatch(/^Nobody has been asked yet\./);
+    expect(situation(order(null), exception('unassigned'), [])?.text).toMatch(/^Nobody has been asked yet\./);
+    // While it is not known who was asked, nothing is said of it.
+    expect(situation(order(null), exception('unassigned'))?.text).toMatch(/^No rider has it since/);
   });
 
   it('claims a message and a call only where there is a number', () => {

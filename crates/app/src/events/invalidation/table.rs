@@ -52,7 +52,7 @@ pub enum Keys {
     OfRestaurant,
     /// The dishes of the restaurant, or only those whose stock moved.
     Dishes,
-    /// The order's id. Skipped where this node has stored the new answer itself (write-through).
+    /// The order's id, unless the answer is of the new version already (write-through).
     Order,
     /// The order's id with each part that may read it.
     OrderSides,
