@@ -182,6 +182,10 @@ impl Shared {
     /// stays noted and is told later. Answers how many values `waiting`, a note of one key,
     /// removed from Redis.
     pub(crate) async fn pass_on(&self, waiting: Option<u64>) -> Option<u64> {
+        if self.link.breaker() == BreakerState::Open {
+            // Making ready what cannot be told would cost each change as much as hundreds of answers.
+            return None;
+        }
         // One at a time, so that messages leave in the order of their numbers.
         let mut told = self.passing_on.lock().await;
         loop {

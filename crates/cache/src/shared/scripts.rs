@@ -50,21 +50,28 @@ pub(super) static SWEEP: LazyLock<Script> = LazyLock::new(|| {
 });
 
 /// The version that the mark of a change tells, behind an `@`.
-const VERSION_OF: &str = "local function version(mark) return tonumber(string.match(mark or '', '@(-?%d+)$')) end ";
+macro_rules! with_version {
+    ($script:literal) => {
+        concat!("local function version(mark) return tonumber(string.match(mark or '', '@(-?%d+)$')) end ", $script)
+    };
+}
 
 /// Keys: value, change mark, generation. Arguments: new mark, its milliseconds to live. A mark of
 /// the same version or a later one says that there is nothing older here.
-const FORGET_KEY: &str = "local there, mine = version(redis.call('MGET', KEYS[2])[1]), version(ARGV[1])
+const FORGET_KEY: &str = with_version!(
+    "local there, mine = version(redis.call('MGET', KEYS[2])[1]), version(ARGV[1])
     if there and mine and there >= mine then return 0 end
     local removed = redis.call('UNLINK', KEYS[1])
     local marked = redis.pcall('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
     if marked.err then redis.call('UNLINK', KEYS[3]) end
-    return removed";
+    return removed"
+);
 
 /// Keys: value, change mark, generation. Arguments: mark and generation as they were read before
 /// the change, new mark, its milliseconds to live, the value, its milliseconds to live. The old
 /// value goes in any case, unless it is of a later version.
-const PUT_KEY: &str = "local now = redis.call('MGET', KEYS[2], KEYS[3])
+const PUT_KEY: &str = with_version!(
+    "local now = redis.call('MGET', KEYS[2], KEYS[3])
     local there, mine = version(now[1]), version(ARGV[3])
     if there and mine and there > mine then return 0 end
     redis.call('UNLINK', KEYS[1])
@@ -73,7 +80,8 @@ const PUT_KEY: &str = "local now = redis.call('MGET', KEYS[2], KEYS[3])
     local undisturbed = (now[1] or '') == ARGV[1] or (there and mine)
     if not undisturbed or now[2] ~= ARGV[2] then return 0 end
     local put = redis.pcall('SET', KEYS[1], ARGV[5], 'PX', ARGV[6])
-    return put.err and 0 or 1";
+    return put.err and 0 or 1"
+);
 
 /// What a committed change made of a key.
 pub(super) struct Replacement<'a> {
@@ -129,10 +137,6 @@ fn mark(token: &str, version: Option<i64>) -> String {
 
 fn names_of_key(script: &str, names: &Names, key: KeyRef<'_>) -> Cmd {
     let mut eval = cmd("EVAL");
-    eval.arg(format!("{VERSION_OF}{script}"))
-        .arg(3)
-        .arg(names.value(key))
-        .arg(names.key_change(key))
-        .arg(names.generation(key.namespace));
+    eval.arg(script).arg(3).arg(names.value(key)).arg(names.key_change(key)).arg(names.generation(key.namespace));
     eval
 }
