@@ -5,9 +5,9 @@
 //! before returning if it answers, and as soon as it does if not; until then this node does not
 //! read the affected keys from it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::bookmark::Tally;
 use crate::cache::{Cache, Inner};
 use crate::entry::Freshness;
 use crate::flight::Change;
@@ -79,6 +79,19 @@ impl Cache {
         });
         removed.counted()
     }
+
+    /// Forgets everything in this process, and nothing in Redis; loads under way are not stored.
+    /// Answers how many entries that were in each namespace that had any.
+    pub fn forget_memory(&self) -> Vec<(Namespace, usize)> {
+        self.inner.forget_memory()
+    }
+
+    /// Has `tell` told whenever everything in this process was forgotten because messages of other
+    /// nodes may have been missed. Only the first listener is heard.
+    pub fn when_messages_were_missed(&self, tell: impl Fn(Vec<(Namespace, usize)>) + Send + Sync + 'static) {
+        // A second listener has come too late.
+        let _ = self.inner.missed.set(Box::new(tell));
+    }
 }
 
 impl Inner {
@@ -146,5 +159,24 @@ impl Listener for Inner {
         if let Some(tell) = self.missed.get().filter(|_| !removed.is_empty()) {
             tell(removed);
         }
+    }
+}
+
+/// Counts what is removed from each namespace.
+struct Tally([AtomicUsize; Namespace::COUNT]);
+
+impl Tally {
+    fn new() -> Self {
+        Self([const { AtomicUsize::new(0) }; Namespace::COUNT])
+    }
+
+    fn add(&self, namespace: Namespace, count: usize) {
+        self.0[namespace.index()].fetch_add(count, Ordering::Relaxed);
+    }
+
+    /// The namespaces that lost something.
+    fn counted(self) -> Vec<(Namespace, usize)> {
+        let counts = self.0.into_iter().map(AtomicUsize::into_inner);
+        Namespace::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect()
     }
 }

@@ -146,8 +146,9 @@ fn trend(uses: f64, usual: f64, towards: f64) -> f64 {
     ((uses + PRIOR_USES * towards) / (usual + PRIOR_USES)).clamp(*TREND.start(), *TREND.end())
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of requests are far below 2^52")]
-const fn float(count: u64) -> f64 {
+/// A count as a figure.
+#[expect(clippy::cast_precision_loss, reason = "counts and bytes far below 2^52")]
+pub(super) const fn float(count: u64) -> f64 {
     count as f64
 }
 

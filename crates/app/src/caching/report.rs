@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use cache::{BreakerState, Health, MemoryUsage, Namespace, NamespaceStats};
 
-use super::warming::warmable;
+use super::{prediction::float, warming::warmable};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -190,11 +190,6 @@ fn of_namespace(stats: &NamespaceStats) -> Vec<Advice> {
 
 fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1_000.0
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts and bytes far below 2^52")]
-const fn float(count: u64) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]
