@@ -82,7 +82,7 @@ async function send(city, method, path, body, headers = {}) {
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
   const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  if (!answer.ok) throw Object.assign(new Error(`${method} ${path}: ${answer.status} ${text}`), { status: answer.status });
   return text ? JSON.parse(text) : null;
 }
 
@@ -101,7 +101,16 @@ export async function emptyCart(city) {
 export async function callOffOrders(city) {
   const { items } = await ask(city, 'dispatcher', 'GET', '/orders?active=true&limit=100');
   for (const { id, status } of items) {
-    if (status !== 'picked_up') await moveOrder(city, 'dispatcher', id, { status: 'cancelled', reason: 'other' });
+    if (status !== 'picked_up') await callOff(city, id);
+  }
+}
+
+async function callOff(city, id) {
+  try {
+    await moveOrder(city, 'dispatcher', id, { status: 'cancelled', reason: 'other' });
+  } catch (error) {
+    // The town lives: its people carry, refuse and call off orders in the same moment.
+    if (error.status !== 409) throw error;
   }
 }
 
