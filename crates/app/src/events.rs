@@ -40,7 +40,8 @@ impl App {
     }
 
     /// Events after a position, oldest first.
-    pub async fn events_after(&self, position: outbox::Position, limit: i64) -> Result<Vec<Recorded>, Error> {
+    pub async fn events_after(&self, position: outbox::Position, limit: usize) -> Result<Vec<Recorded>, Error> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = outbox::read_after(&self.db, position, limit).await?;
         rows.iter().map(recorded).collect()
     }

@@ -12,7 +12,7 @@ use crate::memory::Memory;
 use crate::policy::Policies;
 use crate::shared::{Shared, listen};
 use crate::stats::AllCounters;
-use crate::{Cache, Clock, Namespace, Policy, RedisSettings, encoded, shadow};
+use crate::{Cache, Clock, Namespace, Policy, RedisSettings, encoded, shadow::Shadows};
 
 const DEFAULT_MEMORY_BUDGET: u64 = 64 * 1024 * 1024;
 
@@ -90,7 +90,7 @@ impl Builder {
             counters,
             flights: Arc::new(Flights::new()),
             encoding: Semaphore::new(encoded::AT_ONCE),
-            shadows: Arc::new(Semaphore::new(shadow::AT_ONCE)),
+            shadows: Shadows::new(),
             same: OnceLock::new(),
             shared,
             missed: OnceLock::new(),

@@ -13,7 +13,7 @@ use crate::entry::{Entry, Freshness};
 use crate::flight::Flights;
 use crate::memory::{KeyRef, Memory};
 use crate::policy::Policies;
-use crate::shadow::Same;
+use crate::shadow::{Same, Shadows};
 use crate::shared::{BreakerState, STALENESS_WITHOUT_BUS, Shared};
 use crate::stats::{AllCounters, Counters};
 use crate::{
@@ -34,7 +34,7 @@ pub(crate) struct Inner {
     pub(crate) counters: AllCounters,
     pub(crate) flights: Arc<Flights>,
     pub(crate) encoding: Semaphore,
-    pub(crate) shadows: Arc<Semaphore>,
+    pub(crate) shadows: Shadows,
     pub(crate) same: OnceLock<Same>,
     pub(crate) shared: Option<Arc<Shared>>,
     pub(crate) missed: OnceLock<MissedListener>,

@@ -14,6 +14,11 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Duration;
 }
 
+/// A time or a span in whole microseconds.
+pub(crate) fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
 /// The monotonic clock of the process.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemClock {
@@ -53,8 +58,7 @@ impl ManualClock {
 
     /// Moves the clock forward, to the microsecond.
     pub fn advance(&self, by: Duration) {
-        let microseconds = u64::try_from(by.as_micros()).unwrap_or(u64::MAX);
-        self.microseconds.fetch_add(microseconds, Ordering::SeqCst);
+        self.microseconds.fetch_add(micros(by), Ordering::SeqCst);
     }
 }
 

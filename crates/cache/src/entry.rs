@@ -14,6 +14,7 @@ use bytes::Bytes;
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 
+use crate::clock::micros;
 use crate::dice::Dice;
 use crate::{Cached, Encoded, Loaded, Policy, State, Tier};
 
@@ -164,12 +165,11 @@ impl Entry {
 
     /// Whether a load may be tried, given when the last one failed.
     pub(crate) fn may_retry(&self, now: Duration) -> bool {
-        now.as_micros() >= u128::from(self.retry_at_micros.load(Ordering::Relaxed))
+        micros(now) >= self.retry_at_micros.load(Ordering::Relaxed)
     }
 
     pub(crate) fn note_failure(&self, now: Duration) {
-        let retry_at = u64::try_from((now + PAUSE_AFTER_FAILURE).as_micros()).unwrap_or(u64::MAX);
-        self.retry_at_micros.store(retry_at, Ordering::Relaxed);
+        self.retry_at_micros.store(micros(now + PAUSE_AFTER_FAILURE), Ordering::Relaxed);
     }
 
     /// The answer as callers see it; `None` for a negative entry.

@@ -3,13 +3,18 @@
 //!
 //! It only measures. What counts as the same the callers of the cache may say, as they know which
 //! part of an answer only tells when it was made. The caller never waits, nothing is stored or
-//! removed, few run at once, and what was invalidated meanwhile is not counted, as it would be the
-//! measurement that came late.
+//! removed, a busy node compares no more than a quiet one would bear, and what was invalidated
+//! meanwhile is not counted, as it would be the measurement that came late.
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::cache::Inner;
+use crate::clock::micros;
 use crate::entry::Entry;
 use crate::memory::{Key, KeyRef};
 use crate::{Loaded, Namespace};
@@ -18,7 +23,35 @@ use crate::{Loaded, Namespace};
 pub type Same = fn(Namespace, &[u8], &[u8]) -> bool;
 
 /// Loads that are compared at once; hits beyond it are not drawn.
-pub(crate) const AT_ONCE: usize = 2;
+const AT_ONCE: usize = 2;
+/// Nothing is drawn for so long after a hit was: some hundred comparisons a minute tell enough,
+/// and a node that answers tens of thousands of times a second has better things to do.
+const REST: Duration = Duration::from_millis(200);
+
+/// Says when a comparison may begin.
+pub(crate) struct Shadows {
+    turns: Arc<Semaphore>,
+    /// Time of the cache's clock, in microseconds, before which nothing is drawn.
+    resting_until: AtomicU64,
+}
+
+impl Shadows {
+    pub(crate) fn new() -> Self {
+        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), resting_until: AtomicU64::new(0) }
+    }
+
+    /// The right to compare, held while it goes on.
+    fn turn(&self, now: Duration) -> Option<OwnedSemaphorePermit> {
+        let rested = self.resting_until.load(Ordering::Relaxed);
+        if micros(now) < rested {
+            return None;
+        }
+        let turn = Arc::clone(&self.turns).try_acquire_owned().ok()?;
+        let until = micros(now + REST);
+        self.resting_until.compare_exchange(rested, until, Ordering::Relaxed, Ordering::Relaxed).ok()?;
+        Some(turn)
+    }
+}
 
 impl Inner {
     /// Draws this hit with the probability that its policy says.
@@ -34,9 +67,10 @@ impl Inner {
         Fut: Future<Output = Result<Option<Loaded>, E>> + Send + 'static,
         E: Send + 'static,
     {
-        let Ok(turn) = Arc::clone(&self.shadows).try_acquire_owned() else { return };
+        let now = self.clock.now();
+        let Some(turn) = self.shadows.turn(now) else { return };
         let (inner, key, sent) = (Arc::clone(self), key.to_key(), Arc::clone(sent));
-        let age = sent.age(self.clock.now());
+        let age = sent.age(now);
         self.runtime.spawn(async move {
             if let Ok(found) = load().await
                 && inner.holds(&key, &sent)
@@ -66,6 +100,6 @@ impl Inner {
     }
 }
 
-fn tell(key: &Key, age: std::time::Duration) {
+fn tell(key: &Key, age: Duration) {
     tracing::debug!(namespace = key.namespace.name(), key = &*key.name, ?age, "a cached answer was out of date");
 }

@@ -45,7 +45,7 @@ use riders::Courier;
 
 /// How long a person waits before trying again what the store could not do.
 const AGAIN: SignedDuration = SignedDuration::from_secs(2);
-const EVENTS_AT_ONCE: i64 = 500;
+const EVENTS_AT_ONCE: usize = 500;
 
 /// A city's people in motion.
 pub struct World {

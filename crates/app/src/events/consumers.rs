@@ -15,7 +15,9 @@ use super::{Messages, OrderedCarts, Rollups};
 
 /// How long a missed wake-up may last.
 const POLL: Duration = Duration::from_millis(500);
-const BATCH: i64 = 200;
+/// How long events gather after the first, so that many share one reading and one transaction.
+const GATHER: Duration = Duration::from_millis(100);
+const BATCH: usize = 200;
 /// How often is looked whether events have settled.
 const LOOK: Duration = Duration::from_millis(5);
 /// A transaction that holds events up for longer is waited for in vain.
@@ -36,10 +38,11 @@ impl App {
         let mut committed = self.db.committed();
         loop {
             match self.consume_batch::<C>().await {
-                Ok(0) | Err(Error::Unavailable(_)) => {
+                Ok(BATCH) => {}
+                Ok(_) | Err(Error::Unavailable(_)) => {
                     let _ = tokio::time::timeout(POLL, committed.wait()).await;
+                    tokio::time::sleep(GATHER).await;
                 }
-                Ok(_) => {}
                 Err(error) => {
                     tracing::error!(consumer = C::NAME, %error, "a batch of events could not be consumed");
                     tokio::time::sleep(Duration::from_secs(5)).await;

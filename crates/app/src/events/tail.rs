@@ -2,7 +2,8 @@
 //!
 //! It starts at the end of the log and reads its memory anew from there, so that nothing falls between; where nodes share
 //! a tier of the cache, it starts where that was followed to. A node woken by a commit reads at once; a missed wake-up
-//! costs no more than the polling interval. What cannot be noted is tried again.
+//! costs no more than the polling interval; where commits come thick, a few share one reading. What cannot be noted is
+//! tried again.
 
 use std::{
     collections::BTreeSet,
@@ -22,7 +23,9 @@ use crate::{
 
 /// How long a missed wake-up may last.
 const POLL: Duration = Duration::from_millis(300);
-const BATCH: i64 = 500;
+/// The least time between two readings.
+const GATHER: Duration = Duration::from_millis(4);
+const BATCH: usize = 500;
 
 impl App {
     /// Follows the log for ever; returns only with an error that trying again does not help.
@@ -31,6 +34,7 @@ impl App {
         let mut bookmark = Bookmark::default();
         let mut committed = self.db.committed();
         loop {
+            let next = tokio::time::Instant::now() + GATHER;
             let batch = match self.events_after(position, BATCH).await {
                 Ok(batch) => batch,
                 Err(Error::Unavailable(_)) => Vec::new(),
@@ -48,10 +52,11 @@ impl App {
             if noted == batch.len() {
                 bookmark.keep(self, position).await;
             }
-            if noted == 0 {
+            if noted < BATCH {
                 // Either is fine: a wake-up or the end of the wait.
                 let _ = tokio::time::timeout(POLL, committed.wait()).await;
             }
+            tokio::time::sleep_until(next).await;
         }
     }
 

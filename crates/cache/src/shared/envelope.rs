@@ -14,6 +14,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
+use crate::clock::micros;
 use crate::entry::{Content, Windows};
 use crate::memory::KeyRef;
 
@@ -38,8 +39,7 @@ impl Envelope {
         for window in [self.windows.fresh, self.windows.renew, self.windows.keep] {
             sealed.extend_from_slice(&millis(window).to_be_bytes());
         }
-        let load_micros = u64::try_from(self.load_time.as_micros()).unwrap_or(u64::MAX);
-        sealed.extend_from_slice(&load_micros.to_be_bytes());
+        sealed.extend_from_slice(&micros(self.load_time).to_be_bytes());
         sealed.push(u8::try_from(self.generation.len()).ok()?);
         sealed.extend_from_slice(&self.generation);
         let checksum = checksum(key, &sealed, self.content.as_ref());

@@ -14,6 +14,7 @@ use redis::{Cmd, ErrorKind, RedisError, RedisResult, ServerErrorKind};
 use super::breaker::{Breaker, BreakerState, Failure, Permit, Verdict};
 use super::connection::{Connection, Connector};
 use super::room::refuses;
+use crate::clock::micros;
 use crate::histogram::Histogram;
 use crate::{BuildError, Clock};
 
@@ -87,7 +88,7 @@ impl Link {
     }
 
     fn note_success(&self, permit: Permit<'_>, took: Duration) {
-        self.latency_micros.store(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.latency_micros.store(micros(took), Ordering::Relaxed);
         self.latencies.record(took);
         if permit.succeed() == Verdict::Closed {
             tracing::info!(address = self.address(), "redis answers again: the cache has two tiers");

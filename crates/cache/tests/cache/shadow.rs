@@ -9,6 +9,9 @@ use tokio::sync::Semaphore;
 
 use crate::support::{Closed, Kitchen, MENU, body, eventually, memory_cache, plain_policy};
 
+/// After so long the next hit may be drawn.
+const REST: Duration = Duration::from_millis(200);
+
 fn sample(cache: &Cache, share: f64) {
     cache.set_policy(MENU, Policy { shadow_share: share, ..plain_policy() });
 }
@@ -28,6 +31,7 @@ async fn what_is_out_of_date_is_counted_with_its_age_and_nobody_notices() {
             (stats.shadow_checks, stats.shadow_stale) == expected
         };
         eventually("compared", checked).await;
+        clock.advance(REST);
     }
     let stats = cache.namespace_stats(MENU);
     assert_eq!((stats.measured_staleness(), stats.loads, stats.misses), (Some(0.5), 1, 1));
@@ -37,7 +41,7 @@ async fn what_is_out_of_date_is_counted_with_its_age_and_nobody_notices() {
 
 #[tokio::test]
 async fn what_tells_the_same_in_other_bytes_is_not_out_of_date() {
-    let (cache, _clock) = memory_cache();
+    let (cache, clock) = memory_cache();
     let kitchen = Kitchen::default();
     cache.compare_with(|namespace, sent, fresh| namespace == MENU && sent[..2] == fresh[..2]);
     sample(&cache, 1.0);
@@ -49,18 +53,20 @@ async fn what_tells_the_same_in_other_bytes_is_not_out_of_date() {
             (stats.shadow_checks, stats.shadow_stale) == expected
         };
         eventually("compared", checked).await;
+        clock.advance(REST);
     }
 }
 
 #[tokio::test]
 async fn failures_and_late_comparisons_do_not_count() {
-    let (cache, _clock) = memory_cache();
+    let (cache, clock) = memory_cache();
     let kitchen = Kitchen::default();
     sample(&cache, 1.0);
     kitchen.cooks(&cache, "dosa", "90").await;
     assert!(kitchen.answers(&cache, "dosa", Err(Closed)).await.unwrap().is_some());
     let (gate, runs) = (Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
     for _ in 0..20 {
+        clock.advance(REST);
         let (gate, runs) = (gate.clone(), runs.clone());
         let load = || async move {
             runs.fetch_add(1, Ordering::SeqCst);
@@ -79,17 +85,34 @@ async fn failures_and_late_comparisons_do_not_count() {
 
 #[tokio::test]
 async fn a_share_is_a_share_and_none_is_drawn_unless_asked() {
-    let (cache, _clock) = memory_cache();
+    let (cache, clock) = memory_cache();
     let kitchen = Kitchen::default();
+    cache.set_policy(MENU, Policy { ttl: Duration::from_hours(1), ..plain_policy() });
     kitchen.cooks(&cache, "dosa", "90").await;
     for _ in 0..500 {
+        clock.advance(REST);
         kitchen.cooks(&cache, "dosa", "90").await;
     }
     assert_eq!((kitchen.runs(), cache.policy(MENU).shadow_share), (1, 0.0));
     sample(&cache, 0.1);
     for _ in 0..1_000 {
+        clock.advance(REST);
         kitchen.cooks(&cache, "dosa", "90").await;
         tokio::task::yield_now().await;
     }
     assert!((60..=140).contains(&(kitchen.runs() - 1)), "{}", kitchen.runs());
+}
+
+#[tokio::test]
+async fn however_busy_a_node_is_few_are_drawn_in_a_second() {
+    let (cache, clock) = memory_cache();
+    let kitchen = Kitchen::default();
+    sample(&cache, 1.0);
+    kitchen.cooks(&cache, "dosa", "90").await;
+    for _ in 0..1_000 {
+        clock.advance(Duration::from_millis(1));
+        kitchen.cooks(&cache, "dosa", "90").await;
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(kitchen.runs() - 1, 5);
 }

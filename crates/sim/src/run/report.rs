@@ -13,7 +13,7 @@ use store::{args, ledger, outbox::Position};
 use super::SimSpec;
 use crate::{error::Error, seed::SeededCity, world::World};
 
-const EVENTS_AT_ONCE: i64 = 1_000;
+const EVENTS_AT_ONCE: usize = 1_000;
 /// Orders named at most, should the books be wrong.
 const NAMED: i64 = 20;
 

@@ -36,7 +36,7 @@ use crate::{
 };
 
 /// The most that is read back after a reconnect; who was away longer reads everything anew.
-const MOST_MISSED: i64 = 1_000;
+const MOST_MISSED: usize = 1_000;
 
 /// Events that concern the caller, as server-sent events. Resumes after `Last-Event-ID`.
 #[utoipa::path(get, path = "/events", tag = "live",
@@ -94,7 +94,7 @@ impl Follower {
         let Ok(missed) = self.app.events_after(last, MOST_MISSED).await else {
             return self.telling.say(lagged(0));
         };
-        if missed.len() == usize::try_from(MOST_MISSED).unwrap_or(usize::MAX) {
+        if missed.len() == MOST_MISSED {
             let end = missed.last().map(position);
             let id = end.map(|at| format!("{}-{}", at.xid, at.seq));
             return self.telling.say(Message { id, ..lagged(0) });

@@ -13,7 +13,7 @@ use crate::commands::measure::place::Place;
 
 const TOKENS_FOR: std::time::Duration = std::time::Duration::from_secs(86_400);
 /// Events that are read at once.
-const PAGE: i64 = 10_000;
+const PAGE: usize = 10_000;
 
 /// What went wrong, whatever it was.
 pub(super) type Trouble = Box<dyn std::error::Error + Send + Sync>;
