@@ -59,14 +59,10 @@ pub struct KeyLook {
 }
 
 impl Cache {
-    /// The keys of a namespace in this process that come after `after`, at most `limit` of them
-    /// (1 to 1,000). Dead entries that wait to be swept are left out.
-    pub fn keys(&self, namespace: Namespace, after: Option<&str>, limit: usize) -> KeyPage {
-        self.search_keys(namespace, "", after, limit)
-    }
-
-    /// The same of those whose names contain a text, in whichever case its letters are.
-    pub fn search_keys(&self, namespace: Namespace, text: &str, after: Option<&str>, limit: usize) -> KeyPage {
+    /// The keys of a namespace in this process that contain a text, in whichever case its letters
+    /// are, and come after `after`, at most `limit` of them (1 to 1,000). Dead entries that wait
+    /// to be swept are left out.
+    pub fn keys(&self, namespace: Namespace, text: &str, after: Option<&str>, limit: usize) -> KeyPage {
         let text = text.to_ascii_lowercase();
         let limit = limit.clamp(1, LARGEST_PAGE);
         let now = self.inner.clock.now();

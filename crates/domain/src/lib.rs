@@ -22,4 +22,5 @@ pub mod permission;
 pub mod picture;
 pub mod preference;
 pub mod quote;
+pub mod rounding;
 pub mod rule;

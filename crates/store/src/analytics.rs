@@ -27,12 +27,15 @@ statements! {
         WHERE city_id = $1 AND hour >= $2 AND hour < $3 GROUP BY hour ORDER BY hour";
     /// The most ordered dishes of a city since a day.
     LIST_POPULAR = "SELECT d.item_id, MAX(d.name) AS name, d.restaurant_id, MAX(r.name) AS restaurant_name, \
-        CAST(SUM(d.quantity) AS BIGINT) AS quantity, CAST(SUM(d.revenue_paise) AS BIGINT) AS revenue_paise FROM daily_items d JOIN restaurants r ON r.id = d.restaurant_id \
+        CAST(SUM(d.quantity) AS BIGINT) AS quantity, CAST(SUM(d.revenue_paise) AS BIGINT) AS revenue_paise, \
+        CAST(SUM(SUM(d.quantity)) OVER () AS BIGINT) AS quantity_of_all \
+        FROM daily_items d JOIN restaurants r ON r.id = d.restaurant_id \
         WHERE d.city_id = $1 AND d.day >= $2 GROUP BY d.item_id, d.restaurant_id \
         ORDER BY SUM(d.quantity) DESC, d.item_id LIMIT $3";
     /// The most ordered dishes of a restaurant since a day.
     LIST_POPULAR_OF_RESTAURANT = "SELECT d.item_id, MAX(d.name) AS name, d.restaurant_id, MAX(r.name) AS restaurant_name, \
-        CAST(SUM(d.quantity) AS BIGINT) AS quantity, CAST(SUM(d.revenue_paise) AS BIGINT) AS revenue_paise \
+        CAST(SUM(d.quantity) AS BIGINT) AS quantity, CAST(SUM(d.revenue_paise) AS BIGINT) AS revenue_paise, \
+        CAST(SUM(SUM(d.quantity)) OVER () AS BIGINT) AS quantity_of_all \
         FROM daily_items d JOIN restaurants r ON r.id = d.restaurant_id \
         WHERE d.city_id = $1 AND d.day >= $2 AND d.restaurant_id = $4 GROUP BY d.item_id, d.restaurant_id \
         ORDER BY SUM(d.quantity) DESC, d.item_id LIMIT $3";
@@ -175,5 +178,7 @@ records! {
         quantity: i64,
         /// Their price.
         revenue_paise: i64,
+        /// Pieces ordered of all dishes that were looked at, also of those beyond the limit.
+        quantity_of_all: i64,
     }
 }

@@ -34,6 +34,8 @@ pub enum Sharing {
     Public,
     /// One person, under a key that nobody else has.
     Personal,
+    /// The same, and those whom the table of permissions lets take this action on everybody.
+    PersonalOr(Action),
     /// Those whom the table of permissions lets take this action.
     Permitted(Action),
 }
@@ -53,12 +55,10 @@ pub const fn sharing(namespace: Namespace) -> Sharing {
         | N::DynamicPricing
         | N::TrendingItems
         | N::PopularItems => Sharing::Public,
-        N::Sessions
-        | N::Customers
-        | N::Notifications
-        | N::CustomerProfiles
-        | N::CustomerPreferences
-        | N::CustomerInsights => Sharing::Personal,
+        N::Sessions | N::Customers | N::Notifications | N::CustomerProfiles | N::CustomerPreferences => {
+            Sharing::Personal
+        }
+        N::CustomerInsights => Sharing::PersonalOr(Action::CustomerRead),
         N::Orders | N::OrderStatus | N::Deliveries | N::DeliveryTracking | N::LiveTracking => {
             Sharing::Permitted(Action::OrderRead)
         }
@@ -129,11 +129,16 @@ impl App {
                 }
                 if own { Validation { reason: "own-key", ..role } } else { role }
             }
-            (Sharing::Personal, None) => Validation { allowed: true, reach: "own", reason: "own-only" },
-            (Sharing::Personal, Some(key)) if self.is_own(namespace, key, &user) => {
+            (Sharing::PersonalOr(action), _) if action.scope(user.role) == Some(Scope::Any) => {
+                permitted(Some(Scope::Any))
+            }
+            (Sharing::Personal | Sharing::PersonalOr(_), None) => {
+                Validation { allowed: true, reach: "own", reason: "own-only" }
+            }
+            (Sharing::Personal | Sharing::PersonalOr(_), Some(key)) if self.is_own(namespace, key, &user) => {
                 Validation { allowed: true, reach: "own", reason: "own-key" }
             }
-            (Sharing::Personal, Some(_)) => foreign("own"),
+            (Sharing::Personal | Sharing::PersonalOr(_), Some(_)) => foreign("own"),
         })
     }
 
@@ -188,7 +193,7 @@ impl App {
             Some(user) => Some(self.cache_account(user).await?.user.id),
             None => ctx.actor.user().map(|user| user.id),
         };
-        let personal = sharing(namespace) == Sharing::Personal;
+        let personal = matches!(sharing(namespace), Sharing::Personal | Sharing::PersonalOr(_));
         let key = match user.filter(|_| personal) {
             Some(user) => self.own_key(namespace, Owner::User(user), &name),
             // What is nobody's has nobody's mark: the name alone is hashed, so that it shows nothing either.

@@ -10,6 +10,7 @@ use domain::{
     event::Event,
     id::CityId,
     permission::{Action, Actor},
+    rounding::hundredths,
     rule::Rule,
 };
 use serde::{Deserialize, Serialize};
@@ -179,11 +180,6 @@ impl Stored {
             enabled: self.enabled,
         }
     }
-}
-
-/// Rounded to a hundredth, so that a share reads as it was written.
-fn hundredths(per_cent: f64) -> f64 {
-    (per_cent * 100.0).round() / 100.0
 }
 
 /// A share in per cent.

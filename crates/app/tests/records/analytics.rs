@@ -1,7 +1,9 @@
-//! Figures by the hour, at the edges of what can be asked.
+//! Figures by the hour, at the edges of what can be asked, and dishes beyond the first.
 
-use domain::rule::Rule;
+use domain::{id::MenuItemId, rule::Rule};
 use jiff::{SignedDuration, Timestamp};
+use store::{Tx, analytics, args};
+use uuid::Uuid;
 
 use crate::town::{Town, broken};
 
@@ -18,4 +20,21 @@ async fn the_edges_of_time_are_refused_and_not_fallen_over() {
     let last = figures(Some(Timestamp::MAX - SignedDuration::from_hours(1)), Some(Timestamp::MAX)).await;
     assert!(last.unwrap().is_empty());
     assert!(figures(None, None).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_short_list_of_popular_dishes_knows_how_much_was_ordered_of_all() {
+    let town = Town::new().await;
+    let admin = town.admin();
+    let today = admin.now.as_second() / 86_400;
+    for (number, name, pieces) in [(1, "Dosa", 3_i64), (2, "Idli", 2)] {
+        let dish = MenuItemId(Uuid::from_u128(number));
+        let sold = args![town.city, town.kitchen, dish, today, name, pieces, 9_000 * pieces];
+        town.app.db.commit(Tx::new("sold").run(&analytics::ADD_ITEM, sold)).await.unwrap();
+    }
+    for restaurant in [None, Some(town.kitchen)] {
+        let popular = town.app.popular_items(&admin, town.city, restaurant, 1).await.unwrap();
+        let told: Vec<_> = popular.iter().map(|row| (row.name.as_str(), row.quantity, row.quantity_of_all)).collect();
+        assert_eq!(told, [("Dosa", 3, 5)]);
+    }
 }

@@ -22,7 +22,7 @@ async fn keys_are_listed_page_by_page_in_the_order_of_their_names() {
 
     let (mut names, mut after) = (Vec::new(), None);
     loop {
-        let page = cache.keys(MENU, after.as_deref(), 10);
+        let page = cache.keys(MENU, "", after.as_deref(), 10);
         assert_eq!(page.total, 25);
         assert!(page.keys.len() <= 10);
         names.extend(page.keys.iter().map(|key| key.name.to_string()));
@@ -42,13 +42,13 @@ async fn keys_are_searched_over_all_pages() {
     for name in ["Masala Dosa", "dosa plain", "idli", "rava dosa"] {
         kitchen.cooks(&cache, name, "food").await;
     }
-    let first = cache.search_keys(MENU, "DOSA", None, 2);
+    let first = cache.keys(MENU, "DOSA", None, 2);
     assert_eq!((first.keys.len(), first.matching, first.total), (2, 3, 4));
-    let rest = cache.search_keys(MENU, "DOSA", first.next.as_deref(), 2);
+    let rest = cache.keys(MENU, "DOSA", first.next.as_deref(), 2);
     assert_eq!((&*rest.keys[0].name, rest.keys.len(), rest.matching, rest.next), ("rava dosa", 1, 3, None));
-    assert_eq!(cache.search_keys(MENU, "pizza", None, 2).matching, 0);
+    assert_eq!(cache.keys(MENU, "pizza", None, 2).matching, 0);
     clock.advance(40 * SECOND);
-    assert_eq!(cache.search_keys(MENU, "dosa", None, 2).matching, 0, "the dead are not found");
+    assert_eq!(cache.keys(MENU, "dosa", None, 2).matching, 0, "the dead are not found");
 }
 
 #[tokio::test]
@@ -78,15 +78,15 @@ async fn a_listed_key_tells_its_age_size_and_use() {
     }
     kitchen.answers(&cache, "pizza", Ok(None)).await.unwrap();
     clock.advance(3 * SECOND);
-    let page = cache.keys(MENU, None, 0);
+    let page = cache.keys(MENU, "", None, 0);
     assert_eq!((page.keys.len(), page.next.as_deref()), (1, Some("dosa")), "a page has a key at least");
     let dosa = &page.keys[0];
     assert_eq!((dosa.age, dosa.fresh_for, dosa.hits), (3 * SECOND, 7 * SECOND, 3));
     assert!(!dosa.stale && !dosa.absent && dosa.bytes > 8, "{dosa:?}");
-    let pizza = cache.keys(MENU, Some("dosa"), 5).keys.remove(0);
+    let pizza = cache.keys(MENU, "", Some("dosa"), 5).keys.remove(0);
     assert!(pizza.absent && !pizza.stale, "{pizza:?}");
     clock.advance(8 * SECOND);
-    let left = cache.keys(MENU, None, 5).keys;
+    let left = cache.keys(MENU, "", None, 5).keys;
     assert_eq!(left.len(), 1, "the negative answer is dead");
     assert!(left[0].stale && left[0].fresh_for == Duration::ZERO, "{left:?}");
 }

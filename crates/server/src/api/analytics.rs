@@ -190,7 +190,7 @@ pub async fn popular_items(app: &App, ctx: &Ctx, params: &PopularItemsParams) ->
     let city = city_of(app, params.city.as_deref()).map_err(|_| Error::NotFound("city"))?;
     let rows = app.popular_items(ctx, city, params.restaurant_id.map(RestaurantId), limit).await?;
     let trusted = ctx.reach(Action::AnalyticsRead).is_ok();
-    let pieces: i64 = rows.iter().map(|row| row.quantity).sum();
+    let pieces = rows.first().map_or(0, |row| row.quantity_of_all);
     let items = rows.into_iter().map(|row| PopularItemResponse {
         item_id: row.item_id.into(),
         name: row.name,

@@ -137,7 +137,7 @@ where
 }
 
 /// The same where only a part of the answer is kept, because the rest would be old sooner: `complete` makes the answer of
-/// the part at every reading.
+/// the part at every reading. A part that this program cannot read, as another one wrote it, is loaded anew.
 pub async fn cached_part<F, Fut, T, C, Whole, A>(
     app: &Arc<App>,
     asked: &Asked,
@@ -146,15 +146,22 @@ pub async fn cached_part<F, Fut, T, C, Whole, A>(
     complete: C,
 ) -> Answer<Response>
 where
-    F: FnOnce(Arc<App>) -> Fut + Send + 'static,
+    F: FnOnce(Arc<App>) -> Fut + Clone + Send + 'static,
     Fut: Future<Output = Result<T, Error>> + Send + 'static,
     T: Serialize + DeserializeOwned + Send,
     C: FnOnce(T) -> Whole,
     Whole: Future<Output = Result<A, Error>>,
     A: Serialize,
 {
-    let part = look(app, read, |app| async move { load(app).await.and_then(|part| loaded(&part)) }).await?;
-    let kept = serde_json::from_slice(part.body()).map_err(|error| Error::Internal(error.to_string()))?;
+    let load = |app| async move { load(app).await.and_then(|part| loaded(&part)) };
+    let mut part = look(app, read, load.clone()).await?;
+    let kept = if let Ok(kept) = serde_json::from_slice(part.body()) {
+        kept
+    } else {
+        app.answers.invalidate(read.namespace, read.key).await;
+        part = look(app, read, load).await?;
+        serde_json::from_slice(part.body()).map_err(|error| Error::Internal(error.to_string()))?
+    };
     let body = loaded(&complete(kept).await?)?.body;
     Ok(part.with_body(body).response(asked, read))
 }

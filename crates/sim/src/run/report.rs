@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::{App, arrivals::calibration::Fit};
 use data_encoding::HEXLOWER;
-use domain::{id::OrderId, ledger::Account, permission::Actor};
+use domain::{id::OrderId, ledger::Account, permission::Actor, rounding::hundredths};
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -269,10 +269,6 @@ fn spread(values: &[f64]) -> Spread {
     let mean = sorted.iter().sum::<f64>() / sorted.len() as f64;
     let at = |tenths: usize| sorted[(sorted.len() * tenths / 10).min(sorted.len() - 1)];
     Spread { mean: hundredths(mean), p50: hundredths(at(5)), p90: hundredths(at(9)) }
-}
-
-fn hundredths(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
 }
 
 #[cfg(test)]

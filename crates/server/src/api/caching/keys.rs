@@ -148,7 +148,7 @@ async fn list_keys(
         return Err(Problem::of(INVALID_PARAMETER).field("/q", "too-long"));
     }
     let limit = within_page(params.limit)?;
-    let page = server.app.answers.search_keys(namespace, &params.q, params.cursor.as_deref(), limit);
+    let page = server.app.answers.keys(namespace, &params.q, params.cursor.as_deref(), limit);
     Ok(Json(KeysResponse {
         namespace: namespace.name(),
         total: page.total,

@@ -215,7 +215,7 @@ fn last_hour(trend: &[Minute]) -> Option<f64> {
 pub(super) const fn shared(namespace: Namespace) -> &'static str {
     match sharing(namespace) {
         Sharing::Public => "public",
-        Sharing::Personal => "personal",
+        Sharing::Personal | Sharing::PersonalOr(_) => "personal",
         Sharing::Permitted(_) => "permitted",
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use app::caching::{Benefit, Forecast, Prediction};
 use axum::{Json, extract::State, http::StatusCode};
+use domain::rounding::hundredths;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::caching::WeekRow;
@@ -171,10 +172,6 @@ fn prediction(one: Prediction) -> PredictionResponse {
         trend: hundredths(one.trend),
         basis: one.basis.as_str(),
     }
-}
-
-fn hundredths(number: f64) -> f64 {
-    (number * 100.0).round() / 100.0
 }
 
 fn week(row: &WeekRow) -> WeekHourResponse {

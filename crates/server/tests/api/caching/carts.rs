@@ -1,6 +1,8 @@
 //! A customer's cart and preferences: cached for them alone, forgotten by what changes them, complete at every reading.
 
+use app::caching::Owner;
 use axum::http::Method;
+use cache::{Loaded, Namespace};
 use serde_json::{Value, json};
 use store::outbox::Position;
 
@@ -42,6 +44,17 @@ async fn a_cart_is_cached_for_its_owner_and_read_back_as_written() {
     assert!(!listed.to_string().contains(&web.city.customer("asha").id.to_string()), "{listed}");
     asha.deletes(&path).await.ok();
     assert_eq!(asha.gets(&path).await, ("MISS".to_owned(), empty));
+}
+
+#[tokio::test]
+async fn a_kept_cart_that_nobody_can_read_is_loaded_anew() {
+    let web = Web::new().await;
+    let asha = web.user("asha").await;
+    let path = cart_of(&web, "asha");
+    let key = web.city.app.own_key(Namespace::Sessions, Owner::Customer(web.city.customer("asha").id), "cart");
+    let load = || async { Ok::<_, ()>(Some(Loaded::new("[]"))) };
+    web.city.app.answers.get_or_load(Namespace::Sessions, &key, load).await.unwrap();
+    assert_eq!((asha.gets(&path).await.0, asha.gets(&path).await.0), ("MISS".to_owned(), "HIT".to_owned()));
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! The operator's hand: clears with a name and a reason, rules and the kill switch, keys, and what is refused.
 
+use app::caching::Owner;
 use axum::http::Method;
+use cache::Namespace;
 use serde_json::{Value, json};
 
 use crate::{orders::story::items, support::Web};
@@ -212,6 +214,8 @@ async fn a_key_of_somebody_elses_is_foreign() {
     let (status, nothing) = (order.to_string(), web.city.customer("asha").id.to_string());
     let side = |part: &str| format!("{order}:{part}");
     let figures = "city=bengaluru%23figures".to_owned();
+    let owner = Owner::Customer(web.city.customer("asha").id);
+    let insights = web.city.app.own_key(Namespace::CustomerInsights, owner, "insights");
     for (namespace, name, key, allowed, reach, reason) in [
         ("order_status", "asha", status.clone(), true, "own", "own-key"),
         ("order_status", "ravi", status.clone(), false, "own", "foreign-key"),
@@ -231,6 +235,9 @@ async fn a_key_of_somebody_elses_is_foreign() {
         ("restaurant_performance", "annapurna", kitchen.clone(), true, "own", "own-key"),
         ("restaurant_performance", "biryani", kitchen.clone(), false, "own", "foreign-key"),
         ("restaurant_performance", "asha", kitchen, false, "none", "role-may-not"),
+        ("customer_insights", "asha", insights.clone(), true, "own", "own-key"),
+        ("customer_insights", "ravi", insights.clone(), false, "own", "foreign-key"),
+        ("customer_insights", "meena", insights, true, "any", "role"),
         ("popular_items", "asha", figures.clone(), false, "none", "foreign-key"),
         ("popular_items", "meena", figures, true, "any", "role"),
         ("popular_items", "asha", "city=bengaluru".to_owned(), true, "any", "public"),
