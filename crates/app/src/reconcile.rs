@@ -12,8 +12,8 @@ use domain::{
 };
 use jiff::SignedDuration;
 use store::{
-    Tx, args, arrivals, caching, documents, idempotency, leases, messages as mailbox, offers, orders, outbox, pictures,
-    positions, quotes, tracking_links,
+    Tx, args, arrivals, caching, decisions, documents, idempotency, leases, messages as mailbox, offers, orders,
+    outbox, pictures, positions, quotes, tracking_links,
 };
 
 use crate::{
@@ -40,6 +40,8 @@ const LEASE_S: i64 = 10;
 const HOUR_US: i64 = 3_600_000_000;
 /// How long it is kept how well promises held: two of the longest spans that are compared.
 const SCORES_FOR_US: i64 = 184 * 24 * HOUR_US;
+/// Decisions and offers that are forgotten at once, so that a long history does not hold up what is written meanwhile.
+const MOST_FORGOTTEN: i64 = 5_000;
 /// How long documents are kept that were rejected with an application, or in whose place newer ones came.
 const PAPERS_FOR_US: i64 = 90 * 24 * HOUR_US;
 
@@ -169,7 +171,8 @@ impl App {
     /// Forgets what nobody needs any more; rates and zones are read anew.
     pub async fn tidy(&self) -> Result<(), Error> {
         let now = self.ctx(Actor::System).now_us();
-        let traces_for_us = i64::try_from(self.settings.traces_for.as_micros()).unwrap_or(i64::MAX);
+        let before = |kept: Duration| now.saturating_sub(i64::try_from(kept.as_micros()).unwrap_or(i64::MAX));
+        let decided = || args![before(self.settings.decisions_for), MOST_FORGOTTEN];
         self.hub.sweep();
         self.reload_places().await?;
         self.forget_old_sessions(&self.ctx(Actor::System)).await?;
@@ -182,7 +185,10 @@ impl App {
             .run(&idempotency::PRUNE, args![now - 24 * HOUR_US])
             .run(&mailbox::PRUNE, args![now - 30 * 24 * HOUR_US])
             .run(&caching::PRUNE_CLEARS, args![now - 365 * 24 * HOUR_US])
-            .run(&positions::PRUNE_TRACES, args![now.saturating_sub(traces_for_us)])
+            .run(&positions::PRUNE_TRACES, args![before(self.settings.traces_for)])
+            .run(&decisions::PRUNE, decided())
+            .run(&offers::PRUNE_ORDERS, decided())
+            .run(&offers::PRUNE, decided())
             .run(&documents::PRUNE_REJECTED, args![now - PAPERS_FOR_US])
             .run(&documents::PRUNE_REPLACED, args![now - PAPERS_FOR_US])
             .run(&pictures::PRUNE, args![now - PAPERS_FOR_US])

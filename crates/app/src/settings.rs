@@ -25,6 +25,8 @@ pub struct Settings {
     pub codes_per_window: i64,
     /// How long the ways of couriers are kept.
     pub traces_for: Duration,
+    /// How long it is kept what was offered to whom, and why.
+    pub decisions_for: Duration,
     /// Demo mode: logins and mailbox are shown to everybody.
     pub demo: bool,
 }
@@ -41,6 +43,7 @@ impl Default for Settings {
             code_for: Duration::from_secs(600),
             codes_per_window: 5,
             traces_for: Duration::from_secs(30 * 86_400),
+            decisions_for: Duration::from_secs(180 * 86_400),
             demo: false,
         }
     }

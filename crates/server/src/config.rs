@@ -50,6 +50,8 @@ pub struct Config {
     pub offer_for_s: u64,
     /// Days that the ways of couriers are kept.
     pub traces_for_days: u64,
+    /// Days that it is kept what was offered to whom, and why; at least one.
+    pub decisions_for_days: u64,
     /// Who knows the ways: `osrm`, `valhalla` or `google`; the built-in ways without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub routing: Option<String>,
@@ -78,6 +80,7 @@ impl Default for Config {
             accept_within_s: 180,
             offer_for_s: 45,
             traces_for_days: 30,
+            decisions_for_days: 180,
             routing: None,
             routing_url: None,
             routing_key: None,
@@ -164,6 +167,8 @@ impl Config {
             accept_within: Duration::from_secs(self.accept_within_s),
             offer_for: Duration::from_secs(self.offer_for_s),
             traces_for: Duration::from_secs(self.traces_for_days.saturating_mul(86_400)),
+            // Who refused an order that is still open must not be asked again.
+            decisions_for: Duration::from_secs(self.decisions_for_days.max(1).saturating_mul(86_400)),
             ..app::Settings::default()
         }
     }

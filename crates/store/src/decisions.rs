@@ -18,6 +18,9 @@ statements! {
             WHERE m.id = l.offer_id AND m.courier_id = d.courier_id AND m.made_at = d.at) \
         LEFT JOIN offers f ON f.id = l.offer_id \
         WHERE d.order_id = $1 ORDER BY d.at DESC LIMIT $2";
+    /// Forgets the oldest decisions of those made before a moment, at most so many.
+    PRUNE = "DELETE FROM dispatch_decisions WHERE (order_id, at) IN (\
+        SELECT order_id, at FROM dispatch_decisions WHERE at < $1 ORDER BY at LIMIT $2)";
     /// Up to sixteen couriers by id, also those who were removed.
     LIST_COURIERS = "SELECT id, name, vehicle FROM couriers \
         WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";

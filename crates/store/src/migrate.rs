@@ -81,6 +81,7 @@ pub(crate) static MIGRATIONS: &[Migration] = &[
     migration!("014_carts"),
     migration!("015_bundles"),
     migration!("016_pictures"),
+    migration!("017_forgetting"),
 ];
 
 impl Migration {

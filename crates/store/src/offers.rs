@@ -77,6 +77,12 @@ statements! {
         ON CONFLICT (order_id, courier_id) DO UPDATE SET at = excluded.at";
     /// Forgets from whom orders were taken long ago.
     PRUNE_RELEASES = "DELETE FROM order_releases WHERE at < $1";
+    /// Forgets the orders of the offers that [`PRUNE`] forgets next.
+    PRUNE_ORDERS = "DELETE FROM offer_orders WHERE offer_id IN (\
+        SELECT id FROM offers WHERE made_at < $1 AND state <> 'made' ORDER BY made_at, id LIMIT $2)";
+    /// Forgets the oldest offers of those that were made before a moment and ended, at most so many.
+    PRUNE = "DELETE FROM offers WHERE id IN (\
+        SELECT id FROM offers WHERE made_at < $1 AND state <> 'made' ORDER BY made_at, id LIMIT $2)";
     /// How a courier answered the offers since a moment: how many there were that ended, and how many were accepted.
     COUNT_ANSWERS = "SELECT COUNT(*) AS ended, \
         CAST(COALESCE(SUM(CASE WHEN state = 'accepted' THEN 1 ELSE 0 END), 0) AS BIGINT) AS accepted FROM offers \
