@@ -101,15 +101,15 @@ export async function emptyCart(city) {
 export async function callOffOrders(city) {
   const { items } = await ask(city, 'dispatcher', 'GET', '/orders?active=true&limit=100');
   for (const { id, status } of items) {
-    if (status !== 'picked_up') await callOff(city, id);
+    if (status !== 'picked_up') await unlessTooLate(moveOrder(city, 'dispatcher', id, { status: 'cancelled', reason: 'other' }));
   }
 }
 
-async function callOff(city, id) {
+/** Waits for what may come too late: the town lives, and its people carry, refuse, call off and go home in the same moment. */
+export async function unlessTooLate(asked) {
   try {
-    await moveOrder(city, 'dispatcher', id, { status: 'cancelled', reason: 'other' });
+    await asked;
   } catch (error) {
-    // The town lives: its people carry, refuse and call off orders in the same moment.
     if (error.status !== 409) throw error;
   }
 }

@@ -1,7 +1,7 @@
 // Two orders of one kitchen in one offer: a rider takes both, fetches both bags and goes from door to door.
 
 import assert from 'node:assert/strict';
-import { account, ask, moveOrder, ownKitchen, placeOrder, readOrder, setShift } from './city.mjs';
+import { account, ask, moveOrder, ownKitchen, placeOrder, readOrder, setShift, unlessTooLate } from './city.mjs';
 import { enter, FACES, standingAt } from './people.mjs';
 
 export async function twoOrdersOneTrip(city, meet) {
@@ -46,7 +46,7 @@ async function othersRest(city) {
   const { courier_id: own } = await account(city, 'courier');
   const { items } = await ask(city, 'dispatcher', 'GET', '/couriers?on_shift=true&limit=100');
   const others = items.filter(({ id }) => id !== own);
-  const rest = (minutes) => Promise.all(others.map(({ id }) => ask(city, 'dispatcher', 'POST', `/couriers/${id}/break`, { minutes })));
+  const rest = (minutes) => Promise.all(others.map(({ id }) => unlessTooLate(ask(city, 'dispatcher', 'POST', `/couriers/${id}/break`, { minutes }))));
   await rest(10);
   return () => rest(null);
 }
