@@ -11,12 +11,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use store::{analytics, args};
 
-use crate::{
-    App,
-    context::Ctx,
-    error::Error,
-    events::{day, hour},
-};
+use crate::{App, context::Ctx, error::Error};
 
 pub use customer_insights::CustomerInsights;
 pub use restaurant_performance::{DAYS as PERFORMANCE_DAYS, RestaurantPerformance};
@@ -35,7 +30,7 @@ impl App {
         restaurant: Option<RestaurantId>,
         limit: i64,
     ) -> Result<Vec<analytics::PopularRow>, Error> {
-        let since = day(ctx.now) - POPULAR_DAYS;
+        let since = self.places().city(city).ok_or(Error::NotFound("city"))?.day_of(ctx.now) - POPULAR_DAYS;
         Ok(match restaurant {
             Some(restaurant) => {
                 let args = args![city, since, limit, restaurant];
@@ -45,7 +40,7 @@ impl App {
         })
     }
 
-    /// Orders and revenue of a city by the hour.
+    /// Orders and revenue of a city by the hour: of each hour of which something lies between the moments.
     pub async fn hourly_figures(
         &self,
         ctx: &Ctx,
@@ -62,6 +57,7 @@ impl App {
         if from >= to || to.duration_since(from).as_hours() > MOST_HOURS {
             return Err(out());
         }
-        Ok(self.db.all(&analytics::LIST_HOURS, args![city, hour(from), hour(to) + 1]).await?)
+        let first = self.places().city(city).ok_or(Error::NotFound("city"))?.hour_of(from);
+        Ok(self.db.all(&analytics::LIST_HOURS, args![city, first, to.as_microsecond()]).await?)
     }
 }

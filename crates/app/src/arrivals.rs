@@ -22,7 +22,7 @@ use domain::{
     arrival::WANTED_BEFORE_S,
     id::{CityId, RestaurantId},
 };
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp};
 use quick_cache::sync::Cache;
 use store::{args, arrivals, orders::OrderRow};
 use uuid::Uuid;
@@ -36,7 +36,6 @@ pub(crate) use learning::Arrivals as ArrivalsConsumer;
 pub(crate) use watch::reason;
 pub(crate) use ways::Ways;
 
-const HOUR_US: i64 = 3_600_000_000;
 /// How long what was learned is kept in memory.
 const LEARNED_FOR: SignedDuration = SignedDuration::from_secs(60);
 /// How long the business of a city is believed.
@@ -45,13 +44,6 @@ const PULSE_FOR: SignedDuration = SignedDuration::from_secs(10);
 const KITCHENS_IN_MEMORY: usize = 20_000;
 /// The restaurant under which a city's own tallies stand.
 pub(crate) const WHOLE_CITY: RestaurantId = RestaurantId(Uuid::nil());
-
-/// The beginning of the local hour of a moment, in epoch microseconds: half of the world's cities have hours that begin
-/// with those of UTC, and India's do not.
-pub(crate) fn local_hour(zone: &TimeZone, at: Timestamp) -> i64 {
-    let offset_us = i64::from(zone.to_offset(at).seconds()) * 1_000_000;
-    (at.as_microsecond() + offset_us).div_euclid(HOUR_US) * HOUR_US - offset_us
-}
 
 /// What is held in memory.
 pub(crate) struct Arrivals {

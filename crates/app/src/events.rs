@@ -12,7 +12,7 @@ pub mod tail;
 pub(crate) use consumers::Consumer;
 pub(crate) use messages::Messages;
 pub(crate) use ordered_carts::OrderedCarts;
-pub(crate) use rollups::{Rollups, day, hour};
+pub(crate) use rollups::Rollups;
 
 use domain::{
     event::{Event, Recorded},

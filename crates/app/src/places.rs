@@ -13,6 +13,8 @@ use uuid::Uuid;
 
 use crate::{App, context::Ctx, error::Error};
 
+const HOUR_US: i64 = 3_600_000_000;
+
 /// A city.
 #[derive(Clone, Debug)]
 pub struct City {
@@ -70,6 +72,27 @@ pub struct Places {
     /// Zones by city and letter.
     pub zones: Vec<Zone>,
     rates: Vec<Rate>,
+}
+
+impl City {
+    /// The beginning of the local hour of a moment, in epoch microseconds: half of the world's cities have hours that
+    /// begin with those of UTC, and India's do not.
+    pub fn hour_of(&self, at: Timestamp) -> i64 {
+        self.local_us(at).div_euclid(HOUR_US) * HOUR_US - self.offset_us(at)
+    }
+
+    /// The number of the local day of a moment since the epoch.
+    pub fn day_of(&self, at: Timestamp) -> i64 {
+        self.local_us(at).div_euclid(24 * HOUR_US)
+    }
+
+    fn local_us(&self, at: Timestamp) -> i64 {
+        at.as_microsecond() + self.offset_us(at)
+    }
+
+    fn offset_us(&self, at: Timestamp) -> i64 {
+        i64::from(self.zone.to_offset(at).seconds()) * 1_000_000
+    }
 }
 
 impl Places {

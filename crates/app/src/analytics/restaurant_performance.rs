@@ -11,12 +11,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{
-    App,
-    context::Ctx,
-    error::Error,
-    events::{day, hour},
-};
+use crate::{App, context::Ctx, error::Error};
 
 /// Days that are looked at.
 pub const DAYS: i64 = 30;
@@ -56,9 +51,11 @@ impl App {
     pub async fn restaurant_performance(&self, ctx: &Ctx, id: RestaurantId) -> Result<RestaurantPerformance, Error> {
         self.may_read_performance(ctx, id)?;
         let entry = self.restaurant(id)?;
+        let places = self.places();
+        let city = places.city(entry.city_id).ok_or(Error::NotFound("city"))?;
         let since = ctx.now - SignedDuration::from_hours(24 * DAYS);
-        let sums = self.db.one(&analytics::SUM_OF_RESTAURANT, args![id, hour(since)]).await?;
-        let args = args![entry.city_id, day(ctx.now) - DAYS, DISHES, id];
+        let sums = self.db.one(&analytics::SUM_OF_RESTAURANT, args![id, city.hour_of(since)]).await?;
+        let args = args![entry.city_id, city.day_of(ctx.now) - DAYS, DISHES, id];
         let dishes = self.db.all(&analytics::LIST_POPULAR_OF_RESTAURANT, args).await?;
         // Ids begin with their time: nothing older than that is read.
         let millis = u64::try_from(since.as_millisecond()).unwrap_or_default();

@@ -6,7 +6,7 @@ use domain::{
     permission::Action,
     rule::Rule,
 };
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp};
 use store::{
     args,
     arrivals::{self, HourScoreRow, PartScoreRow, RestaurantScoreRow},
@@ -14,9 +14,9 @@ use store::{
 
 use crate::{
     App,
-    arrivals::local_hour,
     context::{Ctx, moment},
     error::Error,
+    places::City,
 };
 
 /// The longest span that is answered at once.
@@ -101,16 +101,16 @@ impl App {
     ) -> Result<Calibration, Error> {
         ctx.reach(Action::AnalyticsRead)?;
         let places = self.places();
-        let zone = &places.city(city).ok_or(Error::NotFound("city"))?.zone;
+        let place = places.city(city).ok_or(Error::NotFound("city"))?;
         let to = to.unwrap_or(ctx.now);
-        let (first, last) = span(zone, from, to)?;
+        let (first, last) = span(place, from, to)?;
         let parts: Vec<PartScoreRow> = self.db.all(&arrivals::SUM_BY_PART, args![city, first, last]).await?;
         let hours: Vec<HourScoreRow> = self.db.all(&arrivals::SUM_BY_HOUR, args![city, first, last]).await?;
         let args = args![city, first, last, MOST_RESTAURANTS];
         let restaurants: Vec<RestaurantScoreRow> = self.db.all(&arrivals::SUM_BY_RESTAURANT, args).await?;
         let mut by_hour = [Fit::default(); 24];
         for row in &hours {
-            let local = zone.to_datetime(moment(row.hour)).hour();
+            let local = place.zone.to_datetime(moment(row.hour)).hour();
             if let Some(fit) = usize::try_from(local).ok().and_then(|hour| by_hour.get_mut(hour)) {
                 fit.add(fit!(row));
             }
@@ -128,14 +128,13 @@ impl App {
     }
 }
 
-/// Whole local hours that hold the moments, in epoch microseconds.
-fn span(zone: &TimeZone, from: Option<Timestamp>, to: Timestamp) -> Result<(i64, i64), Error> {
+/// From which moment to which the local hours begin of which something lies between two moments, in epoch microseconds.
+fn span(city: &City, from: Option<Timestamp>, to: Timestamp) -> Result<(i64, i64), Error> {
     let out = || Error::from(Rule::OutOfRange.at("/from").with("max_hours", MOST_HOURS));
     let week = || to.checked_sub(SignedDuration::from_hours(USUAL_HOURS)).map_err(|_| out());
     let from = from.map_or_else(week, Ok)?;
     if from >= to || to.duration_since(from).as_hours() > MOST_HOURS {
         return Err(out());
     }
-    // The hour that `to` lies in counts as well, like in the other figures.
-    Ok((local_hour(zone, from), local_hour(zone, to) + 1))
+    Ok((city.hour_of(from), to.as_microsecond()))
 }

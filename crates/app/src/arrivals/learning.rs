@@ -35,7 +35,6 @@ use super::{
     calibration::Fit,
     estimate::float,
     learned::{USUAL_VEHICLE, numbers, pace},
-    local_hour,
     scores::{Took, scores},
 };
 
@@ -78,7 +77,7 @@ impl<'a> Delivery<'a> {
         let said = serde_json::from_str::<Quote>(&row.quote).ok()?.forecast?;
         let took = Took::of(row)?;
         let slot = app.slot(row.city_id, moment(row.placed_at))?;
-        let hour = local_hour(&app.places().city(row.city_id)?.zone, moment(row.placed_at));
+        let hour = app.places().city(row.city_id)?.hour_of(moment(row.placed_at));
         Some(Self { row, said, took, slot, hour, at_s: took.delivered_at.div_euclid(1_000_000) })
     }
 

@@ -1,4 +1,4 @@
-//! The first roll-ups: orders by hour and kitchen, dishes by day.
+//! The first roll-ups: orders by hour and kitchen, dishes by day, as the clocks of the city say.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,9 @@ use domain::{
 use jiff::Timestamp;
 use store::{Tx, analytics, args, orders};
 
-use crate::{App, context::Ctx, error::Error};
+use crate::{App, context::Ctx, error::Error, places::City};
 
 use super::consumers::Consumer;
-
-const HOUR_US: i64 = 3_600_000_000;
-const DAY_US: i64 = 24 * HOUR_US;
 
 /// Counts.
 pub(crate) struct Rollups;
@@ -25,11 +22,13 @@ impl Consumer for Rollups {
 
     async fn effects(app: &App, _: &Ctx, batch: &[Recorded], mut tx: Tx) -> Result<Tx, Error> {
         let mut hours: BTreeMap<HourKey, [i64; 6]> = BTreeMap::new();
+        let places = app.places();
         for recorded in batch {
             let Event::OrderMoved(moved) = &recorded.event else { continue };
-            count_order(&mut hours, recorded, moved);
+            let city = places.city(recorded.city_id).ok_or(Error::NotFound("city"))?;
+            count_order(&mut hours, city, recorded.at, moved);
             if moved.to == Status::Delivered {
-                tx = count_items(app, tx, recorded, moved).await?;
+                tx = count_items(app, tx, city, recorded.at, moved).await?;
             }
         }
         // One statement for each hour of a kitchen, however many orders it had in this batch.
@@ -44,45 +43,27 @@ impl Consumer for Rollups {
 /// City, kitchen and hour.
 type HourKey = (CityId, RestaurantId, i64);
 
-/// The beginning of the hour of a moment, in epoch microseconds.
-pub(crate) fn hour(at: Timestamp) -> i64 {
-    at.as_microsecond().div_euclid(HOUR_US) * HOUR_US
-}
-
-/// The number of the day of a moment since the epoch.
-pub(crate) fn day(at: Timestamp) -> i64 {
-    at.as_microsecond().div_euclid(DAY_US)
-}
-
 /// Adds an order to the counts of its hour: placed, delivered, rejected, cancelled, failed, revenue.
-fn count_order(hours: &mut BTreeMap<HourKey, [i64; 6]>, recorded: &Recorded, moved: &OrderMoved) {
+fn count_order(hours: &mut BTreeMap<HourKey, [i64; 6]>, city: &City, at: Timestamp, moved: &OrderMoved) {
     let is = |status: Status| i64::from(moved.to == status);
     let ends = [Status::Placed, Status::Delivered, Status::Rejected, Status::Cancelled, Status::Failed].map(is);
     if ends.iter().sum::<i64>() == 0 {
         return;
     }
     let revenue = if moved.to == Status::Delivered { moved.total.0 } else { 0 };
-    let counts = hours.entry((recorded.city_id, moved.restaurant_id, hour(recorded.at))).or_default();
+    let counts = hours.entry((city.id, moved.restaurant_id, city.hour_of(at))).or_default();
     for (count, more) in counts.iter_mut().zip(ends.into_iter().chain([revenue])) {
         *count += more;
     }
 }
 
-async fn count_items(app: &App, mut tx: Tx, recorded: &Recorded, moved: &OrderMoved) -> Result<Tx, Error> {
+async fn count_items(app: &App, mut tx: Tx, city: &City, at: Timestamp, moved: &OrderMoved) -> Result<Tx, Error> {
     let lines: Vec<orders::LineRow> = app.db.all(&orders::LIST_LINES, args![moved.order_id]).await?;
     for line in lines {
         let revenue = line.unit_paise * line.quantity;
         tx = tx.run(
             &analytics::ADD_ITEM,
-            args![
-                recorded.city_id,
-                moved.restaurant_id,
-                line.item_id,
-                day(recorded.at),
-                line.name,
-                line.quantity,
-                revenue
-            ],
+            args![city.id, moved.restaurant_id, line.item_id, city.day_of(at), line.name, line.quantity, revenue],
         );
     }
     Ok(tx)

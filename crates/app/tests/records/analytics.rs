@@ -23,10 +23,34 @@ async fn the_edges_of_time_are_refused_and_not_fallen_over() {
 }
 
 #[tokio::test]
+async fn hours_are_those_of_the_city() {
+    let town = Town::new().await;
+    let asha = town.register("Asha", "98765 43210").await;
+    town.order(asha).await;
+    town.app.consume_all().await.unwrap();
+    let admin = town.admin();
+    let places = town.app.places();
+    let begin = Timestamp::from_microsecond(places.city(town.city).unwrap().hour_of(admin.now)).unwrap();
+    let local = begin.to_zoned(places.city(town.city).unwrap().zone.clone());
+    assert_eq!((local.minute(), local.second(), begin.as_second() % 3_600), (0, 0, 1_800), "India is half an hour off");
+    let day_before = begin - SignedDuration::from_hours(24);
+    for (from, to, orders) in [
+        (None, None, 1),
+        (Some(begin), None, 1),
+        (Some(day_before), Some(begin), 0),
+        (Some(day_before), Some(begin + SignedDuration::from_secs(1)), 1),
+    ] {
+        let hours = town.app.hourly_figures(&admin, town.city, from, to).await.unwrap();
+        assert_eq!(hours.iter().map(|row| row.placed).sum::<i64>(), orders, "{from:?} {to:?}");
+        assert!(hours.iter().all(|row| row.hour == begin.as_microsecond()), "{hours:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_short_list_of_popular_dishes_knows_how_much_was_ordered_of_all() {
     let town = Town::new().await;
     let admin = town.admin();
-    let today = admin.now.as_second() / 86_400;
+    let today = town.app.places().city(town.city).unwrap().day_of(admin.now);
     for (number, name, pieces) in [(1, "Dosa", 3_i64), (2, "Idli", 2)] {
         let dish = MenuItemId(Uuid::from_u128(number));
         let sold = args![town.city, town.kitchen, dish, today, name, pieces, 9_000 * pieces];

@@ -12,7 +12,7 @@ use domain::{
     id::{CityId, RestaurantId},
     permission::Action,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -126,7 +126,7 @@ pub struct RevenueResponse {
 /// One hour.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HourResponse {
-    /// Its beginning.
+    /// Its beginning, by the clocks of the city.
     #[schema(value_type = String, format = DateTime)]
     hour: Timestamp,
     /// Placed in it.
@@ -215,12 +215,22 @@ async fn get_revenue(
 ) -> Answer<Response> {
     ctx.reach(Action::AnalyticsRead)?;
     let city = city_of(&server.app, params.city.as_deref())?;
-    // Figures are by the hour: moments of the same hours have the same answer.
-    let hour = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.as_second().div_euclid(3_600).to_string());
-    let key = format!("{city}:{}:{}", hour(params.from), hour(params.to));
+    let key = revenue_key(&server.app, city, &params);
     let read = Read::private(Namespace::RevenueAnalytics, &key);
     let load = move |app: Arc<App>| async move { revenue(&app, &ctx, city, params.from, params.to).await };
     Ok(cached(&server.app, &asked, read, load).await)
+}
+
+/// Figures are by the hour: moments of the same hours have the same answer. The hour that begins with `to` is none of them.
+fn revenue_key(app: &App, city: CityId, params: &RevenueParams) -> String {
+    let places = app.places();
+    let hour = |at: Option<Timestamp>| {
+        let at = at.zip(places.city(city)).map(|(at, city)| city.hour_of(at).to_string());
+        at.unwrap_or_default()
+    };
+    let before_to = |span: SignedDuration| params.to.and_then(|to| to.checked_sub(span).ok());
+    let from = params.from.or_else(|| before_to(SignedDuration::from_hours(24)));
+    format!("{city}:{}:{}", hour(from), hour(before_to(SignedDuration::from_micros(1))))
 }
 
 async fn revenue(

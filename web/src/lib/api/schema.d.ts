@@ -3802,7 +3802,7 @@ export interface components {
             failed: number;
             /**
              * Format: date-time
-             * @description Its beginning.
+             * @description Its beginning, by the clocks of the city.
              */
             hour: string;
             /**

@@ -6,8 +6,6 @@ import { clockTime, count, hourOfDay, isoDay, rupeesShort } from '$lib/format';
 
 export interface HourFigures {
   hour: number;
-  /** The server counts in whole hours of UTC: in India these begin at half past. */
-  half: boolean;
   orders: number;
   delivered: number;
   cancelled: number;
@@ -17,7 +15,6 @@ export interface HourFigures {
 }
 
 const HOUR_MS = 3_600_000;
-const HALF_MS = HOUR_MS / 2;
 
 /** Where the calendar day in India that contains `at` begins and ends. */
 export function dayBounds(at: number): { from: string; to: string } {
@@ -28,25 +25,24 @@ export function dayBounds(at: number): { from: string; to: string } {
 /** One entry per hour, from the first with an order (or `opens`) to the present hour, or to midnight when `over`. */
 export function hoursOf(data: RevenueAnalytics, now: number, over: boolean, opens = 8): HourFigures[] {
   const byHour = new Map(data.items.map((item) => [hourOfDay(item.hour), item]));
-  const half = data.items.some((item) => clockTime(item.hour).endsWith(':30'));
-  const present = over ? 23 : hourOfDay(half ? now - HALF_MS : now);
+  const present = over ? 23 : hourOfDay(now);
   const first = Math.min(opens, present, ...byHour.keys());
   const hours: HourFigures[] = [];
   for (let hour = first; hour <= present; hour += 1) {
     const item = byHour.get(hour);
-    hours.push({ hour, half, orders: item?.orders ?? 0, delivered: item?.delivered ?? 0, cancelled: item?.cancelled ?? 0, revenue_paise: item?.revenue_paise ?? 0, soFar: !over && hour === present });
+    hours.push({ hour, orders: item?.orders ?? 0, delivered: item?.delivered ?? 0, cancelled: item?.cancelled ?? 0, revenue_paise: item?.revenue_paise ?? 0, soFar: !over && hour === present });
   }
   return hours;
 }
 
-/** Where an hour begins: "12", or "12:30". */
-export function hourBegin(hour: number, half = false): string {
-  return `${String(hour % 24).padStart(2, '0')}${half ? ':30' : ''}`;
+/** Where an hour begins: "12". */
+export function hourBegin(hour: number): string {
+  return String(hour % 24).padStart(2, '0');
 }
 
-/** "12–13", or "12:30–13:30". */
-export function hourWord(hour: number, half = false): string {
-  return `${hourBegin(hour, half)}–${hourBegin(hour + 1, half)}`;
+/** "12–13". */
+export function hourWord(hour: number): string {
+  return `${hourBegin(hour)}–${hourBegin(hour + 1)}`;
 }
 
 /** A round number above `most` for the top of an axis, and its steps. */
@@ -68,7 +64,7 @@ export function story(data: RevenueAnalytics, hours: HourFigures[], over: boolea
   if (orders === 0) return { before: '', mark: 'No order', after: over ? ' came in yesterday.' : ` has come in today${when}.` };
   const peak = hours.reduce((best, hour) => (hour.orders > best.orders ? hour : best));
   const lost = cancelled === 0 ? 'none was cancelled' : `${count(cancelled)} ${cancelled === 1 ? 'was' : 'were'} cancelled`;
-  const rest = `; ${hourWord(peak.hour, peak.half)} was the fullest hour with ${count(peak.orders)}, and ${lost}.`;
+  const rest = `; ${hourWord(peak.hour)} was the fullest hour with ${count(peak.orders)}, and ${lost}.`;
   const all = orders === 1 ? 'One order' : `${count(orders)} orders`;
   if (delivered === 0) return { before: '', mark: all, after: `${when}, none delivered yet${rest}` };
   // Money is of what was delivered, so the sentence says how many those are.

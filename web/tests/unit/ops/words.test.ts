@@ -150,13 +150,6 @@ describe('numbers', () => {
     expect(hourWord(23)).toBe('23–00');
   });
 
-  it('hours that begin at half past in India say so', () => {
-    const hours = hoursOf({ ...data, items: [item('2026-11-20T06:00:00Z', 4)] }, NOW, false);
-    expect(hours.at(-1)).toMatchObject({ hour: 12, half: true, orders: 0, soFar: true });
-    expect(hours.at(-2)).toMatchObject({ hour: 11, half: true, orders: 4 });
-    expect([hourWord(11, true), hourWord(23, true)]).toEqual(['11:30–12:30', '23:30–00:30']);
-  });
-
   it('the axis ends on a round number', () => {
     expect(axis(46)).toEqual({ top: 60, ticks: [0, 20, 40, 60] });
     expect(axis(0)).toEqual({ top: 1, ticks: [0, 1] });

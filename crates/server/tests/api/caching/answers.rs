@@ -69,6 +69,29 @@ async fn figures_of_the_platform_are_kept_to_the_one_who_asked() {
 }
 
 #[tokio::test]
+async fn only_spans_of_the_same_local_hours_share_their_figures() {
+    let web = Web::new().await;
+    let meena = web.user("meena").await;
+    web.city.customer("asha").orders("masala dosa").await;
+    web.city.app.consume_all().await.unwrap();
+    // It is 12:48 in the city. What begins at noon is no part of what ends at noon.
+    for (query, found, orders) in [
+        ("from=2026-11-19T18:30:00Z&to=2026-11-20T06:30:00Z", "MISS", 0),
+        ("from=2026-11-19T18:30:00Z&to=2026-11-20T06:30:01Z", "MISS", 1),
+        ("from=2026-11-19T19:00:00Z&to=2026-11-20T07:18:00Z", "HIT", 1),
+        ("to=2026-11-20T07:18:00Z", "MISS", 1),
+        ("to=2026-11-20T07:30:00Z", "MISS", 1),
+    ] {
+        let (cached, figures) = meena.gets(&format!("/analytics/revenue-analytics?{query}")).await;
+        assert_eq!((cached.as_str(), &figures["totals"]["orders"]), (found, &json!(orders)), "{query}");
+        assert!(
+            figures["items"].as_array().unwrap().iter().all(|hour| hour["hour"] == "2026-11-20T06:30:00Z"),
+            "{figures}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_paused_kitchen_seen_from_a_door_is_fresh_for_a_minute() {
     let web = Web::new().await;
     let kitchen = web.city.restaurant("annapurna");
