@@ -25,7 +25,8 @@ pub enum BuildError {
     /// The address cannot be parsed.
     #[error(
         "the redis address is not of the form redis://[user:password@]host[:port][/database]; \
-         a cluster is redis-cluster://[user:password@]host:port,host:port"
+         a cluster is redis-cluster://[user:password@]host:port,host:port; \
+         with TLS they begin with rediss:// and rediss-cluster://"
     )]
     RedisAddress,
     /// The prefix could break key names.

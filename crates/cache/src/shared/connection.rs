@@ -1,7 +1,8 @@
 //! One Redis server or a cluster of them, behind the same few calls.
 //!
-//! An address is `redis://[user:password@]host[:port][/database]`. Several of them, separated by
-//! commas, or one that begins with `redis-cluster://`, are entrances to a cluster; user and
+//! An address is `redis://[user:password@]host[:port][/database]`, or `rediss://` for TLS with a
+//! certificate that the system trusts. Several of them, separated by commas, or one that begins
+//! with `redis-cluster://` or `rediss-cluster://`, are entrances to a cluster; scheme, user and
 //! password of the first hold for those that are given as `host:port` alone.
 
 use std::time::Duration;
@@ -13,8 +14,8 @@ use redis::{Client, Cmd, IntoConnectionInfo, Pipeline, RedisFuture, RedisResult,
 
 use crate::BuildError;
 
-const CLUSTER_SCHEME: &str = "redis-cluster://";
-const SCHEME: &str = "redis://";
+/// What an address of a cluster begins with, and how its servers are spoken to.
+const CLUSTERS: [(&str, &str); 2] = [("redis-cluster://", "redis://"), ("rediss-cluster://", "rediss://")];
 
 /// How to reach Redis. Connects to nothing by itself.
 pub(crate) struct Connector {
@@ -25,6 +26,8 @@ pub(crate) struct Connector {
 
 impl Connector {
     pub(crate) fn new(address: &str) -> Result<Self, BuildError> {
+        // Refused where the process has one already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         // The parser's message may quote the address, password included, so it is not passed on.
         let open = |address: &String| {
             let connection = address.as_str().into_connection_info().map_err(|_| BuildError::RedisAddress)?;
@@ -32,7 +35,7 @@ impl Connector {
         };
         let addresses = entrances(address);
         let entrances = addresses.iter().map(open).collect::<Result<Vec<_>, _>>()?;
-        let clustered = address.starts_with(CLUSTER_SCHEME) || entrances.len() > 1;
+        let clustered = CLUSTERS.iter().any(|(cluster, _)| address.starts_with(cluster)) || entrances.len() > 1;
         let cluster = clustered.then(|| ClusterClient::builder(addresses).retries(1).build());
         Ok(Self { entrances, cluster: cluster.transpose().map_err(|_| BuildError::RedisAddress)? })
     }
@@ -80,11 +83,21 @@ impl Connector {
 
 /// The addresses of all entrances, complete.
 fn entrances(address: &str) -> Vec<String> {
-    let address = address.strip_prefix(CLUSTER_SCHEME).map_or_else(|| address.to_owned(), |it| format!("{SCHEME}{it}"));
-    let login = address.strip_prefix(SCHEME).and_then(|rest| rest.split(',').next()?.rsplit_once('@'));
-    let login = login.map(|(login, _)| format!("{login}@")).unwrap_or_default();
-    let parts = address.split(',').map(str::trim);
-    parts.map(|part| if part.contains("://") { part.to_owned() } else { format!("{SCHEME}{login}{part}") }).collect()
+    let cluster = CLUSTERS.iter().find_map(|(cluster, scheme)| Some((*scheme, address.strip_prefix(cluster)?)));
+    let server = || CLUSTERS.iter().find_map(|(_, scheme)| Some((*scheme, address.strip_prefix(scheme)?)));
+    let Some((scheme, rest)) = cluster.or_else(server) else { return parts(address, "redis://", "") };
+    let login = rest.split(',').next().and_then(|first| first.rsplit_once('@'));
+    parts(rest, scheme, &login.map(|(login, _)| format!("{login}@")).unwrap_or_default())
+}
+
+/// Addresses separated by commas; those that say no scheme get this one, and the login unless they have their own.
+fn parts(addresses: &str, scheme: &str, login: &str) -> Vec<String> {
+    let whole = |part: &str| match part {
+        part if part.contains("://") => part.to_owned(),
+        part if part.contains('@') => format!("{scheme}{part}"),
+        part => format!("{scheme}{login}{part}"),
+    };
+    addresses.split(',').map(str::trim).map(whole).collect()
 }
 
 /// Clones share what is below.
@@ -132,13 +145,21 @@ mod tests {
         let login = ["redis://u:p@a:1", "redis://u:p@b:2", "redis://c:3"];
         assert_eq!(entrances("redis-cluster://u:p@a:1, b:2,redis://c:3"), login);
         assert_eq!(entrances("a:1,b:2"), ["redis://a:1", "redis://b:2"]);
+        assert_eq!(entrances("rediss://u:p@h:1"), ["rediss://u:p@h:1"]);
+        let tls = ["rediss://u:p@a:1", "rediss://u:p@b:2", "rediss://v:q@c:3"];
+        assert_eq!(entrances("rediss-cluster://u:p@a:1,b:2,v:q@c:3"), tls);
     }
 
     #[test]
     fn several_addresses_or_the_scheme_mean_a_cluster() {
-        for (address, clustered) in
-            [("redis://a:1", false), ("redis-cluster://a:1", true), ("redis://a:1,b:2", true), ("a:1,b:2", true)]
-        {
+        for (address, clustered) in [
+            ("redis://a:1", false),
+            ("redis-cluster://a:1", true),
+            ("redis://a:1,b:2", true),
+            ("a:1,b:2", true),
+            ("rediss://a:1", false),
+            ("rediss-cluster://a:1", true),
+        ] {
             assert_eq!(Connector::new(address).map(|it| it.clustered()), Ok(clustered), "{address}");
         }
         for bad in ["", "http://a:1", "redis://u:s3cret@[bad", "redis://a:1,,b:2"] {

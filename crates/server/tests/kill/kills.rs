@@ -67,7 +67,7 @@ async fn acknowledged_orders_outlive(home: &Path, url: &str, database: (&'static
     kill_again_and_again(home, &settings, &dice, &mut customers).await;
     say(&format!("{KILLS} kills after {:.1?}", started.elapsed()));
 
-    let mut server = serve(home, &settings).await;
+    let mut server = Process::served(home, &settings).await;
     let mut lives = begin(&mut customers, server.port, Ending::Settled);
     end(&mut lives, &mut customers).await;
     assert!(server.kill());
@@ -90,7 +90,7 @@ async fn kill_again_and_again(home: &Path, settings: &[(&str, String)], dice: &E
             kill_while_starting(home, settings, dice).await;
         }
         let born = Instant::now();
-        let mut server = serve(home, settings).await;
+        let mut server = Process::served(home, settings).await;
         starting += born.elapsed();
         let mut lives = begin(customers, server.port, Ending::Killed);
         let alive_ms = ALIVE_MS.0 + dice.below(ALIVE_MS.1 - ALIVE_MS.0 + 1);
@@ -130,15 +130,6 @@ fn begin(customers: &mut Vec<Customer>, port: u16, ending: Ending) -> JoinSet<Cu
 async fn end(lives: &mut JoinSet<Customer>, customers: &mut Vec<Customer>) {
     while let Some(customer) = lives.join_next().await {
         customers.push(customer.unwrap());
-    }
-}
-
-async fn serve(home: &Path, settings: &[(&str, String)]) -> Process {
-    loop {
-        let mut server = Process::serve(home, settings);
-        if server.ready().await {
-            return server;
-        }
     }
 }
 

@@ -12,4 +12,5 @@ mod client;
 mod customer;
 mod kills;
 mod process;
+mod secured;
 mod starting;

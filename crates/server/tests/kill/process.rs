@@ -33,6 +33,16 @@ impl Process {
         Self::start(home, &["serve"], &settings, port)
     }
 
+    /// Starts `dabba serve` and waits until it may be sent requests.
+    pub(crate) async fn served(home: &Path, settings: &[(&str, String)]) -> Self {
+        loop {
+            let mut server = Self::serve(home, settings);
+            if server.ready().await {
+                return server;
+            }
+        }
+    }
+
     /// Starts a command in `home`, where it writes its log; its environment is `settings` and nothing else.
     pub(crate) fn start(home: &Path, words: &[&str], settings: &[(&str, String)], port: u16) -> Self {
         let log = home.join(LOG);
@@ -51,7 +61,7 @@ impl Process {
     }
 
     /// Waits until it may be sent requests; false if it lost its port to somebody else.
-    pub(crate) async fn ready(&mut self) -> bool {
+    async fn ready(&mut self) -> bool {
         let started = Instant::now();
         while started.elapsed() < PATIENCE {
             if let Some(status) = self.child.try_wait().unwrap() {

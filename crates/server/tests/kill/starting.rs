@@ -12,7 +12,7 @@ static FUTURE: Statement = Statement::new(
 );
 
 /// Starts a command that has to refuse; answers what it said.
-async fn refusal(home: &Path, words: &[&str], settings: &[(&str, String)]) -> String {
+pub(crate) async fn refusal(home: &Path, words: &[&str], settings: &[(&str, String)]) -> String {
     let _ = std::fs::remove_file(home.join(LOG));
     let mut process = Process::start(home, words, settings, 0);
     let status = process.ended().await;
@@ -22,7 +22,7 @@ async fn refusal(home: &Path, words: &[&str], settings: &[(&str, String)]) -> St
     said
 }
 
-fn says(said: &str, parts: &[&str]) {
+pub(crate) fn says(said: &str, parts: &[&str]) {
     for part in parts {
         assert!(said.contains(part), "'{part}' is missing in: {said}");
     }

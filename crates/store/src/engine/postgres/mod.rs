@@ -11,6 +11,7 @@ mod gather;
 mod notify;
 mod rebase;
 mod schema;
+mod server;
 mod whole;
 
 use std::sync::Arc;
@@ -21,10 +22,11 @@ use deadpool_postgres::{
 };
 use futures_util::TryStreamExt as _;
 use tokio::sync::{Semaphore, TryAcquireError};
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::Config;
 
 use self::gather::Gather;
 use self::notify::Notifier;
+use self::server::Server;
 use crate::dialect::Dialect;
 use crate::engine::wake::Wake;
 use crate::engine::{ColumnDescription, Description, Options};
@@ -39,7 +41,7 @@ pub(crate) use self::codec::cell;
 
 /// The pools of one PostgreSQL database.
 pub(crate) struct Postgres {
-    config: Config,
+    server: Server,
     /// For transactions: read-only unless BEGIN says otherwise.
     flights: Pool,
     /// For reads and for writing statements that stand alone.
@@ -72,20 +74,21 @@ impl Postgres {
         if config.get_tcp_user_timeout().is_none() {
             config.tcp_user_timeout(SILENCE);
         }
-        let flights = pool(&config, options, "SET default_transaction_read_only = on")?;
-        let singles = pool(&config, options, "SET default_transaction_read_only = off")?;
+        let server = Server::new(config)?;
+        let flights = pool(&server, options, "SET default_transaction_read_only = on")?;
+        let singles = pool(&server, options, "SET default_transaction_read_only = off")?;
         let few = Options { connections: gather::LANES.min(options.connections), ..options.clone() };
-        let gather = Gather::new(pool(&config, &few, gather::LOCK_TIMEOUT)?, singles.clone());
-        let first = singles.get().await.map_err(|error| cannot_connect(&config, &error))?;
+        let gather = Gather::new(pool(&server, &few, gather::LOCK_TIMEOUT)?, singles.clone());
+        let first = singles.get().await.map_err(|error| cannot_connect(&server.config, &error))?;
         schema::refuse_newer(&first).await?;
-        let notifier = Notifier::start(config.clone(), singles.clone(), wake.clone());
+        let notifier = Notifier::start(server.clone(), singles.clone(), wake.clone());
         let all_places = u32::try_from(options.queue).unwrap_or(u32::MAX).clamp(1, 1 << 20);
         let places = Arc::new(Semaphore::new(all_places as usize));
-        Ok(Self { config, flights, singles, gather, notifier, places, all_places })
+        Ok(Self { server, flights, singles, gather, notifier, places, all_places })
     }
 
     pub(crate) async fn migrate(&self) -> Result<Vec<&'static str>, MigrateError> {
-        let names = schema::migrate(&self.config).await?;
+        let names = schema::migrate(&self.server).await?;
         if !names.is_empty() {
             // Plans made against the old schema.
             for pool in [&self.flights, self.gather.pool(), &self.singles] {
@@ -196,9 +199,9 @@ async fn rows<R: FromRow>(client: &Object, statement: &'static Statement, args: 
 }
 
 /// Connections that are not checked when they are taken (the check costs a round trip; a closed one is noticed without).
-fn pool(config: &Config, options: &Options, session: &'static str) -> Result<Pool, OpenError> {
+fn pool(server: &Server, options: &Options, session: &'static str) -> Result<Pool, OpenError> {
     let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    let manager = Manager::from_config(config.clone(), NoTls, manager);
+    let manager = Manager::from_config(server.config.clone(), server.tls.clone(), manager);
     let settings = settings(session, options.statement_timeout);
     let hook = Hook::async_fn(move |client: &mut deadpool_postgres::ClientWrapper, _| {
         let settings = settings.clone();

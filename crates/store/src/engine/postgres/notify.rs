@@ -13,8 +13,9 @@ use std::time::Duration;
 use deadpool_postgres::Pool;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
-use tokio_postgres::{AsyncMessage, Config, NoTls};
+use tokio_postgres::AsyncMessage;
 
+use super::server::Server;
 use crate::engine::wake::Wake;
 
 const CHANNEL: &str = "dabba_outbox";
@@ -37,7 +38,7 @@ pub(super) struct Notifier {
 }
 
 impl Notifier {
-    pub(super) fn start(config: Config, pool: Pool, wake: Wake) -> Arc<Self> {
+    pub(super) fn start(server: Server, pool: Pool, wake: Wake) -> Arc<Self> {
         let notifier = Arc::new(Self {
             wake,
             committed: Notify::new(),
@@ -48,7 +49,7 @@ impl Notifier {
         let tasks = vec![
             tokio::spawn(Arc::clone(&notifier).send(pool)),
             tokio::spawn(Arc::clone(&notifier).echo()),
-            tokio::spawn(Arc::clone(&notifier).listen(config)),
+            tokio::spawn(Arc::clone(&notifier).listen(server)),
         ];
         *notifier.tasks.lock().unwrap_or_else(PoisonError::into_inner) = tasks;
         notifier
@@ -86,11 +87,11 @@ impl Notifier {
         }
     }
 
-    async fn listen(self: Arc<Self>, config: Config) {
+    async fn listen(self: Arc<Self>, server: Server) {
         let mut pause = RECONNECT.0;
         loop {
             let started = tokio::time::Instant::now();
-            if let Err(error) = self.hear(&config).await {
+            if let Err(error) = self.hear(&server).await {
                 tracing::warn!(%error, "listening for other nodes was interrupted");
             }
             // A connection that lasted is made again at once; one that does not come about, less and less often.
@@ -100,8 +101,8 @@ impl Notifier {
     }
 
     /// Listens until the connection ends.
-    async fn hear(&self, config: &Config) -> Result<(), tokio_postgres::Error> {
-        let (client, mut connection) = config.connect(NoTls).await?;
+    async fn hear(&self, server: &Server) -> Result<(), tokio_postgres::Error> {
+        let (client, mut connection) = server.connect().await?;
         let subscribe = async {
             client.batch_execute(&format!("LISTEN {CHANNEL}")).await?;
             // Something may have been committed while nobody listened.

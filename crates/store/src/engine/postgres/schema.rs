@@ -1,10 +1,11 @@
 //! Migrations of a PostgreSQL database, on a connection of their own, one node at a time.
 
 use deadpool_postgres::Object;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::Client;
 
 use super::error::describe;
 use super::rebase::rebase;
+use super::server::Server;
 use crate::dialect::Dialect;
 use crate::error::{MigrateError, NewerDatabase, OpenError};
 use crate::migrate::{self, Applied, MIGRATIONS, Migration, PROGRAM};
@@ -24,9 +25,9 @@ pub(super) async fn refuse_newer(client: &Object) -> Result<(), OpenError> {
 }
 
 /// Applies what is missing, each migration in a transaction of its own.
-pub(super) async fn migrate(config: &Config) -> Result<Vec<&'static str>, MigrateError> {
+pub(super) async fn migrate(server: &Server) -> Result<Vec<&'static str>, MigrateError> {
     let unavailable = |error: tokio_postgres::Error| MigrateError::Unavailable(describe(&error));
-    let (client, connection) = config.connect(NoTls).await.map_err(unavailable)?;
+    let (client, connection) = server.connect().await.map_err(unavailable)?;
     let serve = tokio::spawn(connection);
     let outcome = apply_all(&client).await;
     // Ends the connection, and with it the lock.
