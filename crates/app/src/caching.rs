@@ -5,6 +5,7 @@
 //! for. What follows from events is the table in `events/invalidation.rs`.
 
 mod audit;
+mod benefit;
 mod clear;
 mod forecast;
 mod keys;
@@ -23,13 +24,14 @@ use futures_util::future::BoxFuture;
 use crate::{App, error::Error};
 
 pub use audit::{Audit, Forgotten, Invalidation, Totals};
+pub use benefit::{Asked, Benefit};
 pub use clear::{Cleared, Thing};
 pub use keys::{FIGURES, Owner, SecureKey, Sharing, Validation, sharing};
 pub use patterns::{Pattern, PatternStep};
 pub use policy::PolicyChange;
 pub use prediction::{Basis, Forecast, Prediction};
 pub use report::{Advice, Figure, RULES, Severity, advise, memory_alerts};
-pub use usage::{Asked, Benefit, Usage};
+pub use usage::Usage;
 pub use warming::{Job, JobState, Purpose, warmable};
 
 /// How an answer is loaded by its namespace and key: the server knows how answers are worded. `None` for a key that

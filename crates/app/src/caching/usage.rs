@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use quick_cache::{Equivalent, sync::Cache};
 use store::{Tx, args, caching};
 
+use super::benefit::{Benefit, Counts};
 use crate::{App, context::Ctx, error::Error};
 
 /// Answers that are counted at once.
@@ -69,78 +70,14 @@ struct Uses {
     ahead_until_us: AtomicI64,
 }
 
-/// How requests went.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Asked {
-    /// Answered without waiting for a load, stale answers included.
-    pub hits: u64,
-    /// Had to wait for a load.
-    pub waits: u64,
-}
-
-impl Asked {
-    /// Share of hits, 0 to 1; `None` before the first request.
-    #[expect(clippy::cast_precision_loss, reason = "counts of requests are far below 2^52")]
-    pub fn hit_ratio(self) -> Option<f64> {
-        let all = self.hits + self.waits;
-        (all > 0).then(|| self.hits as f64 / all as f64)
-    }
-}
-
-/// What loading ahead was good for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Benefit {
-    /// Answers loaded ahead.
-    pub warmed: u64,
-    /// Of these, asked for before they ran out.
-    pub used: u64,
-    /// Of these, run out unasked.
-    pub wasted: u64,
-    /// Requests for answers that were loaded ahead, up to the first that had to wait or came too late.
-    pub ahead: Asked,
-    /// All other requests that are counted.
-    pub others: Asked,
-}
-
-impl Benefit {
-    /// How all requests went.
-    pub const fn with(self) -> Asked {
-        let (hits, waits) = (self.ahead.hits + self.others.hits, self.ahead.waits + self.others.waits);
-        Asked { hits, waits }
-    }
-
-    /// How they would have gone: the first to ask for an answer that was of use would have waited.
-    pub const fn without(self) -> Asked {
-        let Asked { hits, waits } = self.with();
-        Asked { hits: hits.saturating_sub(self.used), waits: waits + self.used }
-    }
-}
-
-#[derive(Default)]
-struct AskedCounts {
-    hits: AtomicU64,
-    waits: AtomicU64,
-}
-
-impl AskedCounts {
-    fn note(&self, hit: bool) {
-        let counter = if hit { &self.hits } else { &self.waits };
-        counter.fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn read(&self) -> Asked {
-        Asked { hits: self.hits.load(Ordering::Relaxed), waits: self.waits.load(Ordering::Relaxed) }
-    }
-}
-
 /// How much each answer is asked for on this node.
 pub struct Usage {
     names: Cache<Name, Arc<Uses>>,
     warmed: AtomicU64,
     used: AtomicU64,
     wasted: AtomicU64,
-    ahead: AskedCounts,
-    others: AskedCounts,
+    ahead: Counts,
+    others: Counts,
 }
 
 impl Default for Usage {
@@ -150,8 +87,8 @@ impl Default for Usage {
             warmed: AtomicU64::new(0),
             used: AtomicU64::new(0),
             wasted: AtomicU64::new(0),
-            ahead: AskedCounts::default(),
-            others: AskedCounts::default(),
+            ahead: Counts::default(),
+            others: Counts::default(),
         }
     }
 }
@@ -304,7 +241,8 @@ impl App {
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, Benefit, Usage, hour, hour_of_week};
+    use super::super::{Asked, Benefit};
+    use super::{Usage, hour, hour_of_week};
     use cache::{Namespace, State};
     use jiff::{SignedDuration, Timestamp};
 
