@@ -241,8 +241,8 @@ impl App {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Asked, Benefit};
     use super::{Usage, hour, hour_of_week};
+    use crate::caching::{Asked, Benefit};
     use cache::{Namespace, State};
     use jiff::{SignedDuration, Timestamp};
 
