@@ -40,14 +40,13 @@ impl App {
         })
     }
 
-    /// Orders and revenue of a city by the hour: of each hour of which something lies between the moments.
-    pub async fn hourly_figures(
+    /// The span that is looked at: until now, and a day, if nothing else is said.
+    pub fn figures_span(
         &self,
         ctx: &Ctx,
-        city: CityId,
         from: Option<Timestamp>,
         to: Option<Timestamp>,
-    ) -> Result<Vec<analytics::HourRow>, Error> {
+    ) -> Result<(Timestamp, Timestamp), Error> {
         ctx.reach(Action::AnalyticsRead)?;
         let to = to.unwrap_or(ctx.now);
         let out = || Error::from(Rule::OutOfRange.at("/from").with("max_hours", MOST_HOURS));
@@ -57,6 +56,17 @@ impl App {
         if from >= to || to.duration_since(from).as_hours() > MOST_HOURS {
             return Err(out());
         }
+        Ok((from, to))
+    }
+
+    /// Orders and revenue of a city by the hour: of each hour of which something lies in the span.
+    pub async fn hourly_figures(
+        &self,
+        ctx: &Ctx,
+        city: CityId,
+        (from, to): (Timestamp, Timestamp),
+    ) -> Result<Vec<analytics::HourRow>, Error> {
+        ctx.reach(Action::AnalyticsRead)?;
         let first = self.places().city(city).ok_or(Error::NotFound("city"))?.hour_of(from);
         Ok(self.db.all(&analytics::LIST_HOURS, args![city, first, to.as_microsecond()]).await?)
     }

@@ -138,7 +138,9 @@ impl App {
         let (name, vehicle) = (profile.name.trim(), profile.vehicle.as_str());
         let tx = Tx::new("update courier").guard(1, &couriers::UPDATE, args![id, version, name, phone, vehicle]);
         let event = Event::CourierChanged { courier_id: id, on_shift: row.on_shift };
+        let tx = self.tell_renamed(ctx, tx, id.into())?;
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
+        self.forget_renamed(ctx, id.into()).await;
         // Another vehicle may need papers that were never shown.
         self.check_papers(ctx, id).await?;
         self.courier(ctx, id).await
@@ -165,7 +167,9 @@ impl App {
             None => tx,
         };
         let event = Event::CourierChanged { courier_id: id, on_shift: false };
+        let tx = self.tell_renamed(ctx, tx, id.into())?;
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(busy)?;
+        self.forget_renamed(ctx, id.into()).await;
         self.positions.note_shift(id, false);
         Ok(())
     }

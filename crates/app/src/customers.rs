@@ -101,6 +101,7 @@ impl App {
             return Err(Rule::WrongFormat.at("/phone").into());
         }
         let renamed = profile.name != row.name;
+        let other = renamed || profile.phone != row.phone;
         let mut tx = Tx::new("update customer").guard(
             1,
             &customers::UPDATE,
@@ -110,8 +111,14 @@ impl App {
             tx = tx.run(&users::RENAME_OF_CUSTOMER, args![id, profile.name]);
             tx = self.tell_account(ctx, tx, id).await?;
         }
+        if other {
+            tx = self.tell_renamed(ctx, tx, id.into())?;
+        }
         self.db.commit(self.tell_customer(ctx, tx, id)?).await.map_err(phone_taken)?;
         self.forget_customer(ctx, id).await;
+        if other {
+            self.forget_renamed(ctx, id.into()).await;
+        }
         self.customer_row(id).await
     }
 
@@ -133,12 +140,14 @@ impl App {
             .run(&customers::REVOKE_SESSIONS, args![id, ctx.now_us(), "customer-deleted"]);
         let tx = self.tell_account(ctx, tx, id).await?;
         let tx = self.tell_cart(ctx, tx, id)?;
+        let tx = self.tell_renamed(ctx, tx, id.into())?;
         self.db.commit(self.tell_customer(ctx, tx, id)?).await.map_err(|error| match failed_guard(&error) {
             Some("order-open") => Error::from(Rule::InUse.broken()),
             _ => error.into(),
         })?;
         self.forget_customer(ctx, id).await;
         self.forget_cart(ctx, id).await;
+        self.forget_renamed(ctx, id.into()).await;
         Ok(())
     }
 
@@ -160,6 +169,16 @@ impl App {
             Some(row) => self.tell(ctx, tx, CityId(Uuid::nil()), &Event::UserChanged { user_id: row.id }),
             None => Ok(tx),
         }
+    }
+
+    /// Tells that somebody is called otherwise, or not known any more. People belong to no city.
+    pub(crate) fn tell_renamed(&self, ctx: &Ctx, tx: Tx, person_id: Uuid) -> Result<Tx, Error> {
+        self.tell(ctx, tx, CityId(Uuid::nil()), &Event::PersonRenamed { person_id })
+    }
+
+    /// Forgets at once what names somebody.
+    pub(crate) async fn forget_renamed(&self, ctx: &Ctx, person_id: Uuid) {
+        self.forget_now(Event::PersonRenamed { person_id }, CityId(Uuid::nil()), ctx.now).await;
     }
 
     /// Tells that a customer changed. Customers belong to no city.

@@ -2,6 +2,7 @@
 
 mod bookmark;
 mod consumers;
+mod current;
 pub mod hub;
 pub mod invalidation;
 mod messages;

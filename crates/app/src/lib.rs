@@ -47,7 +47,7 @@ mod travel;
 pub mod users;
 pub mod vendors;
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, RwLock, atomic::AtomicU64};
 
 use domain::{
     id::{OrderId, QuoteId, RestaurantId},
@@ -56,7 +56,8 @@ use domain::{
     quote::Quote,
 };
 use quick_cache::sync::Cache;
-use store::Db;
+use store::{Db, outbox};
+use tokio::sync::{Mutex, watch};
 
 pub use access::Access;
 pub use context::{Clock, Ctx, Entropy, ManualClock, SystemClock, moment};
@@ -98,6 +99,12 @@ pub struct App {
     radio: Option<cache::Radio>,
     directory: Directory,
     menus: Cache<RestaurantId, Arc<Menu>>,
+    /// How often menus were forgotten: who reads one meanwhile does not keep it.
+    menus_forgotten: AtomicU64,
+    /// One at a time, so that what is read first does not come last.
+    reloading: Mutex<()>,
+    /// Up to where this node's memory has followed the log; none while nobody follows it.
+    followed: watch::Sender<Option<outbox::Position>>,
     recent_quotes: Cache<QuoteId, Arc<Quote>>,
     order_owners: Cache<OrderId, Owners>,
     numbers: Numbers,
@@ -129,6 +136,9 @@ impl App {
             radio: None,
             directory: Directory::default(),
             menus: Cache::new(MENUS_IN_MEMORY),
+            menus_forgotten: AtomicU64::new(0),
+            reloading: Mutex::default(),
+            followed: watch::Sender::new(None),
             recent_quotes: Cache::new(QUOTES_IN_MEMORY),
             order_owners: Cache::new(OWNERS_IN_MEMORY),
             numbers: Numbers::default(),

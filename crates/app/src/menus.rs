@@ -2,7 +2,7 @@
 
 mod items;
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use domain::{
     event::Event,
@@ -46,6 +46,7 @@ impl App {
     /// The menu as the database has it, which also renews the one in memory.
     pub async fn load_menu(&self, id: RestaurantId) -> Result<Arc<Menu>, Error> {
         let restaurant = self.restaurant(id)?;
+        let forgotten = self.menus_forgotten.load(Ordering::SeqCst);
         // The version is read first: a change in between makes the menu newer than its version, never older.
         let row: restaurants::RestaurantRow =
             self.db.optional(&restaurants::FIND, args![id]).await?.ok_or(Error::NotFound("restaurant"))?;
@@ -55,17 +56,32 @@ impl App {
         let options = self.db.all(&menus::LIST_OPTIONS, args![id]).await?;
         let menu = Arc::new(assemble(restaurant.id, row.menu_version, sections, items, groups, options)?);
         self.menus.insert(id, Arc::clone(&menu));
+        // One was forgotten while this one was read: it may have been this one.
+        if self.menus_forgotten.load(Ordering::SeqCst) != forgotten {
+            self.menus.remove(&id);
+        }
         Ok(menu)
     }
 
     /// Forgets a menu in memory.
     pub fn forget_menu(&self, id: RestaurantId) {
+        self.menus_forgotten.fetch_add(1, Ordering::SeqCst);
         self.menus.remove(&id);
+    }
+
+    /// Forgets all menus in memory.
+    pub(crate) fn forget_menus(&self) {
+        self.menus_forgotten.fetch_add(1, Ordering::SeqCst);
+        self.menus.clear();
     }
 
     /// Forgets at once what this node keeps of a menu that changed, so that its author reads what was written.
     async fn forget_changed_menu(&self, ctx: &Ctx, restaurant: &Entry) {
         self.forget_menu(restaurant.id);
+        // The row of the restaurant says which version its menu has.
+        if let Err(error) = self.reload_restaurant(restaurant.id).await {
+            tracing::warn!(%error, "a restaurant will be read anew later");
+        }
         let event = Event::MenuChanged { restaurant_id: restaurant.id, items: Vec::new() };
         self.forget_now(event, restaurant.city_id, ctx.now).await;
     }

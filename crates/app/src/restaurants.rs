@@ -70,6 +70,7 @@ impl App {
 
     /// Reads the directory anew.
     pub async fn reload_directory(&self) -> Result<(), Error> {
+        let _alone = self.reloading.lock().await;
         let rows: Vec<restaurants::RestaurantRow> = self.db.all(&restaurants::LIST, args![]).await?;
         let entries = rows.into_iter().map(Entry::from_row).collect::<Result<_, _>>()?;
         self.directory.replace(entries);
@@ -78,6 +79,7 @@ impl App {
 
     /// Reads one restaurant anew.
     pub async fn reload_restaurant(&self, id: RestaurantId) -> Result<(), Error> {
+        let _alone = self.reloading.lock().await;
         let row: Option<restaurants::RestaurantRow> = self.db.optional(&restaurants::FIND, args![id]).await?;
         match row {
             Some(row) => {
@@ -248,6 +250,7 @@ impl App {
         let city = self.restaurant(id)?.city_id;
         let tx = self.tell(ctx, tx, city, &Event::RestaurantChanged { restaurant_id: id })?;
         self.db.commit(tx).await?;
+        self.forget_menu(id);
         self.reload_restaurant(id).await?;
         self.forget_now(Event::RestaurantChanged { restaurant_id: id }, city, ctx.now).await;
         Ok(())

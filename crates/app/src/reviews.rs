@@ -91,10 +91,10 @@ impl App {
         if let (Some(courier), Some(stars)) = (courier, stars) {
             tx = tx.run(&couriers::ADD_RATING, args![courier, stars, 1_i64]);
         }
-        let event = Event::ReviewChanged { restaurant_id: restaurant };
+        let event = Event::ReviewChanged { restaurant_id: restaurant, customer_id: Some(customer) };
         self.db.commit(self.tell(ctx, tx, order.city_id, &event)?).await.map_err(reviewed)?;
         self.reload_restaurant(restaurant).await?;
-        self.forget_now(Event::ReviewChanged { restaurant_id: restaurant }, order.city_id, ctx.now).await;
+        self.forget_now(event, order.city_id, ctx.now).await;
         Ok(view(self.review_row(id).await?))
     }
 
@@ -108,10 +108,10 @@ impl App {
         if let (Some(courier), Some(stars)) = (row.courier_id, row.courier_rating) {
             tx = tx.run(&couriers::ADD_RATING, args![courier, -stars, -1_i64]);
         }
-        let event = Event::ReviewChanged { restaurant_id: row.restaurant_id };
+        let event = Event::ReviewChanged { restaurant_id: row.restaurant_id, customer_id: Some(row.customer_id) };
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
         self.reload_restaurant(row.restaurant_id).await?;
-        self.forget_now(Event::ReviewChanged { restaurant_id: row.restaurant_id }, row.city_id, ctx.now).await;
+        self.forget_now(event, row.city_id, ctx.now).await;
         Ok(())
     }
 

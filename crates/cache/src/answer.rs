@@ -17,6 +17,8 @@ pub struct Loaded {
     pub ttl: Option<Duration>,
     /// Whether it may be kept. If not, those who wait for it get it, and nobody later.
     pub stored: bool,
+    /// Whether other processes may have it. If not, it stays in this one.
+    pub shared: bool,
     /// Which version of its thing it shows, where things count their changes: it is new enough for
     /// [`Cache::invalidate_older`](crate::Cache::invalidate_older) of that version.
     pub version: Option<i64>,
@@ -25,7 +27,7 @@ pub struct Loaded {
 impl Loaded {
     /// An answer that lives as long as its namespace says.
     pub fn new(body: impl Into<Bytes>) -> Self {
-        Self { body: body.into(), ttl: None, stored: true, version: None }
+        Self { body: body.into(), ttl: None, stored: true, shared: true, version: None }
     }
 
     /// An answer that is sent but not kept, such as an order that is still under way.
@@ -33,10 +35,17 @@ impl Loaded {
         Self { stored: false, ..Self::new(body) }
     }
 
-    /// The same answer with a time to live of its own, such as "until the kitchen closes".
+    /// The same answer with a time to live of its own, such as "until the kitchen closes". It is not sent any more after
+    /// that, unless its loader fails.
     #[must_use]
     pub fn with_ttl(self, ttl: Duration) -> Self {
         Self { ttl: Some(ttl), ..self }
+    }
+
+    /// The same answer for this process alone, and for no longer than so.
+    #[must_use]
+    pub fn kept_here(self, longest: Duration) -> Self {
+        Self { shared: false, ttl: Some(self.ttl.map_or(longest, |ttl| ttl.min(longest))), ..self }
     }
 
     /// The same answer as that of a version of its thing.

@@ -52,7 +52,9 @@ pub(crate) struct Windows {
 impl Windows {
     fn present(policy: &Policy, ttl: Option<Duration>, dice: &Dice) -> Self {
         let fresh = policy.with_jitter(ttl.unwrap_or(policy.ttl), dice);
-        let renew = fresh.saturating_add(policy.stale_while_revalidate);
+        // An end of its own is a moment from which on it is known to be wrong.
+        let renewed_for = if ttl.is_some() { Duration::ZERO } else { policy.stale_while_revalidate };
+        let renew = fresh.saturating_add(renewed_for);
         Self { fresh, renew, keep: renew.max(fresh.saturating_add(policy.stale_if_error)) }
     }
 
@@ -86,6 +88,8 @@ pub(crate) struct Entry {
     pub(crate) encoded: OnceLock<Arc<Encoded>>,
     /// Whether tiers may keep it.
     pub(crate) stored: bool,
+    /// Whether the tier that is shared may.
+    pub(crate) shared: bool,
     /// Which version of its thing it shows, if it says so and did not come from the other tier.
     pub(crate) version: Option<i64>,
     pub(crate) hits: AtomicU64,
@@ -106,9 +110,10 @@ impl Entry {
             None => Windows::absent(policy, dice),
         };
         let stored = found.as_ref().is_none_or(|loaded| loaded.stored);
+        let shared = found.as_ref().is_none_or(|loaded| loaded.shared);
         let version = found.as_ref().and_then(|loaded| loaded.version);
         let content = found.map(|loaded| Content::new(loaded.body));
-        Self { stored, version, ..Self::arrived(content, windows, Duration::ZERO, now, load_time) }
+        Self { stored, shared, version, ..Self::arrived(content, windows, Duration::ZERO, now, load_time) }
     }
 
     /// An answer of some age that came from the other tier.
@@ -127,6 +132,7 @@ impl Entry {
             load_time,
             encoded: OnceLock::new(),
             stored: true,
+            shared: true,
             version: None,
             hits: AtomicU64::new(0),
             retry_at_micros: AtomicU64::new(0),

@@ -177,7 +177,7 @@ impl Inner {
             return arrival;
         }
         self.encode_later(&key, &entry);
-        if let (Some(shared), Some(generations)) = (&self.shared, generations) {
+        if let (Some(shared), Some(generations), true) = (&self.shared, generations, entry.shared) {
             // Nobody waits for Redis to have written it.
             let shared = Arc::clone(shared);
             self.runtime.spawn(async move { shared.store(&key, &entry, &generations).await });

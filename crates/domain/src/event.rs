@@ -60,6 +60,11 @@ pub enum Event {
         /// Who.
         customer_id: CustomerId,
     },
+    /// Somebody's name or phone changed, or was forgotten: what names them is old.
+    PersonRenamed {
+        /// The customer or courier.
+        person_id: Uuid,
+    },
     /// A cart was written, emptied or ordered.
     CartChanged {
         /// Whose.
@@ -69,6 +74,9 @@ pub enum Event {
     ReviewChanged {
         /// Of which restaurant.
         restaurant_id: RestaurantId,
+        /// By whom.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        customer_id: Option<CustomerId>,
     },
     /// A one-time code was asked for; its delivery is a message.
     CodeRequested {
@@ -263,6 +271,7 @@ impl Event {
             Self::RestaurantChanged { .. } => "restaurant_changed",
             Self::MenuChanged { .. } => "menu_changed",
             Self::CustomerChanged { .. } => "customer_changed",
+            Self::PersonRenamed { .. } => "person_renamed",
             Self::CartChanged { .. } => "cart_changed",
             Self::ReviewChanged { .. } => "review_changed",
             Self::CodeRequested { .. } => "code_requested",
@@ -292,7 +301,8 @@ impl Event {
             | Self::ShiftChanged { shift_id: ShiftId(id), .. }
             | Self::CustomerChanged { customer_id: CustomerId(id) }
             | Self::CartChanged { customer_id: CustomerId(id) }
-            | Self::ReviewChanged { restaurant_id: RestaurantId(id) }
+            | Self::ReviewChanged { restaurant_id: RestaurantId(id), .. }
+            | Self::PersonRenamed { person_id: id }
             | Self::UserChanged { user_id: UserId(id) }
             | Self::CacheCleared(CacheCleared { clear_id: id, .. }) => *id,
             Self::CodeRequested { .. } | Self::CachePolicyChanged { .. } => Uuid::nil(),

@@ -45,25 +45,26 @@ pub fn loader() -> Loader {
 
 /// Loads an answer by its key. `None` for what cannot be loaded ahead or is not there any more.
 async fn load(app: Arc<App>, namespace: Namespace, key: String) -> Result<Option<Loaded>, Error> {
-    let id = key.parse().ok().map(RestaurantId);
-    let answer = match (namespace, id) {
-        (Namespace::Restaurants, Some(id)) => restaurant(&app, id, None),
-        (Namespace::MenuItems, Some(id)) if app.restaurant(id).is_ok() => menu(&app, id).await,
-        (Namespace::MenuItems, Some(id)) => dish(&app, MenuItemId(id.0)).await,
-        (Namespace::RestaurantAvailability, None) => match search(&app, &key) {
-            Some(search) => restaurants(&app, &search),
-            None => return Ok(None),
-        },
-        (Namespace::PopularItems, None) => match popular(&app, &key) {
-            Some((actor, params)) => popular_items(&app, &app.ctx(actor), &params).await,
-            None => return Ok(None),
-        },
-        _ => return Ok(None),
-    };
-    match answer {
+    match app.as_current(find(&app, namespace, &key)).await {
         Ok(answer) => Ok(Some(answer)),
         Err(Error::NotFound(_)) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+async fn find(app: &App, namespace: Namespace, key: &str) -> Result<Loaded, Error> {
+    let none = || Error::NotFound("answer");
+    let id = key.parse().ok().map(RestaurantId);
+    match (namespace, id) {
+        (Namespace::Restaurants, Some(id)) => restaurant(app, id, None),
+        (Namespace::MenuItems, Some(id)) if app.restaurant(id).is_ok() => menu(app, id).await,
+        (Namespace::MenuItems, Some(id)) => dish(app, MenuItemId(id.0)).await,
+        (Namespace::RestaurantAvailability, None) => restaurants(app, &search(app, key).ok_or_else(none)?),
+        (Namespace::PopularItems, None) => {
+            let (actor, params) = popular(app, key).ok_or_else(none)?;
+            popular_items(app, &app.ctx(actor), &params).await
+        }
+        _ => Err(none()),
     }
 }
 

@@ -182,7 +182,7 @@ pub const SURFACE: &[(&str, &str, Access)] = &[
     ("GET", "/cache/namespaces", Needs(CacheRead)),
     ("PATCH", "/cache/namespaces/{namespace}", Needs(CacheManage)),
     ("GET", "/enterprise/patterns/write-through", Needs(CacheRead)),
-    ("GET", "/enterprise/patterns/cache-aside", Needs(CacheRead)),
+    ("GET", "/enterprise/patterns/cache-aside", Needs(CacheManage)),
     ("POST", "/enterprise/invalidation/cascade", Needs(CacheManage)),
     ("POST", "/enterprise/warming/predictive", Needs(CacheManage)),
     ("GET", "/enterprise/analytics/patterns", Needs(CacheRead)),

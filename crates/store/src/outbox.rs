@@ -27,6 +27,9 @@ crate::statements! {
     /// The newest position that no later event can precede.
     TAIL = "SELECT xid, seq FROM outbox WHERE {settled} ORDER BY xid DESC, seq DESC LIMIT 1";
 
+    /// The newest position, also one that a later event can still precede.
+    NEWEST = "SELECT xid, seq FROM outbox ORDER BY xid DESC, seq DESC LIMIT 1";
+
     /// How many events a running transaction can still precede: those that cannot be read yet.
     COUNT_UNSETTLED = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE NOT ({settled})";
 
@@ -110,6 +113,11 @@ pub async fn read_after(db: &Db, position: Position, limit: i64) -> Result<Vec<E
 /// The position after the newest event: where a consumer starts that does not care for the past.
 pub async fn tail(db: &Db) -> Result<Position, ReadError> {
     Ok(db.optional(&TAIL, Vec::new()).await?.unwrap_or_default())
+}
+
+/// The position of the newest event, whether or not it can be read yet.
+pub async fn newest(db: &Db) -> Result<Position, ReadError> {
+    Ok(db.optional(&NEWEST, Vec::new()).await?.unwrap_or_default())
 }
 
 /// How many events cannot be read yet, because a transaction still runs that began before they were committed.

@@ -1,13 +1,13 @@
 //! Reviews of delivered orders, one an order.
 
-use domain::id::{CityId, CourierId, OrderId, RestaurantId, ReviewId};
+use domain::id::{CityId, CourierId, CustomerId, OrderId, RestaurantId, ReviewId};
 
 use crate::{record::records, statements};
 
 macro_rules! select_reviews {
     ($rest:literal) => {
         concat!(
-            "SELECT v.id, v.order_id, v.restaurant_id, r.city_id, v.courier_id, c.name AS customer_name, v.rating, ",
+            "SELECT v.id, v.order_id, v.restaurant_id, r.city_id, v.courier_id, v.customer_id, c.name AS customer_name, v.rating, ",
             "v.courier_rating, v.body, v.created_at FROM reviews v JOIN restaurants r ON r.id = v.restaurant_id ",
             "JOIN customers c ON c.id = v.customer_id ",
             $rest
@@ -42,6 +42,8 @@ records! {
         /// Who brought it.
         courier_id: Option<CourierId>,
         /// Who wrote it.
+        customer_id: CustomerId,
+        /// Their name.
         customer_name: String,
         /// Stars for the food.
         rating: i64,

@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 /// Invalidations that are remembered.
 const MOST: usize = 1_000;
+/// Among so many the one is looked for that follows from the same event.
+const RECENT: usize = 64;
 
 /// One part of an invalidation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +69,34 @@ impl Forgotten {
     }
 }
 
+impl Invalidation {
+    /// Whether both follow from the same event.
+    fn is_of(&self, other: &Self) -> bool {
+        self.by.is_none()
+            && self.subject.is_some()
+            && (self.cause, self.subject) == (other.cause, other.subject)
+            && self.at.as_microsecond() == other.at.as_microsecond()
+    }
+
+    /// Adds what was forgotten besides.
+    fn join(&mut self, later: &Self) {
+        for part in &later.parts {
+            match self.parts.iter_mut().find(|own| (own.namespace, own.keys) == (part.namespace, part.keys)) {
+                Some(own) => {
+                    own.removed += part.removed;
+                    own.removed_redis = own.removed_redis.map(|redis| redis + part.removed_redis.unwrap_or_default());
+                }
+                None => self.parts.push(part.clone()),
+            }
+        }
+        self.took += later.took;
+    }
+}
+
+fn removed(invalidation: &Invalidation) -> u64 {
+    invalidation.parts.iter().map(|part| part.removed as u64).sum()
+}
+
 /// Sums since the node started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
@@ -91,11 +121,17 @@ struct Log {
 }
 
 impl Audit {
-    /// Adds an invalidation; its sequence is given here.
+    /// Adds an invalidation; its sequence is given here. What follows from one event on this node is one, also where its
+    /// author's node forgets at once and again when it reads the event.
     pub(crate) fn add(&self, mut invalidation: Invalidation) {
         let mut log = self.log();
+        if let Some(at_once) = log.newest.iter_mut().rev().take(RECENT).find(|one| one.is_of(&invalidation)) {
+            at_once.join(&invalidation);
+            log.totals.removed += removed(&invalidation);
+            return;
+        }
         log.totals.invalidations += 1;
-        log.totals.removed += invalidation.parts.iter().map(|part| part.removed as u64).sum::<u64>();
+        log.totals.removed += removed(&invalidation);
         log.totals.by_hand += u64::from(invalidation.by.is_some());
         log.totals.longest = log.totals.longest.max(invalidation.took);
         invalidation.sequence = log.totals.invalidations;
@@ -168,5 +204,21 @@ mod tests {
         let orders = audit.newest(Some(Namespace::Orders), 10);
         assert_eq!(orders.iter().map(|one| one.sequence).collect::<Vec<_>>(), [MOST as u64 + 6]);
         assert_eq!(audit.totals().removed, MOST as u64 + 6);
+    }
+
+    #[test]
+    fn what_is_forgotten_at_once_and_again_is_one() {
+        let audit = Audit::default();
+        let menu = |micros| Invalidation {
+            at: Timestamp::from_microsecond(micros).unwrap(),
+            subject: Some(uuid::Uuid::from_u128(7)),
+            ..invalidation(Namespace::MenuItems)
+        };
+        audit.add(menu(1));
+        audit.add(menu(1));
+        audit.add(menu(2));
+        let newest = audit.newest(None, 10);
+        assert_eq!(newest.iter().map(|one| one.parts[0].removed).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!((audit.totals().invalidations, audit.totals().removed), (2, 3));
     }
 }

@@ -153,14 +153,26 @@ impl App {
         if cleared.node == self.node() {
             return Ok(());
         }
+        let started = Instant::now();
+        let mut parts = Vec::new();
         for namespace in cleared.namespaces.iter().filter_map(|name| name.parse::<Namespace>().ok()) {
-            self.answers.invalidate_namespace(namespace).await;
+            parts.push(whole(namespace, self.answers.invalidate_namespace(namespace).await));
         }
         if let Some((thing, id)) = &cleared.thing
             && let Some(thing) = Thing::parse(thing)
         {
-            self.follow_thing(thing, *id).await?;
+            parts.extend(self.follow_thing(thing, *id).await?);
         }
+        self.caching.audit.add(Invalidation {
+            sequence: 0,
+            at: self.now(),
+            cause: "cleared",
+            why: "cleared by hand on another node, which has who and why".to_owned(),
+            subject: Some(cleared.clear_id),
+            by: None,
+            parts,
+            took: started.elapsed(),
+        });
         Ok(())
     }
 

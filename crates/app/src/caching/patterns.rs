@@ -12,6 +12,7 @@ use cache::{Loaded, Namespace};
 use domain::{id::OrderId, permission::Action};
 use store::{args, orders};
 
+use super::{Forgotten, Invalidation};
 use crate::{App, context::Ctx, error::Error};
 
 /// A step and what it came to.
@@ -43,30 +44,44 @@ pub struct Pattern {
 impl App {
     /// Cache-aside: a miss loads and stores, the next read is a hit. Shown on the menu of a restaurant.
     pub async fn run_cache_aside(self: &Arc<Self>, ctx: &Ctx) -> Result<Pattern, Error> {
-        ctx.reach(Action::CacheRead)?;
+        ctx.reach(Action::CacheManage)?;
         let namespace = Namespace::MenuItems;
         let Some(restaurant) = self.best_known_restaurant() else {
             return Ok(Pattern { namespace, key: String::new(), steps: Vec::new(), consistent: true });
         };
         let key = restaurant.to_string();
         let started = Instant::now();
-        self.answers.invalidate(namespace, &key).await;
+        let removed = self.answers.invalidate(namespace, &key).await;
+        self.caching.audit.add(Invalidation {
+            sequence: 0,
+            at: ctx.now,
+            cause: "cleared",
+            why: "cache-aside was shown on it".to_owned(),
+            subject: Some(restaurant.into()),
+            by: Some(self.who(ctx).await?.1),
+            parts: vec![Forgotten {
+                namespace,
+                reach: "key",
+                keys: 1,
+                removed: removed.memory,
+                removed_redis: removed.redis,
+            }],
+            took: started.elapsed(),
+        });
         let mut steps = vec![step("forget", "gone", started, None)];
-        let mut bodies = Vec::with_capacity(2);
+        let mut last = None;
         for _ in 0..2 {
             let (app, asked) = (Arc::clone(self), key.clone());
-            let load = move || async move {
-                let loader = app.caching.loader().ok_or_else(unready).map_err(Arc::new)?;
-                loader(Arc::clone(&app), namespace, asked).await.map_err(Arc::new)
-            };
+            let load = move || async move { app.load_answer(namespace, asked).await.map_err(Arc::new) };
             let started = Instant::now();
             let answer = self.answers.get_or_load(namespace, &key, load).await;
             let answer = answer.map_err(|error| Error::Unavailable(error.to_string()))?;
             let answer = answer.ok_or(Error::NotFound("restaurant"))?;
             steps.push(step("read", answer.state.header(), started, Some(answer.body.len())));
-            bodies.push(answer.body);
+            last = Some(answer.body);
         }
-        let consistent = bodies[0] == bodies[1];
+        let now = self.load_answer(namespace, key.clone()).await?.map(|answer| answer.body);
+        let consistent = last == now;
         Ok(Pattern { namespace, key, steps, consistent })
     }
 
@@ -101,8 +116,13 @@ impl App {
     }
 }
 
-fn unready() -> Error {
-    Error::Unavailable("this node does not serve yet".to_owned())
+impl App {
+    /// An answer as it is loaded ahead, past the cache.
+    async fn load_answer(self: &Arc<Self>, namespace: Namespace, key: String) -> Result<Option<Loaded>, Error> {
+        let unready = || Error::Unavailable("this node does not serve yet".to_owned());
+        let loader = self.caching.loader().ok_or_else(unready)?;
+        loader(Arc::clone(self), namespace, key).await
+    }
 }
 
 fn step(step: &'static str, outcome: &'static str, started: Instant, bytes: Option<usize>) -> PatternStep {

@@ -71,7 +71,7 @@ const MEMORY_CRITICAL: f64 = 0.95;
 /// Every rule: its code and when it fires.
 pub const RULES: [(&str, &str); 10] = [
     ("low-hit-ratio", "fewer than 80 % of at least 100 requests were answered without a load"),
-    ("slow-loads", "the 99th percentile of loads is over 250 ms"),
+    ("slow-loads", "the 99th percentile of at least 100 loads is over 250 ms"),
     ("many-stale", "more than 5 % of at least 100 requests got a stale answer"),
     ("overtaken-loads", "more than 5 % of at least 100 loads were overtaken by an invalidation"),
     ("failing-loads", "more than 1 % of at least 100 loads failed"),
@@ -151,7 +151,8 @@ fn of_namespace(stats: &NamespaceStats) -> Vec<Advice> {
         let ratio = figure("hit_ratio", 1.0 - missed);
         all.push(fired("low-hit-ratio", Severity::Info, advice, LOW_HIT_RATIO, ratio, &[asked, loads, ttl]));
     }
-    if let Some(p99) = over(stats.load_p99.map(milliseconds), SLOW_LOAD_MS) {
+    let load_p99 = stats.load_p99.filter(|_| stats.loads >= LEAST_REQUESTS);
+    if let Some(p99) = over(load_p99.map(milliseconds), SLOW_LOAD_MS) {
         let advice = "Look at the statements behind it; until then warm it, so that nobody waits for them.";
         all.push(fired("slow-loads", Severity::Warning, advice, SLOW_LOAD_MS, figure("load_p99_ms", p99), &[loads]));
     }

@@ -110,7 +110,7 @@ impl Live {
                 let data = json!({ "courier_id": courier_id, "on_shift": on_shift });
                 ("courier_changed", None, data, vec![Topic::Courier(*courier_id), city])
             }
-            Event::RestaurantChanged { restaurant_id } | Event::ReviewChanged { restaurant_id } => {
+            Event::RestaurantChanged { restaurant_id } | Event::ReviewChanged { restaurant_id, .. } => {
                 let data = json!({ "restaurant_id": restaurant_id });
                 ("restaurant", None, data, vec![Topic::Restaurant(*restaurant_id), city])
             }
@@ -140,6 +140,7 @@ impl Live {
                 ("shift", None, data, [city].into_iter().chain(concerned).collect())
             }
             Event::CustomerChanged { .. }
+            | Event::PersonRenamed { .. }
             | Event::CartChanged { .. }
             | Event::CodeRequested { .. }
             | Event::UserChanged { .. }

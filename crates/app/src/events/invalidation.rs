@@ -75,11 +75,12 @@ impl Cause {
             Event::CustomerChanged { customer_id } => {
                 (Self::CustomerChanged, Subjects { customer: Some(*customer_id), ..subjects })
             }
+            Event::PersonRenamed { .. } => (Self::PersonRenamed, subjects),
             Event::CartChanged { customer_id } => {
                 (Self::CartChanged, Subjects { customer: Some(*customer_id), ..subjects })
             }
-            Event::ReviewChanged { restaurant_id } => {
-                (Self::ReviewChanged, Subjects { restaurant: Some(*restaurant_id), ..subjects })
+            Event::ReviewChanged { restaurant_id, customer_id } => {
+                (Self::ReviewChanged, Subjects { restaurant: Some(*restaurant_id), customer: *customer_id, ..subjects })
             }
             Event::CodeRequested { .. } => (Self::CodeRequested, subjects),
             Event::UserChanged { user_id } => (Self::UserChanged, Subjects { user: Some(*user_id), ..subjects }),

@@ -31,6 +31,7 @@ impl App {
     /// Follows the log for ever; returns only with an error that trying again does not help.
     pub async fn follow_events(&self) -> Result<(), Error> {
         let mut position = self.begin().await?;
+        self.note_followed(position);
         let mut bookmark = Bookmark::default();
         let mut committed = self.db.committed();
         loop {
@@ -49,6 +50,7 @@ impl App {
                 position = super::position(recorded);
                 noted += 1;
             }
+            self.note_followed(position);
             if noted == batch.len() {
                 bookmark.keep(self, position).await;
             }
@@ -79,7 +81,7 @@ impl App {
         let started = Instant::now();
         let (position, followed_to) = self.place().await?;
         self.reload_directory().await?;
-        self.menus.clear();
+        self.forget_menus();
         self.positions.forget_duties();
         self.take_over_policies().await?;
         let parts = if followed_to {
@@ -106,8 +108,11 @@ impl App {
 
     async fn take_note(&self, recorded: &Recorded) -> Result<(), Error> {
         match &recorded.event {
-            Event::MenuChanged { restaurant_id, .. } => self.forget_menu(*restaurant_id),
-            Event::RestaurantChanged { restaurant_id } | Event::ReviewChanged { restaurant_id } => {
+            // Only stock moved: the restaurant's own row is as it was.
+            Event::MenuChanged { restaurant_id, items } if !items.is_empty() => self.forget_menu(*restaurant_id),
+            Event::RestaurantChanged { restaurant_id }
+            | Event::MenuChanged { restaurant_id, .. }
+            | Event::ReviewChanged { restaurant_id, .. } => {
                 self.forget_menu(*restaurant_id);
                 self.reload_restaurant(*restaurant_id).await?;
             }

@@ -55,6 +55,13 @@ pub struct Search {
     pub cursor: Option<String>,
 }
 
+impl Search {
+    /// Whether its cursor is one of ours.
+    pub fn check(&self) -> Result<(), Error> {
+        self.cursor.as_deref().map_or(Ok(()), |cursor| read_cursor(cursor).map(drop))
+    }
+}
+
 /// A restaurant that fits.
 #[derive(Clone, Debug)]
 pub struct Found {

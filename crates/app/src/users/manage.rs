@@ -157,6 +157,7 @@ impl App {
         if let Some(customer_id) = old.user.customer_id.filter(|_| (name, phone) != called(&old.profile)) {
             tx = tx.run(&users::UPDATE_CUSTOMER, args![customer_id, name, old.profile.phone.as_deref(), phone]);
             tx = self.tell(ctx, tx, NOWHERE, &Event::CustomerChanged { customer_id })?;
+            tx = self.tell_renamed(ctx, tx, customer_id.into())?;
         }
         tx = tx.guard(1, &users::UPDATE, args![id, version, name, login, phone, hash, change.disabled]);
         if old.user.role == Role::Restaurant {

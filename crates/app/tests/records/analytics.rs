@@ -11,7 +11,10 @@ use crate::town::{Town, broken};
 async fn the_edges_of_time_are_refused_and_not_fallen_over() {
     let town = Town::new().await;
     let admin = town.admin();
-    let figures = |from, to| town.app.hourly_figures(&admin, town.city, from, to);
+    let figures = async |from, to| {
+        let span = town.app.figures_span(&admin, from, to)?;
+        town.app.hourly_figures(&admin, town.city, span).await
+    };
     let out = (Rule::OutOfRange, "/from".to_owned());
     assert_eq!(broken(figures(None, Some(Timestamp::MIN)).await), out);
     assert_eq!(broken(figures(Some(Timestamp::MIN), None).await), out);
@@ -40,7 +43,8 @@ async fn hours_are_those_of_the_city() {
         (Some(day_before), Some(begin), 0),
         (Some(day_before), Some(begin + SignedDuration::from_secs(1)), 1),
     ] {
-        let hours = town.app.hourly_figures(&admin, town.city, from, to).await.unwrap();
+        let span = town.app.figures_span(&admin, from, to).unwrap();
+        let hours = town.app.hourly_figures(&admin, town.city, span).await.unwrap();
         assert_eq!(hours.iter().map(|row| row.placed).sum::<i64>(), orders, "{from:?} {to:?}");
         assert!(hours.iter().all(|row| row.hour == begin.as_microsecond()), "{hours:?}");
     }

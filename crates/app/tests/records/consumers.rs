@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use cache::Loaded;
 use store::outbox;
 
 use crate::town::Town;
@@ -20,4 +21,31 @@ async fn what_is_held_up_is_waited_for_and_consumed() {
     let lag = outbox::lag(&town.app.db).await.unwrap();
     assert!(lag.len() == 4 && lag.iter().all(|consumer| consumer.waiting == 0), "{lag:?}");
     held_up.await.unwrap();
+}
+
+/// Follows the log until memory is current.
+async fn follow(town: &Town) {
+    for _ in 0..100 {
+        let followed = tokio::time::timeout(Duration::from_millis(100), town.app.follow_events()).await;
+        assert!(followed.is_err(), "it ended: {followed:?}");
+        if list(town).await.shared {
+            return;
+        }
+    }
+    panic!("memory never came to the end of the log");
+}
+
+async fn list(town: &Town) -> Loaded {
+    town.app.as_current(async { Ok(Loaded::new("a list")) }).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_may_be_made_of_old_memory_stays_on_its_node_and_not_for_long() {
+    let town = Town::new().await;
+    assert!(list(&town).await.shared, "who is driven by hand is current");
+    follow(&town).await;
+    town.register("Asha", "98765 43210").await;
+    let unsure = list(&town).await;
+    assert_eq!((unsure.shared, unsure.ttl), (false, Some(Duration::from_secs(2))));
+    follow(&town).await;
 }

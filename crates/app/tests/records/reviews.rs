@@ -20,7 +20,7 @@ async fn asha_reviews_what_she_ate_once() {
     town.deliver(order, kiran).await;
     let review = town.app.add_review(&town.customer(asha), &praise(order)).await.unwrap();
     assert_eq!((review.author.as_str(), review.text.as_deref()), ("Asha", Some("Crisp and hot.")));
-    town.told(Event::ReviewChanged { restaurant_id: town.kitchen }).await;
+    town.told(Event::ReviewChanged { restaurant_id: town.kitchen, customer_id: Some(asha) }).await;
     let again = town.app.add_review(&town.customer(asha), &praise(order)).await;
     assert_eq!(broken(again), (Rule::AlreadyReviewed, "/order_id".to_owned()));
     // One rating of four stars was there before.

@@ -215,32 +215,23 @@ async fn get_revenue(
 ) -> Answer<Response> {
     ctx.reach(Action::AnalyticsRead)?;
     let city = city_of(&server.app, params.city.as_deref())?;
-    let key = revenue_key(&server.app, city, &params);
+    let span = server.app.figures_span(&ctx, params.from, params.to)?;
+    let key = revenue_key(&server.app, city, span);
     let read = Read::private(Namespace::RevenueAnalytics, &key);
-    let load = move |app: Arc<App>| async move { revenue(&app, &ctx, city, params.from, params.to).await };
+    let load = move |app: Arc<App>| async move { revenue(&app, &ctx, city, span).await };
     Ok(cached(&server.app, &asked, read, load).await)
 }
 
-/// Figures are by the hour: moments of the same hours have the same answer. The hour that begins with `to` is none of them.
-fn revenue_key(app: &App, city: CityId, params: &RevenueParams) -> String {
+/// Figures are by the hour: spans of the same hours have the same answer. The hour that begins with the end is none of them.
+fn revenue_key(app: &App, city: CityId, (from, to): (Timestamp, Timestamp)) -> String {
     let places = app.places();
-    let hour = |at: Option<Timestamp>| {
-        let at = at.zip(places.city(city)).map(|(at, city)| city.hour_of(at).to_string());
-        at.unwrap_or_default()
-    };
-    let before_to = |span: SignedDuration| params.to.and_then(|to| to.checked_sub(span).ok());
-    let from = params.from.or_else(|| before_to(SignedDuration::from_hours(24)));
-    format!("{city}:{}:{}", hour(from), hour(before_to(SignedDuration::from_micros(1))))
+    let hour = |at| places.city(city).map_or(0, |city| city.hour_of(at));
+    let last = to.checked_sub(SignedDuration::from_micros(1)).unwrap_or(to);
+    format!("{city}:{}:{}", hour(from), hour(last))
 }
 
-async fn revenue(
-    app: &App,
-    ctx: &Ctx,
-    city: CityId,
-    from: Option<Timestamp>,
-    to: Option<Timestamp>,
-) -> Result<RevenueResponse, Error> {
-    let rows = app.hourly_figures(ctx, city, from, to).await?;
+async fn revenue(app: &App, ctx: &Ctx, city: CityId, span: (Timestamp, Timestamp)) -> Result<RevenueResponse, Error> {
+    let rows = app.hourly_figures(ctx, city, span).await?;
     let mut totals = TotalsResponse::default();
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {

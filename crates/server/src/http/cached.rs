@@ -88,10 +88,9 @@ impl Asked {
     fn accepts(&self, encoded: &Encoded) -> bool {
         listed(self.codings.as_ref()).any(|offer| {
             let (coding, weight) = offer.split_once(';').unwrap_or((offer, ""));
-            let refused = weight
-                .trim()
-                .strip_prefix("q=")
-                .is_some_and(|weight| weight.trim().parse::<f64>().is_ok_and(|weight| weight <= 0.0));
+            let refused = weight.split_once('=').is_some_and(|(name, weight)| {
+                name.trim().eq_ignore_ascii_case("q") && weight.trim().parse::<f64>().is_ok_and(|weight| weight <= 0.0)
+            });
             coding.trim().eq_ignore_ascii_case(encoded.coding) && !refused
         })
     }
@@ -207,7 +206,8 @@ where
         return Ok(Looked::Past(load(owner).await?.body));
     }
     let loader = move || async move {
-        match load(owner).await {
+        let app = Arc::clone(&owner);
+        match app.as_current(load(owner)).await {
             Ok(answer) => Ok(Some(answer)),
             Err(Error::NotFound(_)) => Ok(None),
             Err(error) => Err(Arc::new(error)),

@@ -3,6 +3,7 @@
 mod answers;
 mod carts;
 mod forgotten;
+mod gone;
 mod operated;
 mod restarted;
 mod warmed;

@@ -27,6 +27,8 @@ pub enum Cause {
     StockMoved,
     /// A customer, their addresses or their preferences changed.
     CustomerChanged,
+    /// The name or the phone of a customer or a courier changed, or was forgotten.
+    PersonRenamed,
     /// A cart was written, emptied or ordered.
     CartChanged,
     /// A review was written or removed.
@@ -129,6 +131,8 @@ pub static TABLE: &[Row] = &[
             (Namespace::RestaurantCapacity, Keys::Restaurant),
             (Namespace::RestaurantPerformance, Keys::Restaurant),
             (Namespace::MenuItems, Keys::Restaurant),
+            (Namespace::MenuItems, Keys::Dishes),
+            (Namespace::Reviews, Keys::OfRestaurant),
             (Namespace::DeliverySlots, Keys::OfRestaurant),
             (Namespace::LiveOrders, Keys::City),
         ],
@@ -136,7 +140,11 @@ pub static TABLE: &[Row] = &[
     row(
         Cause::MenuChanged,
         "a menu or its prices changed",
-        &[(Namespace::MenuItems, Keys::Restaurant), (Namespace::MenuItems, Keys::Dishes)],
+        &[
+            (Namespace::MenuItems, Keys::Restaurant),
+            (Namespace::MenuItems, Keys::Dishes),
+            (Namespace::Restaurants, Keys::Restaurant),
+        ],
     ),
     row(
         Cause::StockMoved,
@@ -153,6 +161,11 @@ pub static TABLE: &[Row] = &[
             (Namespace::CustomerInsights, Keys::Customer("insights")),
         ],
     ),
+    row(
+        Cause::PersonRenamed,
+        "somebody's name or phone changed, or was forgotten",
+        &[(Namespace::Orders, Keys::All), (Namespace::Reviews, Keys::All)],
+    ),
     row(Cause::CartChanged, "a cart was written, emptied or ordered", &[(Namespace::Sessions, Keys::Customer("cart"))]),
     row(
         Cause::ReviewChanged,
@@ -162,6 +175,7 @@ pub static TABLE: &[Row] = &[
             (Namespace::Restaurants, Keys::Restaurant),
             (Namespace::RestaurantAvailability, Keys::All),
             (Namespace::RestaurantPerformance, Keys::Restaurant),
+            (Namespace::CustomerInsights, Keys::Customer("insights")),
         ],
     ),
     row(Cause::CodeRequested, "codes are never cached", &[]),

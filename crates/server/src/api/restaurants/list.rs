@@ -70,7 +70,9 @@ impl RestaurantListParams {
             Some(name) => Some(app.places().city_named(name).ok_or_else(|| wrong("city", "unknown"))?.id),
         };
         let Self { q: words, veg, open_now, limit, cursor, .. } = self;
-        Ok(Search { city, words, veg, open_now, sort, from, limit, cursor })
+        let search = Search { city, words, veg, open_now, sort, from, limit, cursor };
+        search.check()?;
+        Ok(search)
     }
 }
 
