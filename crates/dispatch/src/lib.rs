@@ -279,6 +279,20 @@ mod tests {
         assert_eq!(proposals, Rolling.propose(&both, &way_s));
     }
 
+    /// Whoever stands at a closed door is free soon, round after round.
+    #[test]
+    fn food_does_not_wait_for_a_busy_courier_while_another_is_free() {
+        let busy = OnShift { in_hand: 1, free_in_s: 90, ..courier(11, 77.600) };
+        let asked = |ready_s| {
+            let both = round(vec![order(1, 77.600, ready_s)], vec![busy.clone(), courier(12, 77.635)]);
+            Rolling.propose(&both, &way_s).iter().map(|proposal| proposal.courier).collect::<Vec<_>>()
+        };
+        assert_eq!(asked(-60), [], "it is worth a minute");
+        assert_eq!(asked(-300), [CourierId(Uuid::from_u128(12))]);
+        let alone = round(vec![order(1, 77.600, -300)], vec![busy.clone()]);
+        assert_eq!(Rolling.propose(&alone, &way_s), [], "nobody else could fetch it sooner");
+    }
+
     fn any_round() -> impl proptest::strategy::Strategy<Value = Round> {
         let spot = || 77.55..77.65_f64;
         let orders = proptest::collection::vec((spot(), -600..1_200_i64), 0..8);

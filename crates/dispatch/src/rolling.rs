@@ -18,6 +18,9 @@ const SEED: u64 = 1;
 const HALF_PICKUP_S: Time = 30;
 /// Half of what handing over at the door takes, in seconds.
 const HALF_DROPOFF_S: Time = 60;
+/// Food that waits for longer is not kept for a courier who has something else in hand, if somebody is free: when that one
+/// will be free is a guess that a closed door makes wrong again and again.
+const MOST_PATIENCE_S: i64 = 120;
 /// Search steps of a round at most: a round must end within a tenth of a second.
 const MOST_STEPS: usize = 1_000;
 
@@ -90,9 +93,13 @@ fn situation<'a>(round: &Round, roads: &Roads<'a>) -> Situation<Roads<'a>> {
     Situation { now: 0, couriers, orders, pickups }
 }
 
-/// Couriers who may not have an order, for any of the reasons that are shown with a decision.
+/// Couriers who may not have an order, for any of the reasons that are shown with a decision, or because it has waited
+/// long enough for whoever is busy.
 fn barred(order: &OpenOrder, round: &Round, roads: &Roads) -> Vec<CourierId> {
-    let unfit = |courier: &&OnShift| judge(order, courier, round, roads.way_s).is_err();
+    let fits = |courier: &OnShift| judge(order, courier, round, roads.way_s).is_ok();
+    let is_urgent = order.ready_s < -MOST_PATIENCE_S;
+    let only_free = is_urgent && round.couriers.iter().any(|courier| courier.free_in_s == 0 && fits(courier));
+    let unfit = |courier: &&OnShift| !fits(courier) || (only_free && courier.free_in_s > 0);
     round.couriers.iter().filter(unfit).map(|courier| courier.id).collect()
 }
 
