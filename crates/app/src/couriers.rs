@@ -1,5 +1,6 @@
 //! Couriers: registered, on shift, paid. Where they are is in [`crate::positions`].
 
+mod free;
 mod sequence;
 mod shift;
 
@@ -23,6 +24,7 @@ use crate::{
     tariff,
 };
 
+pub(crate) use free::is_free;
 pub(crate) use sequence::in_sequence;
 pub use shift::Acceptance;
 pub(crate) use shift::with_plan;

@@ -77,6 +77,9 @@ statements! {
         ORDER BY o.id DESC LIMIT $3");
     /// Open orders of a city, oldest first.
     LIST_OPEN_OF_CITY = select_orders!("WHERE o.city_id = $1 AND o.ended_at IS NULL ORDER BY o.id LIMIT $2");
+    /// Couriers of a city who have an order in hand.
+    LIST_BUSY = "SELECT DISTINCT courier_id FROM orders \
+        WHERE city_id = $1 AND ended_at IS NULL AND courier_id IS NOT NULL ORDER BY courier_id";
     /// The history of an order after a position.
     LIST_HISTORY = "SELECT position, to_status, mover, reason, at FROM order_history \
         WHERE order_id = $1 AND position > $2 ORDER BY position";

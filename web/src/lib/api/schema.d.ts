@@ -3646,7 +3646,7 @@ export interface components {
              */
             on_time_pct: number | null;
             open_orders: number;
-            /** @description With nothing to do, and heard within the last minute. */
+            /** @description With nothing to do, neither suspended nor without papers, and heard within the last minute. */
             riders_free: number;
             riders_on_shift: number;
         };

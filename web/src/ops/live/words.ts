@@ -107,8 +107,10 @@ function lastDigits(one: Called): string {
   return one.phone ? `${initialed(one)} ·${one.phone.slice(-3)}` : initialed(one);
 }
 
-/** Why a rider with nothing in hand cannot be asked: "on a break until 13:05", "silent 6 min ago". */
+/** Why a rider with nothing in hand cannot be asked: "on a break until 13:05", "silent, heard 6 min ago". */
 export function awayText(courier: Courier, now: number): string {
+  if (courier.suspended) return 'suspended';
+  if (courier.papers_lapsed) return 'papers missing or out of date';
   if (courier.state === 'on_break') return courier.break_until ? `on a break until ${clockTime(courier.break_until)}` : 'on a break';
   if (courier.state === 'offered') return 'has an offer';
   return courier.fix_at ? `silent, heard ${relative(courier.fix_at, now)}` : 'never heard';

@@ -11,9 +11,16 @@ export function isSilent(courier: Courier, now: number): boolean {
   return courier.fix_at === null || now - Date.parse(courier.fix_at) > SILENT_AFTER_MS;
 }
 
-/** Whether a rider has nothing to do and can be asked. */
+/** Whether a rider has nothing to do and can be asked: neither barred nor silent. */
 export function isFree(courier: Courier, now: number): boolean {
-  return courier.state === 'free' && !isSilent(courier, now);
+  return courier.state === 'free' && !courier.suspended && !courier.papers_lapsed && !isSilent(courier, now);
+}
+
+/** Those who are free, wherever they are counted or shown. In steps of ten seconds: nobody is silent to the second, and
+    lists are not made anew each second. */
+export function freeRiders(couriers: Courier[], now: number): Courier[] {
+  const step = Math.floor(now / 10_000) * 10_000;
+  return couriers.filter((courier) => isFree(courier, step));
 }
 
 /** What raises doubts about a rider's positions, in words; empty if nothing does. */

@@ -8,7 +8,7 @@ import { kitchenState } from '../../../src/ops/kitchens/state';
 import { awayText, doorText, impossibleText, onOfferText, reasonWord, shortNames } from '../../../src/ops/live/words';
 import { axis, dayBounds, hoursOf, hourWord, story } from '../../../src/ops/numbers/hours';
 import { reasonText } from '../../../src/ops/orders/closing';
-import { isSilent } from '../../../src/ops/riders/fix';
+import { freeRiders, isSilent } from '../../../src/ops/riders/fix';
 import { looksLikeNumber, matches, rank, type PaletteEntry } from '../../../src/ops/shell/palette';
 import { staleness, type Freshness } from '../../../src/ops/shell/stale';
 
@@ -82,6 +82,8 @@ describe('words', () => {
     expect(awayText(rider, NOW)).toMatch(/^silent, heard 6 min/);
     expect(awayText({ ...rider, fix_at: null }, NOW)).toBe('never heard');
     expect(awayText({ ...rider, state: 'offered' }, NOW)).toBe('has an offer');
+    expect(awayText({ ...rider, suspended: true, fix_at: '2026-11-20T07:18:00Z' }, NOW)).toBe('suspended');
+    expect(awayText({ ...rider, papers_lapsed: true }, NOW)).toBe('papers missing or out of date');
     expect(awayText({ ...rider, state: 'on_break', break_until: '2026-11-20T07:30:00Z' }, NOW)).toBe('on a break until 13:00');
   });
 
@@ -131,6 +133,13 @@ describe('kitchens and riders', () => {
     expect(isSilent({ ...rider, state: 'off' }, NOW)).toBe(false);
     expect(isSilent({ ...rider, fix_at: '2026-11-20T07:17:00Z' }, NOW)).toBe(false);
     expect(isSilent({ ...rider, fix_at: '2026-11-20T07:16:59Z' }, NOW)).toBe(true);
+  });
+
+  it('who cannot be asked is not free', () => {
+    const free = { id: 'free', state: 'free', fix_at: '2026-11-20T07:17:30Z' } as Courier;
+    const others: Partial<Courier>[] = [{ state: 'offered' }, { state: 'to_drop' }, { fix_at: '2026-11-20T07:15:00Z' }, { fix_at: null }, { suspended: true }, { papers_lapsed: true }];
+    const all = [free, ...others.map((change, index) => ({ ...free, id: String(index), ...change }))];
+    expect(freeRiders(all, NOW).map((one) => one.id)).toEqual(['free']);
   });
 });
 
