@@ -2,8 +2,7 @@
 // and whether the promise moved. Pure, so that it can be tested.
 
 import type { ArrivalEvent, Order, PositionEvent } from '$lib/api/types';
-
-const SILENT_AFTER_MS = 120_000;
+import { SILENT_AFTER_MS } from '$lib/silence';
 
 /** Share of the time between placing and the latest arrival that has passed, 0 to 100. */
 export function usedShare(order: Pick<Order, 'placed_at' | 'eta'>, now: number): number {

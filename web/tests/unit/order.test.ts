@@ -31,10 +31,11 @@ describe('a rider who is not heard', () => {
   const riding = { courier, picked_up_at: at(10) } as Order;
   const told = (courier_id: string, minute: number) => ({ courier_id, lat: 12.9, lng: 77.6, at: at(minute), state: 'to_drop' as const });
 
-  it('is silent from the last word on, once that is two minutes ago', () => {
+  it('is silent from the last word on, once that is more than a minute ago', () => {
     expect(silentSince(riding, null, now)).toBe(Date.parse(at(12)));
-    expect(silentSince(riding, told('k1', 17), now)).toBe(Date.parse(at(17)));
-    expect(silentSince(riding, told('k1', 18), now)).toBeNull();
+    expect(silentSince(riding, told('k1', 18), now)).toBe(Date.parse(at(18)));
+    expect(silentSince(riding, told('k1', 19), now)).toBeNull();
+    expect(silentSince(riding, told('k1', 19), now + 1)).toBe(Date.parse(at(19)));
     expect(silentSince(riding, told('former', 19), now)).toBe(Date.parse(at(12)));
   });
 

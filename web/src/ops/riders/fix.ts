@@ -1,9 +1,8 @@
-// When a rider on shift counts as silent, as for the server: no position for more than a minute. Who is silent is asked for
+// When a rider on shift counts as silent: no position for more than a minute. Who is silent is asked for
 // nothing, so only who is heard counts as free.
 
 import type { Courier } from '$lib/api/types';
-
-export const SILENT_AFTER_MS = 60_000;
+import { SILENT_AFTER_MS } from '$lib/silence';
 
 /** Whether a rider who should be sending positions has stopped. */
 export function isSilent(courier: Courier, now: number): boolean {
