@@ -78,19 +78,47 @@ async function* storefrontOrders(city, page) {
   await open(city, page, `/order/${order.id}`, 'Delivery code');
   await page.locator('canvas').first().waitFor();
   yield 'tracking, a rider is named';
-  await carry(city, order.id);
+  yield* otherDoorFirst(city, page, order);
   await open(city, page, '/my/orders', order.restaurant.name);
   yield 'orders';
   await open(city, page, `/order/${order.id}`, 'How was it?');
   yield 'delivered';
 }
 
+/** The same rider carries another order of hers to its door first; a friend follows this one by a link. */
+async function* otherDoorFirst(city, page, first) {
+  const order = await placeOrder(city);
+  await moveOrder(city, 'restaurant', order.id, { status: 'accepted', prep_minutes: 30 });
+  await giveToRider(city, order.id);
+  for (const { id } of [first, order]) {
+    await moveOrder(city, 'restaurant', id, { status: 'ready' });
+    await moveOrder(city, 'courier', id, { status: 'picked_up' });
+  }
+  await open(city, page, `/order/${order.id}`, 'one stop before yours');
+  await page.locator('canvas').first().waitFor();
+  yield 'tracking, another door first';
+  const { path } = await ask(city, 'customer', 'POST', `/orders/${order.id}/tracking-links`, {});
+  await open(city, page, path, 'One stop comes first');
+  await page.locator('canvas').first().waitFor();
+  yield 'a link, another door first';
+  await hand(city, first.id);
+  await open(city, page, `/order/${order.id}`, 'on the way to you');
+  await page.locator('canvas').first().waitFor();
+  yield 'tracking, this door next';
+  await hand(city, order.id);
+}
+
+/** The demo's rider hands an order over at its door. */
+async function hand(city, id) {
+  const { delivery_code: code } = await readOrder(city, id);
+  await moveOrder(city, 'courier', id, { status: 'delivered', code });
+}
+
 /** The demo's rider takes an order from the counter to the door. */
 async function carry(city, id) {
   await moveOrder(city, 'restaurant', id, { status: 'ready' });
   await moveOrder(city, 'courier', id, { status: 'picked_up' });
-  const { delivery_code: code } = await readOrder(city, id);
-  await moveOrder(city, 'courier', id, { status: 'delivered', code });
+  await hand(city, id);
 }
 
 async function dishName(city, restaurant, fits) {

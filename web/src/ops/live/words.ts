@@ -135,3 +135,10 @@ export function doorText(stop: number | null): string {
   const ordinal = ['1st', '2nd', '3rd'][stop - 1] ?? `${stop}th`;
   return `${ordinal} door of what was taken together`;
 }
+
+/** "2 doors before this one", "this door is next", or nothing before the food is on board. */
+export function aheadText(ahead: number | null): string {
+  if (ahead === null) return '';
+  if (ahead === 0) return 'this door is next';
+  return ahead === 1 ? '1 door before this one' : `${ahead} doors before this one`;
+}

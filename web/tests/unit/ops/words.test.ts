@@ -5,7 +5,7 @@ import { Debounced } from '../../../src/lib/debounce';
 import { fieldErrorText, formErrors } from '../../../src/lib/field-error';
 import { phoneWord, plainPhone } from '../../../src/ops/customers/words';
 import { kitchenState } from '../../../src/ops/kitchens/state';
-import { awayText, doorText, impossibleText, onOfferText, reasonWord, shortNames } from '../../../src/ops/live/words';
+import { aheadText, awayText, doorText, impossibleText, onOfferText, reasonWord, shortNames } from '../../../src/ops/live/words';
 import { axis, dayBounds, hoursOf, hourWord, story } from '../../../src/ops/numbers/hours';
 import { reasonText } from '../../../src/ops/orders/closing';
 import { freeRiders, isSilent } from '../../../src/ops/riders/fix';
@@ -42,6 +42,7 @@ describe('an order on offer', () => {
   });
 
   it('has a place among the doors once it was taken with others', () => {
+    expect([null, 0, 1, 3].map(aheadText)).toEqual(['', 'this door is next', '1 door before this one', '3 doors before this one']);
     expect([null, 1, 2, 4].map(doorText)).toEqual(['', '1st door of what was taken together', '2nd door of what was taken together', '4th door of what was taken together']);
   });
 });
