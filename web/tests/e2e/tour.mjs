@@ -302,6 +302,7 @@ export async function* ops(city, guest) {
   await open(city, page, `/ops?order=${order.id}`, /Give .* to/);
   await shown(page, /Ranked|Nobody/);
   yield 'live, giving an order';
+  yield* fullRider(city, page, order);
   await open(city, page, '/ops?view=columns', /Unassigned|Rider comes later/);
   yield 'live, columns';
   await open(city, page, '/ops?view=orders', 'Promised');
@@ -321,6 +322,29 @@ export async function* ops(city, guest) {
   await page.keyboard.press('Escape');
   await button(page, /^Account of/).click();
   yield 'account';
+}
+
+/** Whoever is chosen for an order gets the last room of the vehicle from somebody else meanwhile. */
+async function* fullRider(city, page, order) {
+  const riders = page.getByRole('radiogroup', { name: `Rider for ${order.number}` });
+  const courier_id = await riders.getByRole('radio', { checked: true }).inputValue();
+  const others = [];
+  for (let count = 0; count < 4; count += 1) {
+    const other = await placeOrder(city);
+    await moveOrder(city, 'restaurant', other.id, { status: 'accepted', prep_minutes: 30 });
+    await ask(city, 'dispatcher', 'POST', `/orders/${other.id}/assign`, { courier_id, note: 'fills the bag', beyond_room: true });
+    others.push(other);
+  }
+  await page.getByLabel(/Why by hand/).fill('knows the gate');
+  await page.keyboard.press('Enter');
+  await shown(page, 'No room.');
+  yield 'live, no room';
+  await page.keyboard.press('Space');
+  await button(page, /beyond room/).waitFor();
+  yield 'live, beyond room';
+  await page.keyboard.press('Enter');
+  await shown(page, `${order.number} is with`);
+  for (const { id } of [...others, order]) await ask(city, 'dispatcher', 'POST', '/orders/reassign', { order_ids: [id], courier_id: null, reason: 'it was for a picture' });
 }
 
 async function* opsLists(city, page, order) {

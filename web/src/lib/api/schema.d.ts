@@ -2702,7 +2702,10 @@ export interface components {
         };
         /** @description A courier chosen by hand. */
         AssignOrderRequest: {
-            /** @description Also where the courier's vehicle has no room for it; otherwise that is `courier-full`. */
+            /**
+             * @description Also where the courier's vehicle has no room for it; otherwise that is `courier-full`, with what they have in hand
+             *     (`in_hand`) and for how many orders there is room (`room`).
+             */
             beyond_room?: boolean;
             /** Format: uuid */
             courier_id: string;

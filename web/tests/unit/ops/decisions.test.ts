@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ApiProblem } from '../../../src/lib/api/client';
 import type { Decision, LiveException, Order } from '../../../src/lib/api/types';
 import { askedText, lineOf, whyText } from '../../../src/ops/live/decisions';
+import { fullRider, fullText } from '../../../src/ops/live/full-rider';
 import { situation } from '../../../src/ops/live/situation';
 
 const at = (clock: string): string => `2026-11-20T${clock}:00Z`;
@@ -62,5 +64,22 @@ describe('the situation', () => {
       expect(lost?.text).not.toContain('message went out');
       expect(lost?.call).toBeUndefined();
     }
+  });
+});
+
+describe('a rider without room', () => {
+  const asked = { courierId: 'k1', name: 'Kiran Rao', vehicle: 'scooter' as const };
+  const refused = (code: string, params?: Record<string, unknown>) => new ApiProblem({ code, status: 409, title: '', errors: params ? [{ pointer: '/courier_id', code, params }] : [] });
+
+  it('is told with the figures of the refusal, so that a person may decide', () => {
+    const full = fullRider(refused('courier-full', { in_hand: 2, room: 2 }), asked);
+    expect(full).toEqual({ ...asked, inHand: 2, room: 2 });
+    expect(fullText(full!)).toBe('Kiran Rao has 2 orders in hand; the scooter has room for 2.');
+    expect(fullText({ ...full!, vehicle: 'foot', inHand: 1, room: 1 })).toBe('Kiran Rao has 1 order in hand; on foot there is room for 1.');
+  });
+
+  it('is nobody where the server refuses for another reason, or says no figures', () => {
+    expect(fullRider(refused('courier-unavailable', { in_hand: 2, room: 2 }), asked)).toBeNull();
+    expect(fullRider(refused('courier-full'), asked)).toBeNull();
   });
 });
