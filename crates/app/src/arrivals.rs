@@ -128,10 +128,9 @@ impl App {
 
     async fn count_pulse(&self, now: Timestamp, city: CityId) -> Result<Pulse, Error> {
         let soon = now.as_microsecond() + WANTED_BEFORE_S * 1_000_000;
-        let heard = now.as_microsecond() - domain::courier::SILENT_AFTER_S * 1_000_000;
         let cooking: Vec<arrivals::CookingRow> = self.db.all(&arrivals::COUNT_COOKING, args![city]).await?;
         let (waiting,): (i64,) = self.db.one(&arrivals::COUNT_WAITING, args![city, soon]).await?;
-        let (free,): (i64,) = self.db.one(&arrivals::COUNT_FREE, args![city, heard, now.as_microsecond()]).await?;
+        let free = i64::try_from(self.free_couriers(now, city).await?.len()).unwrap_or(i64::MAX);
         let cooking = cooking.into_iter().map(|row| (row.restaurant_id, row.orders)).collect();
         Ok(Pulse { cooking, waiting, free })
     }

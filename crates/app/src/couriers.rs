@@ -1,5 +1,6 @@
 //! Couriers: registered, on shift, paid. Where they are is in [`crate::positions`].
 
+mod free;
 mod sequence;
 mod shift;
 
@@ -23,7 +24,8 @@ use crate::{
     tariff,
 };
 
-pub(crate) use sequence::in_sequence;
+pub(crate) use free::is_free;
+pub(crate) use sequence::{in_hand, in_sequence};
 pub use shift::Acceptance;
 pub(crate) use shift::with_plan;
 
@@ -211,10 +213,15 @@ impl App {
         Ok(CourierView::of(row, state, &in_hand))
     }
 
-    /// The orders that a courier has in hand, newest first, and whether they look at an offer.
-    pub(crate) async fn courier_load(&self, id: CourierId) -> Result<(Vec<orders::OrderRow>, bool), Error> {
+    /// The orders that a courier has in hand, newest first.
+    pub(crate) async fn in_hand_of(&self, id: CourierId) -> Result<Vec<orders::OrderRow>, Error> {
         let newest = OrderId(uuid::Uuid::max());
-        let in_hand = self.db.all(&orders::LIST_OPEN_OF_COURIER, args![id, newest, 50_i64]).await?;
+        Ok(self.db.all(&orders::LIST_OPEN_OF_COURIER, args![id, newest, 50_i64]).await?)
+    }
+
+    /// The same, and whether they look at an offer.
+    pub(crate) async fn courier_load(&self, id: CourierId) -> Result<(Vec<orders::OrderRow>, bool), Error> {
+        let in_hand = self.in_hand_of(id).await?;
         let looking: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN_OF_COURIER, args![id]).await?;
         Ok((in_hand, !looking.is_empty()))
     }

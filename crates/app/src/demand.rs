@@ -6,19 +6,17 @@ use std::{
 };
 
 use domain::{
-    courier::SILENT_AFTER_S,
     demand::{Cell, Count, WEEKS, WINDOW_MINUTES, expected, suggest},
     geo::Point,
     id::{CityId, CourierId, OrderId, RestaurantId},
     permission::{Action, Owners},
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{args, couriers, offers, orders};
+use store::{args, couriers, orders};
 
 use crate::{
     App,
     context::{Ctx, moment},
-    dispatching::MOST_ORDERS,
     error::Error,
     recent::Recent,
 };
@@ -121,23 +119,16 @@ impl App {
             };
             counts.extend(rows.into_iter().filter_map(count));
         }
-        let (expected, free) = (expected(&counts, known), self.free_couriers(ctx, city).await?);
+        let (expected, free) = (expected(&counts, known), self.who_waits(ctx, city).await?);
         let moves = suggest(&expected, &free).into_iter().collect();
         Ok(Reckoned { at: ctx.now, expected, free, moves, localities })
     }
 
     /// Couriers who wait for an order, with where they are.
-    async fn free_couriers(&self, ctx: &Ctx, city: CityId) -> Result<Vec<(CourierId, Point)>, Error> {
-        let mut rows: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_ON_SHIFT, args![city]).await?;
-        self.positions.freshen(&mut rows);
-        let open = self.open_orders(city, MOST_ORDERS).await?;
-        let offered: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN, args![city]).await?;
-        let waits = |courier: &&dispatch::OnShift| {
-            let may = !courier.barred && !courier.on_break && !courier.offered && courier.in_hand == 0;
-            may && courier.silent_s <= SILENT_AFTER_S
-        };
-        let on_shift = self.on_shift(ctx, &rows, &open, &offered);
-        Ok(on_shift.iter().filter(waits).map(|courier| (courier.id, courier.at)).collect())
+    async fn who_waits(&self, ctx: &Ctx, city: CityId) -> Result<Vec<(CourierId, Point)>, Error> {
+        let free = self.free_couriers(ctx.now, city).await?;
+        let place = |row: couriers::CourierRow| Some((row.id, Point { lat: row.lat?, lng: row.lng? }));
+        Ok(free.into_iter().filter_map(place).collect())
     }
 }
 

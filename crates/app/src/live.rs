@@ -12,7 +12,6 @@ use std::{
 };
 
 use domain::{
-    courier::{CourierState, SILENT_AFTER_S},
     geo::Point,
     id::{CityId, CourierId, OrderId, RestaurantId},
     order::Status,
@@ -26,7 +25,7 @@ use store::{args, couriers, offers, orders};
 use crate::{
     App,
     context::{Ctx, moment},
-    couriers::{CourierView, state},
+    couriers::{CourierView, is_free, state},
     error::Error,
     orders::spoken,
     places::City,
@@ -70,7 +69,7 @@ pub struct Figures {
     pub on_time_pct: Option<f64>,
     /// Couriers on shift.
     pub riders_on_shift: usize,
-    /// Couriers with nothing to do whose phone is heard: who is silent is asked for nothing.
+    /// Couriers with nothing to do who can be asked: neither barred nor silent.
     pub riders_free: usize,
     /// Kitchens that take orders.
     pub kitchens_open: usize,
@@ -181,19 +180,13 @@ impl App {
             delivered_today: delivered,
             on_time_pct: per_cent(punctual, delivered),
             riders_on_shift: couriers.len(),
-            riders_free: couriers.iter().filter(|courier| is_free(ctx.now, courier)).count(),
+            riders_free: couriers.iter().filter(|one| is_free(ctx.now, &one.row, one.state)).count(),
             kitchens_open: kitchens.iter().filter(|kitchen| kitchen.open_now).count(),
             kitchens_late: load.values().filter(|load| load.1 > 0).count(),
         };
         let restaurants = told(kitchens);
         Ok(LiveCity { at: ctx.now, city, figures, exceptions, orders: shown, couriers, restaurants })
     }
-}
-
-/// Whether a courier has nothing to do and can be asked.
-fn is_free(now: Timestamp, courier: &CourierView) -> bool {
-    let heard = |at: i64| now.duration_since(moment(at)).as_secs() <= SILENT_AFTER_S;
-    courier.state == CourierState::Free && courier.row.fix_at.is_some_and(heard)
 }
 
 /// The orders as they are shown, what is wrong with them, and what each kitchen has to do.

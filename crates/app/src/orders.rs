@@ -3,6 +3,7 @@
 mod assign;
 mod candidates;
 mod delay;
+mod doors;
 mod moves;
 pub(crate) mod numbers;
 mod place;

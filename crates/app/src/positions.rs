@@ -97,9 +97,14 @@ impl App {
         self.positions.nearest(city, to, (most, within_m), heard_since, takes)
     }
 
-    /// Whether a courier brings this order before any other.
-    pub(crate) async fn carries_first(&self, id: CourierId, order: OrderId) -> Result<bool, Error> {
-        Ok(self.duty(id).await?.carries_first(order))
+    /// How many deliveries a courier makes before that of an order; not known until it is on board.
+    pub(crate) async fn doors_ahead(&self, id: CourierId, order: OrderId) -> Result<Option<usize>, Error> {
+        Ok(self.duty(id).await?.doors_ahead(order))
+    }
+
+    /// Whether a courier has been at another door since the pickup of this order.
+    pub(crate) async fn came_by_another_door(&self, id: CourierId, order: OrderId) -> Result<bool, Error> {
+        Ok(self.duty(id).await?.came_by_another_door(order))
     }
 
     /// What a courier has in hand: from memory, or read once.

@@ -118,8 +118,8 @@ impl App {
         courier: CourierId,
         position: Position,
     ) -> Result<Option<Shown>, Error> {
-        let first = status == Status::PickedUp && self.carries_first(courier, order).await?;
-        Ok(shown(status, first, position))
+        let alone = status == Status::PickedUp && self.leads_only_to(courier, order, position.point).await?;
+        Ok(shown(status, alone, position))
     }
 
     fn link_token(&self, link: TrackingLinkId, expires_at: Timestamp) -> String {

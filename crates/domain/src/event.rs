@@ -192,7 +192,7 @@ pub struct OrderChanged {
     /// Its version (unchanged).
     pub version: i64,
     /// `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`, `courier_at_door`,
-    /// `trip_changed`, `eta_moved`.
+    /// `trip_changed`, `doors_moved`, `eta_moved`.
     pub what: String,
     /// Why the arrival moved, where that is what changed and something delays it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

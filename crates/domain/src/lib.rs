@@ -1,6 +1,6 @@
 //! What Dabba knows about its business, as plain values and pure functions.
 //!
-//! Identifiers, money, places, opening hours, menus, carts, quotes, the order state machine, ledger postings, roles and
+//! Identifiers, money, places, opening hours, menus, carts, quotes, the order state machine, trips, ledger postings, roles and
 //! permissions. Nothing here awaits, reads a clock, draws a random number or talks to a database: time, randomness and
 //! ids arrive as arguments, so every rule can be replayed and tested on its own.
 
@@ -24,3 +24,4 @@ pub mod preference;
 pub mod quote;
 pub mod rounding;
 pub mod rule;
+pub mod trip;

@@ -58,12 +58,6 @@ statements! {
     /// Orders of a city that want a courier by a moment and have none.
     COUNT_WAITING = "SELECT CAST(COUNT(*) AS BIGINT) FROM orders WHERE city_id = $1 AND ended_at IS NULL \
         AND courier_id IS NULL AND accepted_at IS NOT NULL AND COALESCE(ready_at, promised_ready_at) <= $2";
-    /// Couriers of a city who could be asked at $3: on shift, neither barred nor at rest, with nothing in hand, and heard
-    /// of since $2.
-    COUNT_FREE = "SELECT CAST(COUNT(*) AS BIGINT) FROM couriers k JOIN courier_positions p ON p.courier_id = k.id \
-        WHERE k.city_id = $1 AND k.on_shift = 1 AND k.deleted_at IS NULL AND k.suspended = 0 AND k.papers_lapsed = 0 \
-        AND (k.break_until IS NULL OR k.break_until <= $3) AND p.fix_at >= $2 AND NOT EXISTS (\
-        SELECT 1 FROM orders o WHERE o.courier_id = k.id AND o.ended_at IS NULL)";
     /// The weather of a city.
     FIND_WEATHER = "SELECT weather, until, set_at FROM city_weather WHERE city_id = $1";
     /// Sets it.

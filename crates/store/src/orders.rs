@@ -75,8 +75,15 @@ statements! {
     /// The same, of a courier.
     LIST_OPEN_OF_COURIER = select_orders!("WHERE o.courier_id = $1 AND o.ended_at IS NULL AND o.id < $2 \
         ORDER BY o.id DESC LIMIT $3");
+    /// The order that a courier brought to its door last, well or badly: its quote, and when it ended.
+    FIND_DOOR_LEFT = "SELECT q.body, o.ended_at FROM orders o JOIN quotes q ON q.id = o.quote_id \
+        WHERE o.courier_id = $1 AND o.ended_at IS NOT NULL AND o.picked_up_at IS NOT NULL \
+        ORDER BY o.ended_at DESC, o.id DESC LIMIT 1";
     /// Open orders of a city, oldest first.
     LIST_OPEN_OF_CITY = select_orders!("WHERE o.city_id = $1 AND o.ended_at IS NULL ORDER BY o.id LIMIT $2");
+    /// Couriers of a city who have an order in hand.
+    LIST_BUSY = "SELECT DISTINCT courier_id FROM orders \
+        WHERE city_id = $1 AND ended_at IS NULL AND courier_id IS NOT NULL ORDER BY courier_id";
     /// The history of an order after a position.
     LIST_HISTORY = "SELECT position, to_status, mover, reason, at FROM order_history \
         WHERE order_id = $1 AND position > $2 ORDER BY position";

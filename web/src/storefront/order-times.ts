@@ -2,8 +2,7 @@
 // and whether the promise moved. Pure, so that it can be tested.
 
 import type { ArrivalEvent, Order, PositionEvent } from '$lib/api/types';
-
-const SILENT_AFTER_MS = 120_000;
+import { SILENT_AFTER_MS } from '$lib/silence';
 
 /** Share of the time between placing and the latest arrival that has passed, 0 to 100. */
 export function usedShare(order: Pick<Order, 'placed_at' | 'eta'>, now: number): number {
@@ -37,9 +36,10 @@ export function silentSince(order: Pick<Order, 'courier' | 'picked_up_at'>, posi
   return heard > 0 && now - heard > SILENT_AFTER_MS ? heard : null;
 }
 
-/** Whether the stream tells of another arrival or another courier than the order that is shown. */
+/** Whether the stream tells of another arrival, another courier or other doors before than the order that is shown. */
 export function outdated(order: Pick<Order, 'eta' | 'courier'>, told: ArrivalEvent): boolean {
   const { low, high, reason } = told.eta;
   const moved = low !== order.eta.low || high !== order.eta.high || reason !== order.eta.reason;
-  return moved || (told.courier?.id ?? null) !== (order.courier?.id ?? null);
+  const { courier } = order;
+  return moved || (told.courier?.id ?? null) !== (courier?.id ?? null) || (told.courier?.doors_ahead ?? null) !== (courier?.doors_ahead ?? null);
 }

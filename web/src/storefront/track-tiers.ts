@@ -3,8 +3,9 @@
 
 import type { Order } from '$lib/api/types';
 import { clockRange, clockTime, duration } from '$lib/format';
-import { t } from '$lib/i18n/storefront';
+import { t, tn } from '$lib/i18n/storefront';
 import type { Tier } from '$lib/ui/tier';
+import { doorsAhead } from './doors-ahead';
 import { share } from './order-times';
 
 const STEPS = ['placed', 'accepted', 'preparing', 'ready', 'picked_up', 'delivered'] as const;
@@ -57,10 +58,12 @@ function door(order: Order, now: number): Tier {
     return { id: 'door', state: 'done', title: t('tier.at-door'), time: order.delivered_at ? clockTime(order.delivered_at) : undefined };
   }
   const onTheWay = order.status === 'picked_up' && order.picked_up_at;
+  const ahead = doorsAhead(order);
+  const coming = ahead ? tn('tier.stops-before', ahead) : t('tier.on-the-way');
   return {
     id: 'door',
     state: onTheWay ? 'now' : 'todo',
-    title: onTheWay ? t('tier.on-the-way') : t('tier.at-door'),
+    title: onTheWay ? coming : t('tier.at-door'),
     detail: order.address.instruction ?? order.address.landmark ?? undefined,
     time: clockRange(order.eta.low, order.eta.high),
     fill: onTheWay ? share(Date.parse(order.picked_up_at ?? ''), Date.parse(order.eta.high), now) : 0,

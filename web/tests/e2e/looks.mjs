@@ -10,11 +10,13 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 const WIDTHS = [360, 768, 1440];
 const THEMES = ['light', 'dark'];
+/** A tour gives an order to a rider who has no room, to show what is asked then. */
+const REFUSED = /409 \(Conflict\).*\/orders\/[^/]+\/assign$/;
 
 /** The story of one face: walks its tour and examines every screen. */
 export function looksOf(face) {
   return async (city, meet) => {
-    const guest = await meet(face, { ...FACES[face].device, permissions: ['geolocation'], geolocation: { latitude: 12.97, longitude: 77.6 } });
+    const guest = await meet(face, { ...FACES[face].device, expects: REFUSED, permissions: ['geolocation'], geolocation: { latitude: 12.97, longitude: 77.6 } });
     const faults = [];
     let screens = 0;
     try {

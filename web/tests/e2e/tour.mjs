@@ -78,19 +78,47 @@ async function* storefrontOrders(city, page) {
   await open(city, page, `/order/${order.id}`, 'Delivery code');
   await page.locator('canvas').first().waitFor();
   yield 'tracking, a rider is named';
-  await carry(city, order.id);
+  yield* otherDoorFirst(city, page, order);
   await open(city, page, '/my/orders', order.restaurant.name);
   yield 'orders';
   await open(city, page, `/order/${order.id}`, 'How was it?');
   yield 'delivered';
 }
 
+/** The same rider carries another order of hers to its door first; a friend follows this one by a link. */
+async function* otherDoorFirst(city, page, first) {
+  const order = await placeOrder(city);
+  await moveOrder(city, 'restaurant', order.id, { status: 'accepted', prep_minutes: 30 });
+  await giveToRider(city, order.id);
+  for (const { id } of [first, order]) {
+    await moveOrder(city, 'restaurant', id, { status: 'ready' });
+    await moveOrder(city, 'courier', id, { status: 'picked_up' });
+  }
+  await open(city, page, `/order/${order.id}`, 'one stop before yours');
+  await page.locator('canvas').first().waitFor();
+  yield 'tracking, another door first';
+  const { path } = await ask(city, 'customer', 'POST', `/orders/${order.id}/tracking-links`, {});
+  await open(city, page, path, 'One stop comes first');
+  await page.locator('canvas').first().waitFor();
+  yield 'a link, another door first';
+  await hand(city, first.id);
+  await open(city, page, `/order/${order.id}`, 'on the way to you');
+  await page.locator('canvas').first().waitFor();
+  yield 'tracking, this door next';
+  await hand(city, order.id);
+}
+
+/** The demo's rider hands an order over at its door. */
+async function hand(city, id) {
+  const { delivery_code: code } = await readOrder(city, id);
+  await moveOrder(city, 'courier', id, { status: 'delivered', code });
+}
+
 /** The demo's rider takes an order from the counter to the door. */
 async function carry(city, id) {
   await moveOrder(city, 'restaurant', id, { status: 'ready' });
   await moveOrder(city, 'courier', id, { status: 'picked_up' });
-  const { delivery_code: code } = await readOrder(city, id);
-  await moveOrder(city, 'courier', id, { status: 'delivered', code });
+  await hand(city, id);
 }
 
 async function dishName(city, restaurant, fits) {
@@ -274,6 +302,7 @@ export async function* ops(city, guest) {
   await open(city, page, `/ops?order=${order.id}`, /Give .* to/);
   await shown(page, /Ranked|Nobody/);
   yield 'live, giving an order';
+  yield* fullRider(city, page, order);
   await open(city, page, '/ops?view=columns', /Unassigned|Rider comes later/);
   yield 'live, columns';
   await open(city, page, '/ops?view=orders', 'Promised');
@@ -293,6 +322,29 @@ export async function* ops(city, guest) {
   await page.keyboard.press('Escape');
   await button(page, /^Account of/).click();
   yield 'account';
+}
+
+/** Whoever is chosen for an order gets the last room of the vehicle from somebody else meanwhile. */
+async function* fullRider(city, page, order) {
+  const riders = page.getByRole('radiogroup', { name: `Rider for ${order.number}` });
+  const courier_id = await riders.getByRole('radio', { checked: true }).inputValue();
+  const others = [];
+  for (let count = 0; count < 4; count += 1) {
+    const other = await placeOrder(city);
+    await moveOrder(city, 'restaurant', other.id, { status: 'accepted', prep_minutes: 30 });
+    await ask(city, 'dispatcher', 'POST', `/orders/${other.id}/assign`, { courier_id, note: 'fills the bag', beyond_room: true });
+    others.push(other);
+  }
+  await page.getByLabel(/Why by hand/).fill('knows the gate');
+  await page.keyboard.press('Enter');
+  await shown(page, 'No room.');
+  yield 'live, no room';
+  await page.keyboard.press('Space');
+  await button(page, /beyond room/).waitFor();
+  yield 'live, beyond room';
+  await page.keyboard.press('Enter');
+  await shown(page, `${order.number} is with`);
+  for (const { id } of [...others, order]) await ask(city, 'dispatcher', 'POST', '/orders/reassign', { order_ids: [id], courier_id: null, reason: 'it was for a picture' });
 }
 
 async function* opsLists(city, page, order) {

@@ -1,4 +1,5 @@
-// Two orders of one kitchen in one offer: a rider takes both, fetches both bags and goes from door to door.
+// Two orders of one kitchen in one offer: a rider takes both, fetches both bags and goes from door to door, and whoever
+// waits for the second hears how many doors come before theirs.
 
 import assert from 'node:assert/strict';
 import { account, ask, moveOrder, ownKitchen, placeOrder, readOrder, setShift, unlessTooLate } from './city.mjs';
@@ -24,7 +25,13 @@ export async function twoOrdersOneTrip(city, meet) {
   // One bag after the other, before the first door.
   await page.getByRole('group', { name: 'Your jobs' }).getByText('deliver').waitFor();
   await fetchBag(page);
-  for (const order of orders) await deliver(city, page, order);
+  const customer = await meet('customer', FACES.storefront.device);
+  await enter(city, customer, 'storefront');
+  await customer.page.goto(`${city.base}/order/${orders[1].id}`);
+  await customer.page.getByText('on the way, one stop before yours').waitFor();
+  await deliver(city, page, orders[0]);
+  await customer.page.getByText('on the way, yours is next').waitFor();
+  await deliver(city, page, orders[1]);
 
   const ended = await Promise.all(orders.map(({ id }) => readOrder(city, id)));
   assert.deepEqual(ended.map(({ status }) => status), ['delivered', 'delivered']);

@@ -11,7 +11,7 @@ export function at(minutes: number): string {
 
 const restaurant = { id: 'r1', name: 'Ambika Tiffin Room', locality: 'Indiranagar', lat: 12.97, lng: 77.63, phone: null };
 const address = { id: 'a1', label: 'Home', line1: '14, 7th Cross', line2: null, landmark: null, instruction: null, pin: '560038', lat: 12.98, lng: 77.64, locality: 'Indiranagar' };
-const courier = { id: 'k1', name: 'Imran Pasha', vehicle: 'scooter' as const, rating: null, phone: null, lat: null, lng: null, fix_at: null, arrived_at_restaurant_at: null, arrived_at_door_at: null, taken_at: null, stop: null };
+const courier = { id: 'k1', name: 'Imran Pasha', vehicle: 'scooter' as const, rating: null, phone: null, lat: null, lng: null, fix_at: null, arrived_at_restaurant_at: null, arrived_at_door_at: null, taken_at: null, stop: null, doors_ahead: null };
 
 export function order(id: string, status: OrderStatus, changes: Partial<Order> = {}): Order {
   return {

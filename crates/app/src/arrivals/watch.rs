@@ -94,7 +94,9 @@ impl App {
         let args = args![row.id, low, high, reason, row.version, row.eta_high];
         let tx = Tx::new("move arrival").guard_as("still", 1, &orders::SET_ETA_LATER, args);
         let event = changed(row, "eta_moved", row.courier_id, reason)?;
-        match self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await {
+        let tx = self.tell(ctx, tx, row.city_id, &event)?;
+        let tx = self.tell_doors(ctx, tx, &OrderRow { eta_high: high, ..row.clone() }).await?;
+        match self.db.commit(tx).await {
             Ok(()) => Ok(true),
             // It moved on, or somebody else said something newer.
             Err(error) if failed_guard(&error) == Some("still") => Ok(false),

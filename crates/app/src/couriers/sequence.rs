@@ -1,20 +1,30 @@
-//! In which order a courier serves what is in hand.
-//!
-//! What is on board goes first. Orders that were taken together keep the sequence that the offer had; of several such
-//! trips the one whose promise is nearest is first. What still waits at a counter follows as it was taken.
+//! Orders in hand as rows, brought into the sequence in which their courier serves them.
 
+use std::collections::HashMap;
+
+use domain::{
+    id::OrderId,
+    trip::{self, InHand},
+};
 use store::orders::OrderRow;
 
-/// Sorts the orders in hand.
-pub(crate) fn in_sequence(in_hand: &mut [OrderRow]) {
-    let promises: Vec<_> = in_hand.iter().map(|order| (order.courier_at, order.stop, order.eta_high)).collect();
-    let trip_promise = |order: &OrderRow| {
-        let together = promises.iter().filter(|(at, stop, _)| stop.is_some() && *at == order.courier_at);
-        let earliest = together.map(|(_, _, eta_high)| *eta_high).min();
-        order.stop.and(earliest).unwrap_or(order.eta_high)
-    };
-    in_hand.sort_by_cached_key(|order| match order.picked_up_at {
-        Some(_) => (false, trip_promise(order), order.stop, order.eta_high, order.id),
-        None => (true, order.courier_at.unwrap_or(order.placed_at), order.stop, order.eta_high, order.id),
-    });
+use crate::context::moment;
+
+/// A row as the sequence needs it.
+pub(crate) fn in_hand(row: &OrderRow) -> InHand {
+    InHand {
+        order_id: row.id,
+        taken_at: moment(row.courier_at.unwrap_or(row.placed_at)),
+        stop: row.stop,
+        promised_at: moment(row.eta_high),
+        on_board: row.picked_up_at.is_some(),
+    }
+}
+
+/// Sorts the orders in hand as [`trip::in_sequence`] says.
+pub(crate) fn in_sequence(rows: &mut [OrderRow]) {
+    let all: Vec<InHand> = rows.iter().map(in_hand).collect();
+    let places: HashMap<OrderId, usize> =
+        trip::in_sequence(&all).iter().enumerate().map(|(place, order)| (order.order_id, place)).collect();
+    rows.sort_by_key(|row| places.get(&row.id).copied());
 }

@@ -106,7 +106,7 @@ impl App {
         let both = former.into_iter().chain([courier]).collect();
         let mut tx = hold(Tx::new("assign order"), both).guard_as("courier", 1, &couriers::HOLD, args![courier]);
         if !beyond_room {
-            let beside = Vehicle::parse(&found.vehicle).unwrap_or(Vehicle::Scooter).capacity().saturating_sub(1);
+            let beside = vehicle_of(&found).capacity().saturating_sub(1);
             tx = tx.guard_as("room", 1, &couriers::HAS_ROOM, args![courier, i64::try_from(beside).unwrap_or(i64::MAX)]);
         }
         let tx = self.leave_offer(ctx, tx, id).await?;
@@ -121,15 +121,24 @@ impl App {
             tx = self.tell(ctx, tx, row.city_id, &event)?;
         }
         let event = changed(&row, "courier_assigned", Some(courier), None)?;
-        let as_read = self.commit_as_read(self.tell(ctx, tx, row.city_id, &event)?).await;
-        let as_read = as_read.map_err(|error| match failed_guard(&error) {
-            Some("courier") => Rule::CourierUnavailable.at("/courier_id").into(),
-            Some("room") => Rule::CourierFull.at("/courier_id").into(),
-            _ => Error::from(error),
-        })?;
+        let as_read = match self.commit_as_read(self.tell(ctx, tx, row.city_id, &event)?).await {
+            Ok(as_read) => as_read,
+            Err(error) => match failed_guard(&error) {
+                Some("courier") => return Err(Rule::CourierUnavailable.at("/courier_id").into()),
+                Some("room") => return Err(self.no_room(id, &found).await?),
+                _ => return Err(error.into()),
+            },
+        };
         self.positions.forget_duty(former);
         self.positions.forget_duty(Some(courier));
         if as_read { self.order(ctx, id).await.map(Some) } else { Ok(None) }
+    }
+
+    /// Why a courier does not get an order for want of room, with the figures that a person decides upon.
+    async fn no_room(&self, id: OrderId, courier: &couriers::CourierRow) -> Result<Error, Error> {
+        let (in_hand,): (i64,) = self.db.one(&orders::COUNT_IN_HAND, args![courier.id, id]).await?;
+        let room = i64::try_from(vehicle_of(courier).capacity()).unwrap_or(i64::MAX);
+        Ok(Rule::CourierFull.at("/courier_id").with("in_hand", in_hand).with("room", room).into())
     }
 
     /// Seconds that a courier should take to the counter from where they are; `None` where nobody knows that.
@@ -198,6 +207,11 @@ impl App {
         let there = arrival.reached_at(&now).is_some();
         if there { Ok(()) } else { Err(Rule::IllegalTransition.broken().with("from", now.status).into()) }
     }
+}
+
+/// What a courier rides; a scooter if that cannot be read.
+fn vehicle_of(courier: &couriers::CourierRow) -> Vehicle {
+    Vehicle::parse(&courier.vehicle).unwrap_or(Vehicle::Scooter)
 }
 
 /// That something about an order changed, but not its status.

@@ -49,7 +49,9 @@ impl App {
             ],
         );
         let event = changed(&row, "delayed", row.courier_id, Some(Delay::Kitchen.as_str()))?;
-        self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
+        let tx = self.tell(ctx, tx, row.city_id, &event)?;
+        let then = orders::OrderRow { eta_high: range.high.as_microsecond(), ..then };
+        self.db.commit(self.tell_doors(ctx, tx, &then).await?).await?;
         self.order(ctx, id).await
     }
 }

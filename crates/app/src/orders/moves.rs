@@ -89,7 +89,9 @@ impl App {
             tx = self.leave_offer(ctx, hold(tx, row.courier_id.into_iter().collect()), id).await?;
             tx = self.leave_trip(ctx, tx, &row).await?;
         }
-        let tx = self.compose_move(ctx, tx, &row, &known, from, to, mover, &MoveOrder { reason, ..wanted.clone() })?;
+        let wanted = MoveOrder { reason, ..wanted.clone() };
+        let (tx, then) = self.compose_move(ctx, tx, &row, &known, from, to, mover, &wanted)?;
+        let tx = self.tell_doors(ctx, tx, &then).await?;
         if !self.commit_as_read(tx).await? {
             return Ok(None);
         }
@@ -136,6 +138,7 @@ impl App {
         Ok(())
     }
 
+    /// The transaction, and the order as it will stand.
     #[expect(clippy::too_many_arguments, reason = "a move consists of exactly these")]
     fn compose_move(
         &self,
@@ -147,7 +150,7 @@ impl App {
         to: Status,
         mover: Mover,
         wanted: &MoveOrder,
-    ) -> Result<Tx, Error> {
+    ) -> Result<(Tx, orders::OrderRow), Error> {
         let (id, now) = (row.id, ctx.now_us());
         let reason = wanted.reason.as_deref();
         let user = ctx.actor.user().map(|user| user.id);
@@ -170,8 +173,8 @@ impl App {
                     if to.is_final() { reason } else { row.reason.as_deref() },
                 ],
             );
-        tx = self.stamp(ctx, tx, row, known, to, wanted)?;
-        tx = settle(tx, row, to, now)?;
+        let (stamped, then) = self.stamp(ctx, tx, row, known, to, wanted)?;
+        tx = settle(stamped, row, to, now)?;
         let event = OrderMoved {
             order_id: id,
             number: spoken(row),
@@ -190,7 +193,8 @@ impl App {
             tx = tx.guard_as(MEANWHILE, 1, &orders::OF_COURIER, args![id, row.courier_id]);
             tx = self.tell_returned(ctx, tx, row)?;
         }
-        self.tell(ctx, tx, row.city_id, &Event::OrderMoved(event))
+        let tx = self.tell(ctx, tx, row.city_id, &Event::OrderMoved(event))?;
+        Ok((tx, orders::OrderRow { ended_at: ended, ..then }))
     }
 
     /// The times that a step sets, and what they do to the arrival.
@@ -202,7 +206,7 @@ impl App {
         known: &Known,
         to: Status,
         wanted: &MoveOrder,
-    ) -> Result<Tx, Error> {
+    ) -> Result<(Tx, orders::OrderRow), Error> {
         let (id, now) = (row.id, ctx.now_us());
         let mut then = row.clone();
         let stamped = match to {
@@ -225,15 +229,15 @@ impl App {
                 then.picked_up_at = Some(now);
                 tx.guard(1, &orders::SET_PICKED_UP, args![id, now, row.courier_id])
             }
-            Status::Delivered => return Ok(tx.run(&orders::SET_DELIVERED, args![id, now])),
-            _ => return Ok(tx),
+            Status::Delivered => return Ok((tx.run(&orders::SET_DELIVERED, args![id, now]), then)),
+            _ => return Ok((tx, then)),
         };
         let quote = stored_quote(row)?;
         let parts = self.parts_left(ctx.now, &then, &quote, known, None);
         let range = range(ctx.now, parts.outlook());
         let reason = reason(row, &range, self.holds_up(ctx.now, &then, &quote, &parts));
-        let (low, high) = (range.low.as_microsecond(), range.high.as_microsecond());
-        Ok(stamped.run(&orders::SET_ETA, args![id, low, high, reason]))
+        (then.eta_low, then.eta_high) = (range.low.as_microsecond(), range.high.as_microsecond());
+        Ok((stamped.run(&orders::SET_ETA, args![id, then.eta_low, then.eta_high, reason]), then))
     }
 
     /// Tells which dishes got their stock back, if any are counted.

@@ -56,6 +56,7 @@ pub struct TrackedCourier {
     lat: Option<f64>,
     lng: Option<f64>,
     fix_at: Option<Timestamp>,
+    doors_ahead: Option<usize>,
 }
 
 /// Whose an order is and where it stands.
@@ -77,6 +78,7 @@ impl Tracking {
                 lat: courier_at.map(|position| position.point.lat),
                 lng: courier_at.map(|position| position.point.lng),
                 fix_at: courier_at.map(|position| position.at),
+                doors_ahead: view.doors_ahead,
             })
         });
         Self {

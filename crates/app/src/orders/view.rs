@@ -54,6 +54,8 @@ pub struct OrderView {
     pub shows_code: bool,
     /// Where the courier is, while that is the reader's business, and as exactly as it is.
     pub courier_at: Option<(Point, Timestamp)>,
+    /// How many deliveries its courier makes before this one; not known until it is on board, nor in lists.
+    pub doors_ahead: Option<usize>,
 }
 
 impl OrderView {
@@ -113,6 +115,9 @@ impl App {
                 Error::NotFound(_) => Ok(None),
                 error => Err(error),
             })?;
+            if row.is_some() && view.row.picked_up_at.is_some() {
+                view.doors_ahead = self.doors_ahead(courier, id).await?;
+            }
             let mut position = row.as_ref().and_then(Position::of);
             if let Some(exact) = position.filter(|_| is_customer(&ctx.actor)) {
                 position = Some(self.seen_by_customer(id, courier, exact).await?);
@@ -122,7 +127,8 @@ impl App {
         Ok(view)
     }
 
-    /// The ways that an order takes: the courier's to the kitchen while it is still ahead, and the one to the door.
+    /// The ways that an order takes: the courier's to the kitchen while it is still ahead, and the one to the door. That
+    /// begins at the kitchen, or, once the courier comes from another door, where they are.
     pub async fn order_ways(&self, ctx: &Ctx, id: OrderId) -> Result<(Option<Leg>, Leg), Error> {
         let view = self.order(ctx, id).await?;
         let city = view.row.city_id;
@@ -130,12 +136,20 @@ impl App {
         let vehicle = view.row.courier_vehicle.as_deref().and_then(Vehicle::parse).unwrap_or(Vehicle::Scooter);
         let ahead = view.courier_at.filter(|_| view.status.before_pickup());
         let door = view.quote.destination.point;
+        let start = self.start_of_last_mile(&view).await?.unwrap_or(kitchen);
         let wanted = |from, to| Wanted { from, to, vehicle };
-        let lines = ahead.map(|(here, _)| wanted(here, kitchen)).into_iter().chain([wanted(kitchen, door)]);
+        let lines = ahead.map(|(here, _)| wanted(here, kitchen)).into_iter().chain([wanted(start, door)]);
         self.travel().prepare(city, lines.collect(), true).await;
         let ways = self.ways(ctx.now, city);
         let first = ahead.map(|(here, _)| ways.leg(here, kitchen, vehicle));
-        Ok((first, ways.leg(kitchen, door, vehicle)))
+        Ok((first, ways.leg(start, door, vehicle)))
+    }
+
+    /// Where the way to the door begins if not at the kitchen: the courier comes from another door, and this one is next.
+    async fn start_of_last_mile(&self, view: &OrderView) -> Result<Option<Point>, Error> {
+        let Some((courier, (here, _))) = view.row.courier_id.zip(view.courier_at) else { return Ok(None) };
+        let next = view.doors_ahead == Some(0) && self.came_by_another_door(courier, view.row.id).await?;
+        Ok(next.then_some(here))
     }
 
     /// The steps of an order after a position. The caller has checked that they may be seen.
@@ -158,6 +172,7 @@ impl App {
         let shows_code = is_customer(&ctx.actor);
         let allowed = allowed(status, mover(&ctx.actor));
         let method = method(&row)?;
-        Ok(OrderView { row, status, method, quote, history: Vec::new(), allowed, shows_code, courier_at: None })
+        let history = Vec::new();
+        Ok(OrderView { row, status, method, quote, history, allowed, shows_code, courier_at: None, doors_ahead: None })
     }
 }

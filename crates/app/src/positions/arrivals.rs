@@ -69,7 +69,8 @@ mod tests {
     #[test]
     fn only_a_sure_fix_near_the_goal_after_the_leg_began_arrives() {
         let order_id = OrderId(uuid::Uuid::nil());
-        let hand = Hand { order_id, leads_to: Arrival::Counter, goal: GOAL, since: noon(), there: false };
+        let (leads_to, doors_ahead) = (Arrival::Counter, None);
+        let hand = Hand { order_id, leads_to, goal: GOAL, door: GOAL, doors_ahead, since: noon(), there: false };
         assert!(reached(&hand, at(79.0, 0), 80.0));
         assert!(!reached(&hand, at(81.0, 0), 8.0), "too far");
         assert!(!reached(&hand, at(0.0, 0), 81.0), "too coarse");

@@ -1,7 +1,9 @@
 //! What the customer of an order sees of its courier: the very place while the courier comes to this order next, a square
-//! of 300 m while another order comes first, because the exact way there would show somebody else's door.
+//! of 300 m while another order comes first or the courier still stands at its door, because the exact place would show
+//! somebody else's door.
 
 use domain::{
+    geo::Point,
     id::{CourierId, OrderId},
     permission::{Actor, Role},
 };
@@ -23,8 +25,13 @@ impl App {
         courier: CourierId,
         position: Position,
     ) -> Result<Position, Error> {
-        let next = self.duty(courier).await?.comes_next(order);
-        Ok(if next { position } else { Position { point: coarse(position.point), ..position } })
+        let alone = self.leads_only_to(courier, order, position.point).await?;
+        Ok(if alone { position } else { Position { point: coarse(position.point), ..position } })
+    }
+
+    /// Whether a place of a courier shows the way of this order and nobody else's door.
+    pub(crate) async fn leads_only_to(&self, courier: CourierId, order: OrderId, place: Point) -> Result<bool, Error> {
+        Ok(self.duty(courier).await?.leads_only_to(order, place))
     }
 
     /// What a message about the courier of an order says to the actor, who may see the order.

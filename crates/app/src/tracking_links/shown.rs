@@ -23,17 +23,18 @@ pub struct Shown {
     pub within_m: u16,
 }
 
-/// What may be shown of a courier who has an order of this status; `first` if they bring it before any other.
-pub fn shown(status: Status, first: bool, position: Position) -> Option<Shown> {
+/// What may be shown of a courier who has an order of this status; `alone` if the place shows the way of this order and
+/// nobody else's door.
+pub fn shown(status: Status, alone: bool, position: Position) -> Option<Shown> {
     if status.is_final() {
         return None;
     }
-    let exact = status == Status::PickedUp && first;
+    let exact = status == Status::PickedUp && alone;
     let (side, within_m) = if exact { (FINE, 10) } else { (COARSE, 300) };
     Some(Shown { point: squared(position.point, side), at: position.at, within_m })
 }
 
-/// A place as it is shown while another door comes first.
+/// A place as it is shown where the very one would show somebody else's door.
 pub(crate) fn coarse(point: Point) -> Point {
     squared(point, COARSE)
 }
@@ -63,10 +64,10 @@ mod tests {
     #[test]
     fn a_courier_is_blurred_until_this_order_is_what_they_bring() {
         let position = at(12.97, 77.6);
-        let within = |status, first| shown(status, first, position).map(|shown| shown.within_m);
+        let within = |status, alone| shown(status, alone, position).map(|shown| shown.within_m);
         assert_eq!(within(Status::Accepted, true), Some(300));
         assert_eq!(within(Status::Ready, true), Some(300));
-        assert_eq!(within(Status::PickedUp, false), Some(300), "another door comes first");
+        assert_eq!(within(Status::PickedUp, false), Some(300), "somebody else's door is near or before");
         assert_eq!(within(Status::PickedUp, true), Some(10));
         for over in [Status::Delivered, Status::Cancelled, Status::Rejected, Status::Failed] {
             assert_eq!(within(over, true), None);
@@ -75,13 +76,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_shown_is_near_and_says_no_more(lat in -80.0..80.0_f64, lng in -179.0..179.0_f64, first: bool) {
+        fn what_is_shown_is_near_and_says_no_more(lat in -80.0..80.0_f64, lng in -179.0..179.0_f64, alone: bool) {
             let position = at(lat, lng);
-            let Shown { point, within_m, .. } = shown(Status::PickedUp, first, position).unwrap();
+            let Shown { point, within_m, .. } = shown(Status::PickedUp, alone, position).unwrap();
             // Half the diagonal of the square.
             let farthest = f64::from(within_m) * 0.8;
             prop_assert!(point.distance_m(position.point) <= farthest, "{}", point.distance_m(position.point));
-            let again = shown(Status::PickedUp, first, Position { point, ..position }).unwrap();
+            let again = shown(Status::PickedUp, alone, Position { point, ..position }).unwrap();
             prop_assert!(again.point.distance_m(point) < 0.5, "the middle stands for its square");
         }
     }

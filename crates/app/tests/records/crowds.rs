@@ -1,8 +1,13 @@
 //! More couriers than a round looks at: those who could be asked are found, and all who are free are counted.
 
 use app::{couriers::CourierProfile, positions::Fix};
-use domain::{courier::Vehicle, geo::Point, id::CourierId, order::Status};
-use store::{Tx, args, arrivals, couriers};
+use domain::{
+    courier::Vehicle,
+    geo::Point,
+    id::{CourierId, CustomerId},
+    order::Status,
+};
+use store::{Tx, args, couriers};
 
 use crate::town::{KITCHEN, Town};
 
@@ -18,12 +23,20 @@ impl Town {
         crowd
     }
 
-    /// Couriers whom the estimates of arrivals call free.
-    async fn counted_free(&self) -> i64 {
-        let now = self.system().now.as_microsecond();
-        let (free,): (i64,) =
-            self.app.db.one(&arrivals::COUNT_FREE, args![self.city, now - 60_000_000, now]).await.unwrap();
-        free
+    /// How many are free for who watches the city, where orders are expected, and for the estimates of arrivals, once
+    /// those of `heard` have said where they are.
+    async fn counted_free(&self, asha: CustomerId, heard: &[CourierId]) -> [usize; 3] {
+        // Longer than any of them keeps what it counted.
+        self.wait(61);
+        for rider in heard {
+            self.seen(*rider).await;
+        }
+        let live = self.app.live_city(&self.dispatcher(), self.city).await.unwrap();
+        let demand = self.app.city_demand(&self.dispatcher(), self.city).await.unwrap();
+        let order = self.order(asha).await;
+        let forecast = self.app.order(&self.system(), order).await.unwrap().quote.forecast.unwrap();
+        let waiting = demand.cells.iter().map(|cell| cell.free).sum();
+        [live.figures.riders_free, waiting, usize::try_from(forecast.free).unwrap()]
     }
 }
 
@@ -58,22 +71,33 @@ async fn a_crowd_at_rest_beside_the_kitchen_does_not_hide_who_could_come() {
 }
 
 #[tokio::test]
-async fn who_cannot_be_asked_is_not_counted_as_free() {
+async fn who_cannot_be_asked_is_free_for_nobody_who_counts() {
     let town = Town::new().await;
-    let [kiran, lata, ravi] = town.crowd(3).await[..] else { panic!("three riders") };
-    town.app.write_positions().await.unwrap();
-    assert_eq!(town.counted_free().await, 3);
+    let asha = town.register("Asha", "98765 43210").await;
+    let all = town.crowd(6).await;
+    let [kiran, lata, ravi, anil, deepa, silent] = all[..] else { panic!("six riders") };
+    assert_eq!(town.counted_free(asha, &all).await, [6; 3]);
+    assert_eq!(town.counted_free(asha, &[kiran, lata, ravi, anil, deepa]).await, [5; 3], "one is silent");
+    let heard = [kiran, lata, ravi, anil, deepa, silent];
     town.app.set_break(&town.rider(kiran), kiran, Some(5)).await.unwrap();
-    assert_eq!(town.counted_free().await, 2, "at rest");
+    assert_eq!(town.counted_free(asha, &heard).await, [5; 3], "at rest");
     let barred = |statement, id| Tx::new("bar").guard(1, statement, args![id, true]);
     town.app.db.commit(barred(&couriers::SET_SUSPENDED, lata)).await.unwrap();
-    assert_eq!(town.counted_free().await, 1, "suspended");
+    assert_eq!(town.counted_free(asha, &heard).await, [4; 3], "suspended");
     town.app.db.commit(barred(&couriers::SET_PAPERS_LAPSED, ravi)).await.unwrap();
-    assert_eq!(town.counted_free().await, 0, "without papers");
-    town.wait(5 * 60);
-    for rider in [kiran, lata, ravi] {
+    assert_eq!(town.counted_free(asha, &heard).await, [3; 3], "without papers");
+    let order = town.order(asha).await;
+    town.accept(order).await;
+    town.assign(order, anil).await;
+    assert_eq!(town.counted_free(asha, &heard).await, [2; 3], "with an order in hand");
+    town.wait(300);
+    assert_eq!(town.counted_free(asha, &heard).await, [3; 3], "the rest is over");
+    let other = town.order(asha).await;
+    town.accept(other).await;
+    town.move_to(&town.cook(), other, Status::Ready, None).await;
+    for rider in heard {
         town.seen(rider).await;
     }
-    town.app.write_positions().await.unwrap();
-    assert_eq!(town.counted_free().await, 1, "the rest is over");
+    assert_eq!(town.round().await, 1);
+    assert_eq!(town.counted_free(asha, &heard).await, [2; 3], "one looks at an offer");
 }

@@ -5,7 +5,7 @@ use app::{App, Entropy, Error, Settings, orders::ByHand};
 use domain::{
     courier::Vehicle,
     id::{CourierId, OrderId},
-    rule::Rule,
+    rule::{Param, Rule},
 };
 use jiff::SignedDuration;
 use std::sync::Arc;
@@ -141,6 +141,7 @@ async fn more_than_a_courier_can_carry_stays_unless_it_is_said_so() {
     for other in others {
         let Err(Error::Rule(refused)) = &other.outcome else { panic!("{other:?}") };
         assert_eq!((refused.rule, refused.pointer.as_deref()), (Rule::CourierFull, Some("/courier_id")));
+        assert_eq!(refused.params, [("in_hand", Param::Int(1)), ("room", Param::Int(1))]);
         assert_eq!(town.holder(other.order_id).await, None);
     }
     assert_eq!(broken(town.app.assign_order(&desk, orders[1], kiran, FLAT_TYRE).await).0, Rule::CourierFull);

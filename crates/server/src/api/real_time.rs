@@ -76,7 +76,7 @@ pub struct FiguresResponse {
     /// Of these, how many per cent came within the first promise; null while there are none.
     on_time_pct: Option<f64>,
     riders_on_shift: usize,
-    /// With nothing to do, and heard within the last minute.
+    /// With nothing to do, neither suspended nor without papers, and heard within the last minute.
     riders_free: usize,
     kitchens_open: usize,
     kitchens_late: usize,

@@ -112,6 +112,8 @@ struct SharedCourierResponse {
     first_name: String,
     #[schema(value_type = words::Vehicle)]
     vehicle: String,
+    /// How many deliveries they make before this one; null until it is on board.
+    doors_ahead: Option<usize>,
     position: Option<SharedPositionResponse>,
 }
 
@@ -120,7 +122,8 @@ struct SharedCourierResponse {
 struct SharedPositionResponse {
     lat: f64,
     lng: f64,
-    /// Side of the square in whose middle this is: 300 metres, or 10 once they bring this order before any other.
+    /// Side of the square in whose middle this is: 300 metres, or 10 once they bring this order before any other and have
+    /// left the door before.
     within_m: u16,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
@@ -135,7 +138,7 @@ impl SharedPositionResponse {
 impl SharedOrderResponse {
     fn of(shared: SharedOrder) -> Self {
         let SharedOrder { view, courier_at, expires_at } = shared;
-        let (number, status) = (view.number(), view.status);
+        let (number, status, doors_ahead) = (view.number(), view.status, view.doors_ahead);
         let row = view.row;
         let first = |name: String| name.split_whitespace().next().unwrap_or_default().to_owned();
         let courier = row.courier_name.zip(row.courier_vehicle).filter(|_| !status.is_final());
@@ -155,6 +158,7 @@ impl SharedOrderResponse {
             courier: courier.map(|(name, vehicle)| SharedCourierResponse {
                 first_name: first(name),
                 vehicle,
+                doors_ahead,
                 position: courier_at.map(SharedPositionResponse::of),
             }),
             expires_at,

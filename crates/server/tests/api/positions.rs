@@ -1,12 +1,13 @@
 //! Positions over HTTP and WebSocket, and links by which others may follow an order.
 
 use axum::http::Method;
+use domain::geo::Point;
 use serde_json::{Value, json};
 use testkit::{city::ANNAPURNA, people::ASHA_HOME};
 
 use crate::{
     live::listening::Following,
-    orders::story::{id, items, typed},
+    orders::story::{basket, id, items, typed},
     support::{Client, Web},
 };
 
@@ -134,6 +135,85 @@ async fn a_link_ends_by_time_by_its_owner_and_by_forgery() {
         web.city.tick();
     }
     asha.post(&links, &json!({})).await.refused(429, "too-many-requests");
+}
+
+/// Ravi's office, a kilometre and a half beyond Asha's door.
+const RAVI_OFFICE: Point = Point { lat: 12.985, lng: 77.614 };
+
+/// Asha's and Ravi's dosas on Kiran's scooter, Asha's door first.
+async fn both_on_board(web: &Web) -> (Value, Value) {
+    let first = assigned(web).await;
+    let mut wanted = basket(&web.city, "masala dosa", &[]).await;
+    (wanted["address"]["lat"], wanted["address"]["lng"]) = (json!(RAVI_OFFICE.lat), json!(RAVI_OFFICE.lng));
+    web.city.wait(60);
+    let ravi = web.user("ravi").await;
+    let quote = ravi.is_quoted(&wanted).await;
+    let placed = ravi.submits(&quote, &id(&quote), "cod").await.ok();
+    web.city.kitchen("annapurna").accepts(typed(&placed)).await;
+    web.city.dispatcher().assigns(typed(&placed), "kiran").await;
+    for order in [&first, &placed] {
+        web.city.kitchen("annapurna").readies(typed(order)).await;
+        web.city.courier("kiran").picks_up(typed(order)).await;
+    }
+    (first, placed)
+}
+
+/// A place that is read of Kiran is his own, or one of the same square.
+fn is_near(told: &Value, place: Point, exact: bool) {
+    let lat = told["lat"].as_f64().unwrap_or_else(|| panic!("no place in {told}"));
+    assert_eq!((lat - place.lat).abs() < 1e-9, exact, "{told}");
+    assert!((lat - place.lat).abs() < 0.001_4, "{told}");
+}
+
+/// What Ravi reads of where Kiran is, in every answer there is, and what his friend reads.
+async fn ravi_sees_kiran(web: &Web, order: &Value, link: &str, place: Point, exact: bool) {
+    let ravi = web.user("ravi").await;
+    is_near(&ravi.sees(order).await["courier"], place, exact);
+    let mut stream = ravi.listens(&format!("/orders/{}/events", id(order)), None).await;
+    stream.next_of("eta").await;
+    web.city.wait(5);
+    web.city.courier("kiran").is_at(place).await;
+    is_near(&stream.next_of("position").await.data, place, exact);
+    let shared = web.stranger().get(link).await.ok();
+    assert_eq!(shared["courier"]["position"]["within_m"], if exact { 10 } else { 300 }, "{shared}");
+}
+
+#[tokio::test]
+async fn nobody_is_shown_the_door_before_theirs_not_even_once_it_is_done() {
+    let web = Web::new().await;
+    let (first, second) = Box::pin(both_on_board(&web)).await;
+    let ravi = web.user("ravi").await;
+    let link = format!("/track/{}", shared(&ravi, &second).await);
+    let (tracking, way) =
+        (format!("/real-time/order-tracking/{}", id(&second)), format!("/orders/{}/route", id(&second)));
+    web.city.wait(120);
+    web.city.courier("kiran").is_at(ASHA_HOME).await;
+    assert_eq!(ravi.sees(&second).await["courier"]["doors_ahead"], 1);
+    ravi_sees_kiran(&web, &second, &link, ASHA_HOME, false).await;
+    // What is kept of it may be half a minute old; this is what is kept next.
+    let kept = web.city.app.tracking_answer(typed(&second)).await.unwrap().body;
+    is_near(&serde_json::from_slice::<Value>(&kept).unwrap()["courier"], ASHA_HOME, false);
+    is_near(&web.user("asha").await.sees(&first).await["courier"], ASHA_HOME, true);
+
+    web.city.courier("kiran").delivers(typed(&first)).await;
+    assert_eq!(ravi.sees(&second).await["courier"]["doors_ahead"], 0);
+    ravi_sees_kiran(&web, &second, &link, ASHA_HOME, false).await;
+    testkit::eventually("the answer after the first door", || async {
+        web.city.app.catch_up(store::outbox::Position::default()).await.unwrap();
+        (ravi.get(&tracking).await.ok()["courier"]["doors_ahead"] == 0).then_some(())
+    })
+    .await;
+    is_near(&ravi.get(&tracking).await.ok()["courier"], ASHA_HOME, false);
+    let drawn = ravi.get(&way).await.ok()["legs"][0]["points"][0].clone();
+    assert!((drawn[0].as_f64().unwrap() - ASHA_HOME.lat).abs() > 1e-5, "the line begins in the square: {drawn}");
+
+    // Two hundred metres on.
+    let on = Point { lat: ASHA_HOME.lat + 0.001_8, ..ASHA_HOME };
+    web.city.wait(60);
+    web.city.courier("kiran").is_at(on).await;
+    ravi_sees_kiran(&web, &second, &link, on, true).await;
+    let drawn = ravi.get(&way).await.ok()["legs"][0]["points"][0].clone();
+    assert!((drawn[0].as_f64().unwrap() - on.lat).abs() < 1e-3, "the way goes on from there: {drawn}");
 }
 
 #[tokio::test]

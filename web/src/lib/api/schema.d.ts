@@ -2702,7 +2702,10 @@ export interface components {
         };
         /** @description A courier chosen by hand. */
         AssignOrderRequest: {
-            /** @description Also where the courier's vehicle has no room for it; otherwise that is `courier-full`. */
+            /**
+             * @description Also where the courier's vehicle has no room for it; otherwise that is `courier-full`, with what they have in hand
+             *     (`in_hand`) and for how many orders there is room (`room`).
+             */
             beyond_room?: boolean;
             /** Format: uuid */
             courier_id: string;
@@ -2839,6 +2842,8 @@ export interface components {
         BreakerState: "closed" | "half-open" | "open";
         /** @description Who brings it. */
         BringerResponse: {
+            /** @description How many deliveries they make before this one; null until it is on board. */
+            doors_ahead: number | null;
             /** Format: uuid */
             id: string;
             name: string | null;
@@ -2991,6 +2996,11 @@ export interface components {
             arrived_at_door_at: string | null;
             /** Format: date-time */
             arrived_at_restaurant_at: string | null;
+            /**
+             * @description How many deliveries the courier makes before this one, by what is still in hand: 0 if it is next. Null until the
+             *     order is on board, after its end, and in lists.
+             */
+            doors_ahead: number | null;
             /** Format: date-time */
             fix_at: string | null;
             /** Format: uuid */
@@ -3008,7 +3018,8 @@ export interface components {
             rating: number | null;
             /**
              * Format: int64
-             * @description The place among the doors of what was taken together, from 1; null for an order that rides alone.
+             * @description The place among the doors of what was taken together, from 1; null for an order that rides alone. It stays when the
+             *     doors before are done.
              */
             stop: number | null;
             /**
@@ -3646,7 +3657,7 @@ export interface components {
              */
             on_time_pct: number | null;
             open_orders: number;
-            /** @description With nothing to do, and heard within the last minute. */
+            /** @description With nothing to do, neither suspended nor without papers, and heard within the last minute. */
             riders_free: number;
             riders_on_shift: number;
         };
@@ -5318,7 +5329,8 @@ export interface components {
             version: number;
             /**
              * @description Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`,
-             *     `courier_at_door`, `trip_changed` or `eta_moved`.
+             *     `courier_at_door`, `trip_changed`, `doors_moved` (the courier makes more or fewer deliveries before it) or
+             *     `eta_moved`.
              */
             what?: string;
         };
@@ -6400,6 +6412,8 @@ export interface components {
         };
         /** @description Who brings it. */
         SharedCourierResponse: {
+            /** @description How many deliveries they make before this one; null until it is on board. */
+            doors_ahead: number | null;
             first_name: string;
             position: components["schemas"]["SharedPositionResponse"] | null;
             vehicle: components["schemas"]["Vehicle"];
@@ -6454,7 +6468,8 @@ export interface components {
             lng: number;
             /**
              * Format: int32
-             * @description Side of the square in whose middle this is: 300 metres, or 10 once they bring this order before any other.
+             * @description Side of the square in whose middle this is: 300 metres, or 10 once they bring this order before any other and have
+             *     left the door before.
              */
             within_m: number;
         };
@@ -6676,6 +6691,8 @@ export interface components {
         };
         /** @description Who brings it, and where they last were. */
         TrackedCourierResponse: {
+            /** @description How many deliveries they make before this one; null until it is on board. */
+            doors_ahead: number | null;
             /** Format: date-time */
             fix_at: string | null;
             /** Format: double */

@@ -2,9 +2,10 @@
 // fixes, and a rider without a fix for a minute turns grey: the map never pretends to know.
 
 import * as L from 'leaflet';
+import { SILENT_AFTER_MS } from '$lib/silence';
 import sprite from '$lib/ui/icons.svg?url';
 import { tokenColour } from './layers';
-import { STALE_FIX_MS, type MapLine, type MapPin } from './types';
+import type { MapLine, MapPin } from './types';
 
 const ICONS = { kitchen: 'bag', home: 'home', rider: 'scooter', place: 'pin' } as const;
 const TONES = { leaf: '--leaf', hot: '--hot', ink: '--ink', late: '--late', off: '--edge', info: '--info' } as const;
@@ -26,7 +27,7 @@ function face(pin: MapPin): HTMLElement {
 }
 
 function isStale(pin: MapPin, now: number): boolean {
-  return pin.kind === 'rider' && pin.fixAt !== undefined && (!pin.fixAt || now - Date.parse(pin.fixAt) > STALE_FIX_MS);
+  return pin.kind === 'rider' && pin.fixAt !== undefined && (!pin.fixAt || now - Date.parse(pin.fixAt) > SILENT_AFTER_MS);
 }
 
 function toneOf(pin: MapPin): keyof typeof TONES {

@@ -42,6 +42,3 @@ export interface MapFocus {
   key: string;
   points: Point[];
 }
-
-/** A fix older than this is no longer "now". */
-export const STALE_FIX_MS = 60_000;

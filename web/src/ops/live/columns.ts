@@ -2,7 +2,7 @@
 // and one for orders that nobody has: first those that somebody should have had by now. Pure, so that the rules can be read and tested here.
 
 import type { Courier, LiveBoard, LiveException, LiveOrder } from '$lib/api/types';
-import { isFree } from '../riders/fix';
+import { freeRiders } from '../riders/fix';
 
 /** One thing to do: fetch the bag (P) or hand it over (D). */
 export interface Task {
@@ -103,8 +103,8 @@ export function columnsOf(board: LiveBoard, now: number): Columns {
   const rank = (column: Column): number => Math.min(...column.tasks.map((task) => worstFirst(task.orderId)));
   busy.sort((one, other) => rank(one) - rank(other) || one.courier.name.localeCompare(other.courier.name));
   idle.sort((one, other) => one.name.localeCompare(other.name));
-  const free = idle.filter((courier) => isFree(courier, now));
-  const away = idle.filter((courier) => !isFree(courier, now));
+  const free = freeRiders(idle, now);
+  const away = idle.filter((courier) => !free.includes(courier));
   return { unassigned: tasks(unassigned), unassignedOrders: unassigned.length, later: tasks(later), laterOrders: later.length, waiting: tasks(waiting), waitingOrders: waiting.length, busy, free, away };
 }
 

@@ -1,6 +1,6 @@
 // What was decided about an order, in words: who was asked or got it, what they answered, and why it was them.
 
-import type { Decision } from '$lib/api/types';
+import type { Decision, Decisions } from '$lib/api/types';
 import { clockTime } from '$lib/format';
 import type { Tone } from './words';
 
@@ -47,11 +47,13 @@ export function lineOf(decision: Decision): Line {
   }
 }
 
-/** "Offered 3 times: Ravi declined 12:45, Anil did not answer until 12:46.", or null while nobody was asked. */
-export function askedText(decisions: Decision[]): string | null {
-  const offers = decisions.filter(asked);
-  if (offers.length === 0) return null;
-  const times = offers.length === 1 ? 'once' : `${offers.length} times`;
+/** "Offered 3 times: Ravi declined 12:45, Anil did not answer until 12:46.", or that nobody was asked yet. The server tells
+    the newest decisions and how many came before: of those it is not known who was asked, so nothing is claimed of them. */
+export function askedText({ items, earlier }: Pick<Decisions, 'items' | 'earlier'>): string | null {
+  const offers = items.filter(asked);
+  if (offers.length === 0) return earlier === 0 ? 'Nobody has been asked yet.' : null;
+  const counted = offers.length === 1 ? 'once' : `${offers.length} times`;
+  const times = earlier === 0 ? counted : `at least ${counted}`;
   const newest = offers.slice(-3).map((one) => `${lineOf(one).who} ${lineOf(one).what}`);
   return `Offered ${times}: ${offers.length > 3 ? 'last ' : ''}${newest.join(', ')}.`;
 }

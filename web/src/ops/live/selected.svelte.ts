@@ -6,6 +6,7 @@ import type { Candidate, Candidates, CourierChangedEvent, Decisions, OfferEvent,
 import { Debounced } from '$lib/debounce';
 import { Resource } from '$lib/load.svelte';
 import { feed } from '../feed.svelte';
+import type { FullRider } from './full-rider';
 
 const ASSIGNABLE: OrderStatus[] = ['accepted', 'preparing', 'ready'];
 
@@ -25,6 +26,8 @@ export class Selected {
   /** Set when the chosen candidate has dropped out of the list. */
   lost = $state(false);
   note = $state('');
+  /** Who was chosen and had no room, while that is still to be decided; they are in no list of candidates any more. */
+  full = $state.raw<FullRider | null>(null);
   #soon = new Debounced(() => void this.reload(), 300);
 
   get candidate(): Candidate | undefined {
@@ -41,6 +44,7 @@ export class Selected {
     this.id = id;
     this.picked = null;
     this.lost = false;
+    this.full = null;
     this.note = '';
     for (const resource of [this.order, this.route, this.candidates, this.decisions]) resource.clear();
     if (id) void this.reload();
@@ -65,6 +69,7 @@ export class Selected {
   pick(courierId: string): void {
     this.picked = courierId;
     this.lost = false;
+    this.full = null;
   }
 
   /** Refetches on events about this order; returns the end of it. */
@@ -83,14 +88,15 @@ export class Selected {
     };
   };
 
-  /** Assigning somebody nobody chose would be worse than asking again, so a lost choice is not replaced. */
+  /** Assigning somebody nobody chose would be worse than asking again, so a lost choice is not replaced, nor one that is
+      still to be decided. */
   #keepPick(found: Candidates): void {
     if (this.picked === null) {
-      if (!this.lost) this.picked = found.items[0]?.courier_id ?? null;
+      if (!this.lost && !this.full) this.picked = found.items[0]?.courier_id ?? null;
       return;
     }
     if (found.items.some((one) => one.courier_id === this.picked)) return;
+    this.lost = this.full?.courierId !== this.picked;
     this.picked = null;
-    this.lost = true;
   }
 }

@@ -1,7 +1,7 @@
 // One sentence about what is wrong with an order and what that means for the person who acts. Only facts of the contract
 // are used; what cannot be known here (why somebody declined) is not claimed.
 
-import type { Decision, EtaReason, LiveException, Order } from '$lib/api/types';
+import type { Decisions, EtaReason, LiveException, Order } from '$lib/api/types';
 import { clockTime } from '$lib/format';
 import type { IconName } from '$lib/ui/icon-names';
 import { isOpen, orderStatus } from '$lib/ui/order-status';
@@ -24,13 +24,14 @@ function promise(exception: LiveException): string {
   return late > 0 ? `${promised}, now ${clockTime(exception.estimate_at)}: ${late} min late.` : `${promised}, still in time.`;
 }
 
-function trouble(order: Order, exception: LiveException, decisions: Decision[] | undefined): string {
+function trouble(order: Order, exception: LiveException, decisions: Decisions | undefined): string {
   const since = clockTime(exception.since);
   const rider = order.courier?.name ?? 'The rider';
   const reach = order.courier?.phone ? 'call' : 'no phone number of theirs is known, so tell the customer';
+  const asked = decisions ? askedText(decisions) : null;
   switch (exception.kind) {
     case 'unassigned':
-      return `${decisions ? `${askedText(decisions) ?? 'Nobody has been asked yet.'} ` : ''}No rider has it since ${since}. ${promise(exception)}`;
+      return `${asked ? `${asked} ` : ''}No rider has it since ${since}. ${promise(exception)}`;
     case 'courier_dark':
       return `${rider} has the bag and has said nothing since ${since}. ${order.courier?.phone ? 'A message went out to them; the' : 'The'} bag stays with this rider: ${reach}${order.courier?.phone ? ', then the customer' : ''}. ${promise(exception)}`;
     case 'courier_silent':
@@ -47,7 +48,7 @@ function trouble(order: Order, exception: LiveException, decisions: Decision[] |
 }
 
 /** What to say about the order, or null when all is well. */
-export function situation(order: Order, exception: LiveException | undefined, decisions?: Decision[]): Situation | null {
+export function situation(order: Order, exception: LiveException | undefined, decisions?: Decisions): Situation | null {
   if (!isOpen(order.status)) {
     const when = order.ended_at ? ` at ${clockTime(order.ended_at)}` : '';
     return { tone: order.status === 'delivered' ? 'ok' : 'off', icon: undefined, text: `${orderStatus(order.status).word}${when}${order.reason ? `: ${order.reason}` : ''}. Nothing is left to do here.` };

@@ -107,8 +107,10 @@ function lastDigits(one: Called): string {
   return one.phone ? `${initialed(one)} ·${one.phone.slice(-3)}` : initialed(one);
 }
 
-/** Why a rider with nothing in hand cannot be asked: "on a break until 13:05", "silent 6 min ago". */
+/** Why a rider with nothing in hand cannot be asked: "on a break until 13:05", "silent, heard 6 min ago". */
 export function awayText(courier: Courier, now: number): string {
+  if (courier.suspended) return 'suspended';
+  if (courier.papers_lapsed) return 'papers missing or out of date';
   if (courier.state === 'on_break') return courier.break_until ? `on a break until ${clockTime(courier.break_until)}` : 'on a break';
   if (courier.state === 'offered') return 'has an offer';
   return courier.fix_at ? `silent, heard ${relative(courier.fix_at, now)}` : 'never heard';
@@ -132,4 +134,11 @@ export function doorText(stop: number | null): string {
   if (stop === null) return '';
   const ordinal = ['1st', '2nd', '3rd'][stop - 1] ?? `${stop}th`;
   return `${ordinal} door of what was taken together`;
+}
+
+/** "2 doors before this one", "this door is next", or nothing before the food is on board. */
+export function aheadText(ahead: number | null): string {
+  if (ahead === null) return '';
+  if (ahead === 0) return 'this door is next';
+  return ahead === 1 ? '1 door before this one' : `${ahead} doors before this one`;
 }

@@ -1,9 +1,8 @@
-// When a rider on shift counts as silent, as for the server: no position for more than a minute. Who is silent is asked for
+// When a rider on shift counts as silent: no position for more than a minute. Who is silent is asked for
 // nothing, so only who is heard counts as free.
 
 import type { Courier } from '$lib/api/types';
-
-export const SILENT_AFTER_MS = 60_000;
+import { SILENT_AFTER_MS } from '$lib/silence';
 
 /** Whether a rider who should be sending positions has stopped. */
 export function isSilent(courier: Courier, now: number): boolean {
@@ -11,9 +10,16 @@ export function isSilent(courier: Courier, now: number): boolean {
   return courier.fix_at === null || now - Date.parse(courier.fix_at) > SILENT_AFTER_MS;
 }
 
-/** Whether a rider has nothing to do and can be asked. */
+/** Whether a rider has nothing to do and can be asked: neither barred nor silent. */
 export function isFree(courier: Courier, now: number): boolean {
-  return courier.state === 'free' && !isSilent(courier, now);
+  return courier.state === 'free' && !courier.suspended && !courier.papers_lapsed && !isSilent(courier, now);
+}
+
+/** Those who are free, wherever they are counted or shown. In steps of ten seconds: nobody is silent to the second, and
+    lists are not made anew each second. */
+export function freeRiders(couriers: Courier[], now: number): Courier[] {
+  const step = Math.floor(now / 10_000) * 10_000;
+  return couriers.filter((courier) => isFree(courier, step));
 }
 
 /** What raises doubts about a rider's positions, in words; empty if nothing does. */

@@ -5,10 +5,10 @@ import { Debounced } from '../../../src/lib/debounce';
 import { fieldErrorText, formErrors } from '../../../src/lib/field-error';
 import { phoneWord, plainPhone } from '../../../src/ops/customers/words';
 import { kitchenState } from '../../../src/ops/kitchens/state';
-import { awayText, doorText, impossibleText, onOfferText, reasonWord, shortNames } from '../../../src/ops/live/words';
+import { aheadText, awayText, doorText, impossibleText, onOfferText, reasonWord, shortNames } from '../../../src/ops/live/words';
 import { axis, dayBounds, hoursOf, hourWord, story } from '../../../src/ops/numbers/hours';
 import { reasonText } from '../../../src/ops/orders/closing';
-import { isSilent } from '../../../src/ops/riders/fix';
+import { freeRiders, isSilent } from '../../../src/ops/riders/fix';
 import { looksLikeNumber, matches, rank, type PaletteEntry } from '../../../src/ops/shell/palette';
 import { staleness, type Freshness } from '../../../src/ops/shell/stale';
 
@@ -42,6 +42,7 @@ describe('an order on offer', () => {
   });
 
   it('has a place among the doors once it was taken with others', () => {
+    expect([null, 0, 1, 3].map(aheadText)).toEqual(['', 'this door is next', '1 door before this one', '3 doors before this one']);
     expect([null, 1, 2, 4].map(doorText)).toEqual(['', '1st door of what was taken together', '2nd door of what was taken together', '4th door of what was taken together']);
   });
 });
@@ -82,6 +83,8 @@ describe('words', () => {
     expect(awayText(rider, NOW)).toMatch(/^silent, heard 6 min/);
     expect(awayText({ ...rider, fix_at: null }, NOW)).toBe('never heard');
     expect(awayText({ ...rider, state: 'offered' }, NOW)).toBe('has an offer');
+    expect(awayText({ ...rider, suspended: true, fix_at: '2026-11-20T07:18:00Z' }, NOW)).toBe('suspended');
+    expect(awayText({ ...rider, papers_lapsed: true }, NOW)).toBe('papers missing or out of date');
     expect(awayText({ ...rider, state: 'on_break', break_until: '2026-11-20T07:30:00Z' }, NOW)).toBe('on a break until 13:00');
   });
 
@@ -131,6 +134,13 @@ describe('kitchens and riders', () => {
     expect(isSilent({ ...rider, state: 'off' }, NOW)).toBe(false);
     expect(isSilent({ ...rider, fix_at: '2026-11-20T07:17:00Z' }, NOW)).toBe(false);
     expect(isSilent({ ...rider, fix_at: '2026-11-20T07:16:59Z' }, NOW)).toBe(true);
+  });
+
+  it('who cannot be asked is not free', () => {
+    const free = { id: 'free', state: 'free', fix_at: '2026-11-20T07:17:30Z' } as Courier;
+    const others: Partial<Courier>[] = [{ state: 'offered' }, { state: 'to_drop' }, { fix_at: '2026-11-20T07:15:00Z' }, { fix_at: null }, { suspended: true }, { papers_lapsed: true }];
+    const all = [free, ...others.map((change, index) => ({ ...free, id: String(index), ...change }))];
+    expect(freeRiders(all, NOW).map((one) => one.id)).toEqual(['free']);
   });
 });
 

@@ -101,7 +101,8 @@ pub struct OrderEvent {
     status: String,
     version: i64,
     /// Only where the status stayed: `delayed`, `courier_assigned`, `courier_released`, `courier_arrived`,
-    /// `courier_at_door`, `trip_changed` or `eta_moved`.
+    /// `courier_at_door`, `trip_changed`, `doors_moved` (the courier makes more or fewer deliveries before it) or
+    /// `eta_moved`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     what: Option<String>,
@@ -204,6 +205,8 @@ pub struct ArrivalEvent {
 pub struct BringerResponse {
     id: Uuid,
     name: Option<String>,
+    /// How many deliveries they make before this one; null until it is on board.
+    doors_ahead: Option<usize>,
 }
 
 /// Nothing follows.
@@ -232,7 +235,8 @@ impl ArrivalEvent {
     /// How an order stands.
     pub(super) fn of(view: &OrderView) -> Self {
         let name = view.row.courier_name.clone();
-        let courier = view.row.courier_id.map(|id| BringerResponse { id: id.into(), name });
+        let doors_ahead = view.doors_ahead;
+        let courier = view.row.courier_id.map(|id| BringerResponse { id: id.into(), name, doors_ahead });
         Self { eta: EtaResponse::of(&view.row), courier, version: view.row.version }
     }
 }

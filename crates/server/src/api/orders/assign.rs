@@ -34,7 +34,8 @@ pub struct AssignOrderRequest {
     courier_id: Uuid,
     /// Why by hand; kept.
     note: String,
-    /// Also where the courier's vehicle has no room for it; otherwise that is `courier-full`.
+    /// Also where the courier's vehicle has no room for it; otherwise that is `courier-full`, with what they have in hand
+    /// (`in_hand`) and for how many orders there is room (`room`).
     #[serde(default)]
     beyond_room: bool,
 }

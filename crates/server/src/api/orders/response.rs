@@ -129,8 +129,12 @@ pub struct CarrierResponse {
     /// When the courier took it; what was taken together has the same time.
     #[schema(value_type = Option<String>, format = DateTime)]
     taken_at: Option<Timestamp>,
-    /// The place among the doors of what was taken together, from 1; null for an order that rides alone.
+    /// The place among the doors of what was taken together, from 1; null for an order that rides alone. It stays when the
+    /// doors before are done.
     stop: Option<i64>,
+    /// How many deliveries the courier makes before this one, by what is still in hand: 0 if it is next. Null until the
+    /// order is on board, after its end, and in lists.
+    doors_ahead: Option<usize>,
 }
 
 /// A step in an order's history.
@@ -229,6 +233,7 @@ fn carrier(view: &OrderView) -> Option<CarrierResponse> {
         arrived_at_door_at: row.door_at.map(moment),
         taken_at: row.courier_at.map(moment),
         stop: row.stop,
+        doors_ahead: view.doors_ahead,
     })
 }
 

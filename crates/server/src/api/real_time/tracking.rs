@@ -76,6 +76,8 @@ pub struct TrackedCourierResponse {
     lng: Option<f64>,
     #[schema(value_type = Option<String>, format = DateTime)]
     fix_at: Option<Timestamp>,
+    /// How many deliveries they make before this one; null until it is on board.
+    doors_ahead: Option<usize>,
 }
 
 /// Where an order stands: at most thirty seconds old, at once after each step.

@@ -3,8 +3,11 @@
 use serde_json::{Value, json};
 use testkit::city::ANNAPURNA;
 
-use super::story::id;
-use crate::support::{Client, Web};
+use super::story::{id, typed};
+use crate::{
+    live::listening::{Following, Stream},
+    support::{Client, Web},
+};
 
 /// Food for Asha on Annapurna's counter, twice, and Kiran beside it with an offer of both.
 struct Counter {
@@ -35,6 +38,56 @@ impl Counter {
         assert_eq!(offers.len(), 1, "{offers:?}");
         offers[0].clone()
     }
+}
+
+/// A trip of two of Asha's orders, the first and the second, and how each is followed.
+struct Trip {
+    counter: Counter,
+    asha: Client,
+    first: Value,
+    second: Value,
+    link: String,
+}
+
+impl Trip {
+    async fn new() -> Self {
+        let counter = Counter::new().await;
+        let offer = counter.offer().await;
+        counter.kiran.takes(&offer).await.ok();
+        let asha = counter.web.user("asha").await;
+        let (first, second) = (offer["orders"][0].clone(), offer["orders"][1].clone());
+        let link = asha.post(&format!("/orders/{}/tracking-links", id(&second)), &json!({})).await.ok();
+        let link = format!("/track/{}", link["token"].as_str().unwrap());
+        Self { counter, asha, first, second, link }
+    }
+
+    async fn picks_up(&self, order: &Value) {
+        self.counter.kiran.moves(order, json!({ "status": "picked_up" })).await.ok();
+    }
+
+    async fn delivers(&self, order: &Value) {
+        self.counter.web.city.courier("kiran").delivers(typed(order)).await;
+    }
+
+    /// What is read of the second order, until all who can be asked say the same.
+    async fn second_has(&self, ahead: &Value) {
+        testkit::eventually("every answer with the same number of doors", || async {
+            let order = self.asha.sees(&self.second).await;
+            let tracked = self.asha.get(&format!("/real-time/order-tracking/{}", id(&self.second))).await.ok();
+            let shared = self.counter.web.stranger().get(&self.link).await.ok();
+            [&order, &tracked, &shared].iter().all(|told| told["courier"]["doors_ahead"] == *ahead).then_some(())
+        })
+        .await;
+    }
+
+    async fn ahead_of(&self, order: &Value) -> Value {
+        self.asha.sees(order).await["courier"]["doors_ahead"].clone()
+    }
+}
+
+/// Waits until a stream tells so many doors; what it told before is passed over.
+async fn tells(stream: &mut Stream, event: &str, ahead: i64) {
+    while stream.next_of(event).await.data["courier"]["doors_ahead"] != json!(ahead) {}
 }
 
 fn sum(orders: &[Value], field: &str) -> i64 {
@@ -111,4 +164,43 @@ async fn the_desk_sees_to_whom_an_order_is_offered_and_with_what() {
     counter.kiran.takes(&offer).await.ok();
     let ranking = meena.get(&format!("/orders/{}/candidates", id(&counter.orders[0]))).await.ok();
     assert_eq!(ranking["offer"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_doors_before_an_order_are_those_that_are_still_in_hand() {
+    let trip = Box::pin(Trip::new()).await;
+    let _following = Following::start(&trip.counter.web.city.app, &trip.counter.web).await;
+    trip.second_has(&Value::Null).await;
+    let mut own = trip.asha.listens(&format!("/orders/{}/events", id(&trip.second)), None).await;
+    let mut friend = trip.counter.web.stranger().listens(&format!("{}/events", trip.link), None).await;
+    assert_eq!(own.next_of("eta").await.data["courier"]["doors_ahead"], Value::Null, "it is not on board");
+    // The bag of the first door is still being packed.
+    trip.picks_up(&trip.second).await;
+    assert_eq!(trip.ahead_of(&trip.first).await, Value::Null);
+    trip.second_has(&json!(1)).await;
+    trip.picks_up(&trip.first).await;
+    assert_eq!(trip.ahead_of(&trip.first).await, json!(0));
+    trip.second_has(&json!(1)).await;
+    tells(&mut own, "eta", 1).await;
+    tells(&mut friend, "tracking", 1).await;
+    trip.delivers(&trip.first).await;
+    tells(&mut own, "eta", 0).await;
+    tells(&mut friend, "tracking", 0).await;
+    trip.second_has(&json!(0)).await;
+    assert_eq!(trip.asha.sees(&trip.second).await["courier"]["stop"], json!(2), "the place in the offer stays");
+    assert_eq!(trip.ahead_of(&trip.first).await, Value::Null, "it has ended");
+}
+
+#[tokio::test]
+async fn a_door_that_is_called_off_comes_before_nobody_any_more() {
+    let trip = Box::pin(Trip::new()).await;
+    let _following = Following::start(&trip.counter.web.city.app, &trip.counter.web).await;
+    trip.picks_up(&trip.second).await;
+    let mut own = trip.asha.listens(&format!("/orders/{}/events", id(&trip.second)), None).await;
+    tells(&mut own, "eta", 1).await;
+    trip.second_has(&json!(1)).await;
+    let meena = trip.counter.web.user("meena").await;
+    meena.moves(&trip.first, json!({ "status": "cancelled", "reason": "other" })).await.ok();
+    tells(&mut own, "eta", 0).await;
+    trip.second_has(&json!(0)).await;
 }
