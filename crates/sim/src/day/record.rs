@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use app::moment;
+use app::{demand::first_id, moment};
 use domain::{
     courier::Vehicle,
     geo::Point,
-    id::{CourierId, OrderId},
+    id::CourierId,
     order::{Mover, Status},
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use serde::Deserialize;
 use store::{
     Db, args,
@@ -72,12 +72,6 @@ async fn city_row(db: &Db, wanted: Option<&str>) -> Result<CityRow, Error> {
         (None, Some(slug)) => Err(Error::NoDay(format!("the database has no city `{slug}`, but {}", known()))),
         (None, None) => Err(Error::NoDay(format!("the database has several cities, say which: {}", known()))),
     }
-}
-
-/// The least id that an order of a moment can have: ids are in the order of time.
-fn first_id(at: Timestamp) -> OrderId {
-    let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
-    OrderId(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
 }
 
 fn kitchen(row: DayKitchenRow) -> Kitchen {
