@@ -168,7 +168,7 @@ fn weeks_between(from: Timestamp, to: Timestamp) -> usize {
 }
 
 /// The least id that an order of a moment can have: ids are in the order of time.
-fn first_id(at: Timestamp) -> OrderId {
+pub fn first_id(at: Timestamp) -> OrderId {
     let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
     OrderId(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
 }

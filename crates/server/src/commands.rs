@@ -9,6 +9,7 @@ mod loadtest;
 mod log;
 mod measure;
 mod opening;
+mod record_day;
 mod serve;
 mod simulate;
 
@@ -42,6 +43,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Bring the database up to date and stop
     Migrate,
+    /// Write a day of a city down, to be lived again
+    RecordDay(record_day::RecordDayArgs),
     /// Let a day of a city pass, repeatable from its seed
     Simulate(simulate::SimulateArgs),
     /// Measure one part on this machine
@@ -89,6 +92,7 @@ fn run(command: Command, config: Config) -> ExitCode {
             Command::Serve => serve::serve(&config).await,
             Command::Demo => demo::demo(&config).await,
             Command::AddAdmin(args) => administrator::add(&config, &args).await,
+            Command::RecordDay(args) => record_day::record_day(&config, &args).await,
             Command::Simulate(args) => simulate::simulate(&args).await,
             Command::Bench(command) => bench::bench(&command).await,
             Command::Loadtest(args) => loadtest::loadtest(&args).await,

@@ -40,9 +40,9 @@ pub async fn demo_logins(app: &App, ctx: &Ctx, city: &SeededCity) -> Result<Vec<
             login: Some(login.to_owned()),
             phone: None,
             password: Some(PASSWORD.to_owned()),
-            customer_id: (role == Role::Customer).then_some(city.demo_customer),
-            courier_id: (role == Role::Courier).then_some(city.demo_rider.id),
-            restaurant_ids: if role == Role::Restaurant { vec![city.demo_kitchen] } else { Vec::new() },
+            customer_id: (role == Role::Customer).then_some(city.players.customer),
+            courier_id: (role == Role::Courier).then_some(city.players.rider.id),
+            restaurant_ids: if role == Role::Restaurant { vec![city.players.kitchen] } else { Vec::new() },
         };
         match app.add_user(ctx, new).await {
             // Made by an earlier start.

@@ -18,6 +18,12 @@ pub enum Error {
     /// No directory for a temporary database.
     #[error("no temporary directory: {0}")]
     Directory(#[from] std::io::Error),
+    /// A document is no day that can be lived again.
+    #[error(transparent)]
+    Day(#[from] crate::day::DayError),
+    /// A day cannot be recorded, or lived again where it was wanted; the text says why.
+    #[error("{0}")]
+    NoDay(String),
     /// Something that must hold does not; the text says what.
     #[error("{0}")]
     Broken(String),

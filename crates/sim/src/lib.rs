@@ -3,8 +3,9 @@
 //! A town with roads, kitchens with menus, customers and couriers follow from one seed ([`seed_city`]). The people then
 //! act through the same use cases as everybody else ([`World`]): nothing here writes to the store. Two drivers move the
 //! world: [`run`] with a clock of its own, as fast as it goes, the same seed giving the same event log; and [`live`] in
-//! real time, beside people who play along.
+//! real time, beside people who play along. A day that a platform recorded ([`day::record`]) is lived again by [`replay`].
 
+pub mod day;
 mod demo;
 mod error;
 mod live;
@@ -21,8 +22,8 @@ pub use catalogue::menus;
 pub use demo::{DemoLogin, demo_logins};
 pub use error::Error;
 pub use live::{LiveSpec, live};
-pub use run::{Books, PartFit, SimReport, SimSpec, Spread, run};
+pub use run::{Books, PartFit, ReplaySpec, SimReport, SimSpec, Spread, replay, run};
 pub use sample::{Sample, SampleSpec, add_sample};
-pub use seed::{CitySpec, Resident, Rider, SeededCity, seed_city};
+pub use seed::{Cast, CitySpec, Players, Resident, Rider, SeededCity, seed_city};
 pub use streets::TownStreets;
 pub use world::{Manner, Tally, World};

@@ -51,7 +51,7 @@ impl Default for LiveSpec {
 /// Keeps the city alive for ever; returns only if it cannot begin. The application must have been started
 /// (`App::start`), so that couriers are looked for.
 pub async fn live(app: Arc<App>, city: SeededCity, spec: LiveSpec) -> Result<std::convert::Infallible, Error> {
-    let streets = TownStreets::default().with(city.id, Arc::clone(&city.town), spec.time_factor);
+    let streets = TownStreets::default().with(city.cast.id, Arc::clone(&city.town), spec.time_factor);
     app.set_travel(Arc::new(streets));
     let manner = Manner {
         haste: spec.time_factor,
@@ -64,7 +64,7 @@ pub async fn live(app: Arc<App>, city: SeededCity, spec: LiveSpec) -> Result<std
         standing_report_s: 20,
         patience: Some(PATIENCE),
     };
-    let mut world = World::new(Arc::clone(&app), Arc::new(city), manner, spec.seed).await?;
+    let mut world = World::new(Arc::clone(&app), &city, manner, spec.seed).await?;
     loop {
         let now = app.ctx(Actor::System).now;
         if let Err(error) = world.step(now).await {

@@ -6,7 +6,7 @@
 mod hours;
 mod kitchens;
 mod people;
-mod phones;
+pub(crate) mod phones;
 
 use std::sync::Arc;
 
@@ -83,27 +83,39 @@ pub struct Resident {
     pub doors: Vec<(AddressId, Point)>,
 }
 
+/// A city with the kitchens and people that a world moves.
+#[derive(Clone, Debug)]
+pub struct Cast {
+    /// The city.
+    pub id: CityId,
+    /// Its kitchens, oldest first.
+    pub kitchens: Vec<RestaurantId>,
+    /// Its couriers, without the one that a newcomer may play.
+    pub riders: Vec<Rider>,
+    /// Its customers, without the one that a newcomer may play.
+    pub residents: Vec<Resident>,
+}
+
+/// The figures that newcomers may play.
+#[derive(Clone, Copy, Debug)]
+pub struct Players {
+    /// The kitchen: the first of all.
+    pub kitchen: RestaurantId,
+    /// The courier; off shift until somebody plays them.
+    pub rider: Rider,
+    /// The customer.
+    pub customer: CustomerId,
+}
+
 /// A city that was filled.
 #[derive(Clone, Debug)]
 pub struct SeededCity {
-    /// Its id.
-    pub id: CityId,
-    /// Its spec.
-    pub spec: CitySpec,
+    /// Its kitchens and people.
+    pub cast: Arc<Cast>,
+    /// Those that newcomers may play.
+    pub players: Players,
     /// Its streets.
     pub town: Arc<Town>,
-    /// Its kitchens, oldest first; the first one is the demo kitchen.
-    pub kitchens: Vec<RestaurantId>,
-    /// Its couriers, without the demo rider.
-    pub riders: Vec<Rider>,
-    /// Its customers, without the demo customer.
-    pub residents: Vec<Resident>,
-    /// The kitchen that a newcomer may play.
-    pub demo_kitchen: RestaurantId,
-    /// The courier that a newcomer may play; off shift until somebody does.
-    pub demo_rider: Rider,
-    /// The customer that a newcomer may play.
-    pub demo_customer: CustomerId,
     /// Whether it was made now, and not found.
     pub fresh: bool,
 }
@@ -119,12 +131,11 @@ pub async fn seed_city(app: &App, ctx: &Ctx, spec: &CitySpec) -> Result<SeededCi
     let seeding = Seeding { app, ctx, spec, town: &town, city: id };
     // A start that was interrupted is completed: each part is made only where it is missing.
     let kitchens = seeding.kitchens().await?;
-    let (riders, demo_rider) = seeding.riders().await?;
-    let (residents, demo_customer) = seeding.residents().await?;
-    let demo_kitchen = *kitchens.first().ok_or_else(|| Error::Broken("a city needs a kitchen".to_owned()))?;
-    let spec = spec.clone();
-    let fresh = found.is_none();
-    Ok(SeededCity { id, spec, town, kitchens, riders, residents, demo_kitchen, demo_rider, demo_customer, fresh })
+    let (riders, rider) = seeding.riders().await?;
+    let (residents, customer) = seeding.residents().await?;
+    let kitchen = *kitchens.first().ok_or_else(|| Error::Broken("a city needs a kitchen".to_owned()))?;
+    let cast = Arc::new(Cast { id, kitchens, riders, residents });
+    Ok(SeededCity { cast, players: Players { kitchen, rider, customer }, town, fresh: found.is_none() })
 }
 
 /// What the parts of seeding share.

@@ -19,6 +19,8 @@ mod positions;
 mod reactions;
 mod reviews;
 mod riders;
+mod script;
+mod shifts;
 mod tally;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -33,9 +35,13 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha12Rng;
 use store::outbox::{self, Position};
 
-use crate::{error::Error, seed::SeededCity};
+use crate::{
+    error::Error,
+    seed::{Cast, Players, SeededCity},
+};
 
 pub use manner::Manner;
+pub(crate) use script::{Cue, Script};
 pub use tally::Tally;
 
 use agenda::{Agenda, Deed};
@@ -50,8 +56,12 @@ const EVENTS_AT_ONCE: usize = 500;
 /// A city's people in motion.
 pub struct World {
     app: Arc<App>,
-    city: Arc<SeededCity>,
+    city: Arc<Cast>,
+    /// Whom newcomers may play, where they may.
+    players: Option<Players>,
     manner: Manner,
+    /// What is certain, on a day that is lived again.
+    script: Option<Script>,
     luck: Luck,
     /// The dice of what is being done.
     rng: ChaCha12Rng,
@@ -65,12 +75,43 @@ pub struct World {
 
 impl World {
     /// The people of a seeded city as they stand now, open orders included.
-    pub async fn new(app: Arc<App>, city: Arc<SeededCity>, manner: Manner, seed: u64) -> Result<Self, Error> {
+    pub async fn new(app: Arc<App>, city: &SeededCity, manner: Manner, seed: u64) -> Result<Self, Error> {
+        let mut world = Self::of(app, Arc::clone(&city.cast), Some(city.players), manner, seed).await?;
+        let now = world.now();
+        for place in 0..world.manner.opening_rush {
+            world.agenda.add(now + SignedDuration::from_millis(i64::from(place) * 700), Deed::Order);
+        }
+        world.plan_next_customer(now);
+        Ok(world)
+    }
+
+    /// The people of a recorded day, who do what its script says.
+    pub(crate) async fn replaying(
+        app: Arc<App>,
+        city: Arc<Cast>,
+        script: Script,
+        manner: Manner,
+        seed: u64,
+    ) -> Result<Self, Error> {
+        let mut world = Self::of(app, city, None, manner, seed).await?;
+        world.begin(script);
+        Ok(world)
+    }
+
+    async fn of(
+        app: Arc<App>,
+        city: Arc<Cast>,
+        players: Option<Players>,
+        manner: Manner,
+        seed: u64,
+    ) -> Result<Self, Error> {
         let position = outbox::tail(&app.db).await?;
         let mut world = Self {
             app,
             city,
+            players,
             manner,
+            script: None,
             luck: Luck::new(seed),
             rng: ChaCha12Rng::seed_from_u64(seed),
             agenda: Agenda::default(),
@@ -80,14 +121,14 @@ impl World {
             offers: BTreeMap::new(),
             tally: Tally::default(),
         };
-        let now = world.app.ctx(domain::permission::Actor::System).now;
+        let now = world.now();
         world.take_up(now).await?;
         world.agenda.add(now, Deed::ReportPositions);
-        for place in 0..world.manner.opening_rush {
-            world.agenda.add(now + SignedDuration::from_millis(i64::from(place) * 700), Deed::Order);
-        }
-        world.plan_next_customer(now);
         Ok(world)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.app.ctx(domain::permission::Actor::System).now
     }
 
     /// Does everything that is due by `now`, and takes in what happened.
@@ -117,15 +158,18 @@ impl World {
         self.couriers.values().map(|courier| courier.ridden_m).sum::<f64>() / 1_000.0
     }
 
-    /// What each courier earned so far, in paise; nought for who carried nothing.
-    pub fn earnings(&self) -> Vec<i64> {
-        self.couriers.keys().map(|id| self.tally.earned.get(id).copied().unwrap_or_default()).collect()
+    /// What each courier who worked earned until `now`, in paise, nought for who carried nothing, and in how many hours.
+    pub fn earnings(&self, now: Timestamp) -> Vec<(i64, f64)> {
+        let earned = |id: &CourierId| self.tally.earned.get(id).copied().unwrap_or_default();
+        let all = self.couriers.iter().map(|(id, courier)| (earned(id), courier.worked_h(now)));
+        all.filter(|(_, hours)| *hours > 0.0).collect()
     }
 
     /// Whether everybody who was to order has, every order has ended, and nobody has anything left to say.
     pub fn is_over(&self) -> bool {
         let reviews = self.agenda.any(|deed| matches!(deed, Deed::Review(..)));
-        self.manner.stop_after.is_some_and(|most| self.tally.placed >= most) && self.orders.is_empty() && !reviews
+        let everybody_came = self.has_enough() || self.script.as_ref().is_some_and(Script::is_over);
+        everybody_came && self.orders.is_empty() && !reviews
     }
 
     /// Whether a deadline has passed that a reconciler watches, or an order looks for a courier.
@@ -149,7 +193,9 @@ impl World {
         match *deed {
             Deed::Hunger => self.hunger(now).await,
             Deed::Order => self.order(now).await,
+            Deed::Play => self.play().await,
             Deed::Cancel(order) => self.cancel(order).await,
+            Deed::CallOff(order) => self.call_off(now, order).await,
             Deed::Review(order, customer) => self.review(order, customer).await,
             Deed::Answer(order) => self.answer(now, order).await,
             Deed::Cook(order) => self.cook(order).await,
@@ -167,6 +213,8 @@ impl World {
                 self.ride_home(now, courier);
                 Ok(())
             }
+            Deed::BeginShift(courier) => self.begin_shift(now, courier).await,
+            Deed::EndShift(courier) => self.end_shift(courier).await,
             Deed::ReportPositions => self.report_positions(now).await,
         }
     }

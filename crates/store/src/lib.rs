@@ -11,6 +11,7 @@ pub mod caching;
 pub mod carts;
 pub mod couriers;
 pub mod customers;
+pub mod days;
 pub mod decisions;
 mod dialect;
 pub mod documents;
@@ -68,6 +69,7 @@ pub fn registry() -> Vec<&'static Statement> {
         carts::ALL,
         couriers::ALL,
         customers::ALL,
+        days::ALL,
         decisions::ALL,
         documents::ALL,
         idempotency::ALL,

@@ -1,9 +1,15 @@
-//! `dabba simulate`: a day of a city, as fast as the machine allows, repeatable from its seed.
+//! `dabba simulate`: a day of a city, invented or recorded, as fast as the machine allows, repeatable from its seed.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 use dispatch::Strategy;
 use serde_json::{Value, json};
-use sim::{CitySpec, SimReport, SimSpec};
+use sim::{CitySpec, ReplaySpec, SimReport, SimSpec, day::Day};
+use store::DatabaseUrl;
 
 /// What to simulate.
 #[derive(Debug, Args)]
@@ -11,6 +17,14 @@ pub(super) struct SimulateArgs {
     /// Everything follows from it: the same seed gives the same event log
     #[arg(long, default_value_t = 7)]
     seed: u64,
+    /// Live this recorded day again (`dabba record-day`); only what is not recorded follows from the seed; `-` reads
+    /// standard input
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["orders", "orders_per_hour", "restaurants", "couriers", "customers"]
+    )]
+    day: Option<PathBuf>,
     /// How many orders are placed
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..))]
     orders: u64,
@@ -43,17 +57,41 @@ pub(super) struct SimulateArgs {
 /// `dabba simulate`.
 #[expect(clippy::print_stderr, reason = "a day may take a minute, and the person at the terminal wants to know")]
 pub(super) async fn simulate(args: &SimulateArgs) -> Result<(), String> {
-    eprintln!("A day of {} orders passes ..", args.orders);
+    let day = args.day.as_deref().map(read).transpose()?;
     let database = args.database.as_deref().map(str::parse).transpose().map_err(|error| format!("{error}"))?;
-    let report = sim::run(database.as_ref(), &spec(args, args.policy)).await.map_err(|error| error.to_string())?;
-    let first = value(&report)?;
+    match &day {
+        Some(day) => eprintln!("{} in {} passes again, with {} orders ..", day.date, day.city.name, day.orders.len()),
+        None => eprintln!("A day of {} orders passes ..", args.orders),
+    }
+    let first = value(&live(args, day.as_ref(), database.as_ref(), args.policy).await?)?;
     let Some(other) = args.compare else {
         print(&first, None, args.json);
         return Ok(());
     };
-    let compared = sim::run(None, &spec(args, other)).await.map_err(|error| error.to_string())?;
+    let compared = live(args, day.as_ref(), None, other).await?;
     print(&first, Some((args.policy, other, &value(&compared)?)), args.json);
     Ok(())
+}
+
+/// Reads a recorded day.
+pub(super) fn read(path: &Path) -> Result<Day, String> {
+    let in_file = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let json = if path.as_os_str() == "-" { io::read_to_string(io::stdin()) } else { fs::read_to_string(path) };
+    Day::parse(&json.map_err(|error| in_file(&error))?).map_err(|error| in_file(&error))
+}
+
+/// Lets the day pass under a policy.
+async fn live(
+    args: &SimulateArgs,
+    day: Option<&Day>,
+    database: Option<&DatabaseUrl>,
+    policy: Strategy,
+) -> Result<SimReport, String> {
+    let report = match day {
+        Some(day) => sim::replay(database, &ReplaySpec { day: day.clone(), seed: args.seed, dispatch: policy }).await,
+        None => sim::run(database, &spec(args, policy)).await,
+    };
+    report.map_err(|error| error.to_string())
 }
 
 fn spec(args: &SimulateArgs, dispatch: Strategy) -> SimSpec {
@@ -123,5 +161,27 @@ fn words(value: &Value) -> String {
             fields.collect::<Vec<_>>().join(", ")
         }
         value => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SimulateArgs;
+    use clap::Parser;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: SimulateArgs,
+    }
+
+    #[test]
+    fn a_recorded_day_has_its_own_orders_and_people() {
+        let day = ["simulate", "--day", "saturday.json", "--seed", "3", "--policy", "nearest"];
+        assert!(Line::try_parse_from(day).unwrap().args.day.is_some());
+        for option in ["--orders", "--orders-per-hour", "--restaurants", "--couriers", "--customers"] {
+            let refused = Line::try_parse_from(day.into_iter().chain([option, "5"])).unwrap_err().to_string();
+            assert!(refused.contains("--day") && refused.contains(option), "{refused}");
+        }
     }
 }

@@ -10,8 +10,8 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use store::{args, ledger, outbox::Position};
 
-use super::SimSpec;
-use crate::{error::Error, seed::SeededCity, world::World};
+use super::Stage;
+use crate::{error::Error, seed::Cast, world::World};
 
 const EVENTS_AT_ONCE: usize = 1_000;
 /// Orders named at most, should the books be wrong.
@@ -144,24 +144,24 @@ pub struct SimReport {
 
 /// Reads everything back and adds it up.
 pub(super) async fn report(
-    app: &App,
-    city: &SeededCity,
+    stage: &Stage,
+    city: &Cast,
     world: &World,
-    spec: &SimSpec,
-    begun: Position,
     ended: Timestamp,
     wall_s: f64,
 ) -> Result<SimReport, Error> {
-    let (events, event_log_hash) = hash_events(app, begun).await?;
+    let app = &stage.app;
+    let (events, event_log_hash) = hash_events(app, stage.begun).await?;
     let tally = world.tally();
     #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
     let share = |part: u64, whole: f64| if whole > 0.0 { part as f64 / whole } else { 0.0 };
     #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
     let (delivered, trips) = (tally.delivered as f64, tally.trips as f64);
-    let earnings = world.earnings();
-    let hours = ended.duration_since(spec.start).as_secs_f64() / 3_600.0;
+    let earnings = world.earnings(ended);
+    let (earned, hours) = earnings.iter().fold((0, 0.0), |sum, (paise, hours)| (sum.0 + paise, sum.1 + hours));
+    let rates: Vec<f64> = earnings.iter().map(|(paise, hours)| an_hour(*paise, *hours)).collect();
     Ok(SimReport {
-        seed: spec.seed,
+        seed: stage.seed,
         placed: tally.placed,
         delivered: tally.delivered,
         rejected: tally.rejected,
@@ -178,40 +178,40 @@ pub(super) async fn report(
         distance_km: world.ridden_km(),
         distance_per_order_km: if delivered > 0.0 { world.ridden_km() / delivered } else { 0.0 },
         orders_per_trip: hundredths(share(tally.trip_orders, trips)),
-        earned_per_hour_paise: mean(&earnings) / hours.max(f64::EPSILON),
-        earnings_gini: gini(&earnings),
+        earned_per_hour_paise: an_hour(earned, hours),
+        earnings_gini: gini(&rates),
         on_time_share: share(tally.on_time, delivered),
-        arrivals: arrivals(app, city, spec.start, ended).await?,
+        arrivals: arrivals(app, city, stage.start, ended).await?,
         books: books(app, city).await?,
         events,
         event_log_hash,
-        simulated_s: ended.duration_since(spec.start).as_secs_f64(),
+        simulated_s: ended.duration_since(stage.start).as_secs_f64(),
         wall_s,
         orders_per_s: share(tally.placed, wall_s),
     })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a day's pay stays below 2^53")]
-fn mean(values: &[i64]) -> f64 {
-    if values.is_empty() { 0.0 } else { values.iter().sum::<i64>() as f64 / values.len() as f64 }
+fn an_hour(paise: i64, hours: f64) -> f64 {
+    paise as f64 / hours.max(f64::EPSILON)
 }
 
 /// The Gini coefficient (C. Gini, *Variabilita e mutabilita*, 1912): half the mean difference between any two, over the
-/// mean. Everybody is on shift all day, so earnings are to each other as earnings an hour.
-#[expect(clippy::cast_precision_loss, reason = "a day's pay stays below 2^53")]
-fn gini(values: &[i64]) -> f64 {
+/// mean.
+#[expect(clippy::cast_precision_loss, reason = "couriers are few")]
+fn gini(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
-    sorted.sort_unstable();
-    let total: i64 = sorted.iter().sum();
-    if total == 0 {
+    sorted.sort_unstable_by(f64::total_cmp);
+    let total: f64 = sorted.iter().sum();
+    if total <= 0.0 {
         return 0.0;
     }
     let count = sorted.len() as f64;
-    let ranked: f64 = (1..).zip(&sorted).map(|(rank, value)| f64::from(rank) * *value as f64).sum();
-    2.0 * ranked / (count * total as f64) - (count + 1.0) / count
+    let ranked: f64 = (1..).zip(&sorted).map(|(rank, value)| f64::from(rank) * value).sum();
+    2.0 * ranked / (count * total) - (count + 1.0) / count
 }
 
-async fn arrivals(app: &App, city: &SeededCity, start: Timestamp, ended: Timestamp) -> Result<Vec<PartFit>, Error> {
+async fn arrivals(app: &App, city: &Cast, start: Timestamp, ended: Timestamp) -> Result<Vec<PartFit>, Error> {
     let ctx = app.ctx(Actor::System);
     let compared = app.eta_calibration(&ctx, city.id, Some(start), Some(ended)).await?;
     let parts = compared.parts.into_iter().chain([("total".to_owned(), compared.total)]);
@@ -235,9 +235,9 @@ async fn hash_events(app: &App, mut position: Position) -> Result<(u64, String),
     }
 }
 
-async fn books(app: &App, city: &SeededCity) -> Result<Books, Error> {
+async fn books(app: &App, city: &Cast) -> Result<Books, Error> {
     let ids = |rows: Vec<(OrderId,)>| rows.into_iter().map(|(id,)| id).collect();
-    let riders = city.riders.iter().map(|rider| rider.id).chain([city.demo_rider.id]);
+    let riders = city.riders.iter().map(|rider| rider.id);
     let own =
         [Account::Gateway, Account::TaxPayable, Account::PlatformRevenue, Account::CourierCost, Account::PlatformLoss];
     let accounts = own
@@ -277,9 +277,9 @@ mod tests {
 
     #[test]
     fn equal_pay_has_no_gini_and_one_who_takes_all_nearly_one() {
-        assert!(gini(&[500, 500, 500, 500]).abs() < 1e-12);
-        assert!((gini(&[0, 0, 0, 1_000]) - 0.75).abs() < 1e-12);
-        assert!((gini(&[1, 2, 3, 4]) - 0.25).abs() < 1e-12);
-        assert!(gini(&[0, 0]).abs() < 1e-12);
+        assert!(gini(&[500.0, 500.0, 500.0, 500.0]).abs() < 1e-12);
+        assert!((gini(&[0.0, 0.0, 0.0, 1_000.0]) - 0.75).abs() < 1e-12);
+        assert!((gini(&[1.0, 2.0, 3.0, 4.0]) - 0.25).abs() < 1e-12);
+        assert!(gini(&[0.0, 0.0]).abs() < 1e-12);
     }
 }

@@ -19,8 +19,8 @@ impl World {
         for rider in &city.riders {
             self.take_up_courier(now, rider, false).await?;
         }
-        if self.manner.patience.is_some() {
-            self.take_up_courier(now, &city.demo_rider, true).await?;
+        if let Some(players) = self.players.filter(|_| self.manner.patience.is_some()) {
+            self.take_up_courier(now, &players.rider, true).await?;
         }
         for view in self.open_order_views().await? {
             self.take_up_order(now, &view);
@@ -38,7 +38,8 @@ impl World {
             return Ok(());
         }
         let at = row.lat.zip(row.lng).map_or(rider.home, |(lat, lng)| Point { lat, lng });
-        self.couriers.insert(rider.id, Courier::new(rider.vehicle, rider.home, at, by_hand));
+        let since = row.on_shift.then_some(now);
+        self.couriers.insert(rider.id, Courier::new(rider.vehicle, rider.home, at, since, by_hand));
         for offer in self.app.open_offers(&self.as_courier(rider.id), rider.id).await? {
             self.offers.insert(offer.row.id, app::moment(offer.row.expires_at));
             if !by_hand {
@@ -75,6 +76,7 @@ impl World {
             trip: row.courier_at.zip(row.stop),
             status: view.status,
             by_hand: self.plays_kitchen(row.restaurant_id),
+            fate: None,
             accept_by: row.accept_by,
         };
         self.orders.insert(order, known);

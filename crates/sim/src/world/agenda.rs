@@ -12,8 +12,12 @@ pub(super) enum Deed {
     Hunger,
     /// Somebody orders.
     Order,
+    /// The next order of the script is placed.
+    Play,
     /// The customer changes their mind.
     Cancel(OrderId),
+    /// The desk calls off what nobody will fetch.
+    CallOff(OrderId),
     /// The customer says how it was.
     Review(OrderId, CustomerId),
     /// The kitchen accepts or refuses.
@@ -36,6 +40,10 @@ pub(super) enum Deed {
     HandOver(CourierId, OrderId),
     /// The courier rides back to where work usually is.
     RideHome(CourierId),
+    /// The courier comes to work.
+    BeginShift(CourierId),
+    /// The courier's time is over.
+    EndShift(CourierId),
     /// Phones say where they are.
     ReportPositions,
 }

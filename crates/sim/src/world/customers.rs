@@ -63,7 +63,7 @@ impl World {
         Ok(())
     }
 
-    fn has_enough(&self) -> bool {
+    pub(super) fn has_enough(&self) -> bool {
         self.manner.stop_after.is_some_and(|most| self.tally.placed >= most)
     }
 
@@ -93,7 +93,11 @@ impl World {
     }
 
     /// A quote, perhaps for more than was wanted at first; `None` for who gives up.
-    async fn price(&mut self, customer: CustomerId, mut wanted: WantedOrder) -> Result<Option<Quote>, Error> {
+    pub(super) async fn price(
+        &mut self,
+        customer: CustomerId,
+        mut wanted: WantedOrder,
+    ) -> Result<Option<Quote>, Error> {
         for _ in 0..4 {
             match self.app.quote(&self.as_customer(customer), &wanted).await {
                 Ok(quote) => return Ok(Some(quote)),

@@ -6,6 +6,8 @@ use domain::{
     order::Status,
 };
 
+use crate::day::Fate;
+
 /// An open order.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
@@ -23,6 +25,8 @@ pub(super) struct Known {
     pub(super) status: Status,
     /// The kitchen is played by a person: its steps are theirs until patience runs out.
     pub(super) by_hand: bool,
+    /// What becomes of it in the kitchen, as far as that is certain.
+    pub(super) fate: Option<Fate>,
     /// When silence becomes a refusal, in epoch microseconds.
     pub(super) accept_by: i64,
 }

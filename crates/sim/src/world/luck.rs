@@ -52,7 +52,7 @@ impl Luck {
     /// The dice of a deed.
     pub(super) fn of_deed(&mut self, deed: &Deed) -> ChaCha12Rng {
         match *deed {
-            Deed::Hunger | Deed::Order => self.on(Occasion::Customer),
+            Deed::Hunger | Deed::Order | Deed::Play => self.on(Occasion::Customer),
             Deed::Cancel(order) => self.of_order(3, order),
             Deed::Review(order, _) => self.of_order(4, order),
             Deed::Answer(order) => self.of_order(5, order),
@@ -62,8 +62,9 @@ impl Luck {
             Deed::Arrive(_, order) => self.of_order(9, order),
             Deed::PickUp(_, order) => self.of_order(10, order),
             Deed::HandOver(_, order) => self.of_order(11, order),
+            Deed::CallOff(order) => self.of_order(14, order),
             Deed::AnswerOffer(offer, _) => self.dice(12, folded(offer.0)),
-            Deed::Reach(..) | Deed::RideHome(_) | Deed::ReportPositions => {
+            Deed::Reach(..) | Deed::RideHome(_) | Deed::BeginShift(_) | Deed::EndShift(_) | Deed::ReportPositions => {
                 self.rides += 1;
                 self.dice(13, self.rides)
             }

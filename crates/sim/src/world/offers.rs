@@ -55,9 +55,11 @@ impl World {
         if !self.offers.contains_key(&offer) {
             return Ok(());
         }
-        let busy = self.couriers.get(&courier).is_some_and(|courier| !courier.jobs.is_empty());
+        let known = self.couriers.get(&courier);
+        let busy = known.is_some_and(|courier| !courier.jobs.is_empty());
+        let leaves = known.is_some_and(|courier| courier.leaves);
         let ctx = self.as_courier(courier);
-        if self.chance(if busy { DECLINED_BUSY } else { DECLINED }) {
+        if self.chance(if busy { DECLINED_BUSY } else { DECLINED }) || leaves {
             self.app.decline_offer(&ctx, offer).await?;
             self.tally.refused("offer-declined");
             return Ok(());

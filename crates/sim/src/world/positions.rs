@@ -1,4 +1,4 @@
-//! What phones report: riders often, those who stand now and then, so that nobody counts as silent.
+//! What phones of those at work report: riders often, those who stand now and then, so that nobody counts as silent.
 //!
 //! The reports of one moment go out together, as they would from many phones; they leave no trace in the event log, so
 //! their order among themselves decides nothing.
@@ -12,7 +12,7 @@ use super::{World, agenda::Deed};
 use crate::error::Error;
 
 /// What a phone says of its own exactness, metres.
-const ACCURACY_M: f64 = 8.0;
+pub(super) const ACCURACY_M: f64 = 8.0;
 
 impl World {
     pub(super) async fn report_positions(&mut self, now: Timestamp) -> Result<(), Error> {
@@ -23,7 +23,7 @@ impl World {
             let here = courier.here(now);
             let silent = courier.silent_until.is_some_and(|until| until > now);
             let due = courier.reported.is_none_or(|(before, at)| before != here || now.duration_since(at) >= standing);
-            if due && !silent {
+            if due && !silent && courier.since.is_some() {
                 courier.reported = Some((here, now));
                 news.push((*id, here));
             }

@@ -2,6 +2,7 @@
 
 use domain::{
     event::{Event, OrderChanged, OrderMoved, Recorded},
+    geo::Point,
     id::CourierId,
     order::{Mover, Status},
 };
@@ -30,7 +31,7 @@ impl World {
                 self.offer_moved(now, recorded.at, offer);
                 Ok(())
             }
-            Event::CourierChanged { courier_id, on_shift } => self.shift_changed(*courier_id, *on_shift).await,
+            Event::CourierChanged { courier_id, on_shift } => self.shift_changed(now, *courier_id, *on_shift).await,
             _ => Ok(()),
         }
     }
@@ -47,6 +48,7 @@ impl World {
             Status::Accepted if by_hand && moved.mover == Mover::Restaurant => self.watch_cooking(order).await,
             Status::Ready => {
                 self.food_ready(now, order);
+                self.watch_waiting(now, order);
                 Ok(())
             }
             Status::PickedUp => {
@@ -70,6 +72,7 @@ impl World {
             trip: None,
             status: Status::Placed,
             by_hand: self.plays_kitchen(moved.restaurant_id),
+            fate: self.script.as_mut().and_then(|script| script.take_fate(moved.order_id)),
             accept_by: view.row.accept_by,
         };
         self.orders.insert(moved.order_id, known);
@@ -117,13 +120,18 @@ impl World {
         }
     }
 
-    /// The demo rider begins when somebody presses the button. Other couriers whom people registered ride themselves.
-    async fn shift_changed(&mut self, id: CourierId, on_shift: bool) -> Result<(), Error> {
-        let rider = self.city.demo_rider;
-        if id == rider.id && on_shift && !self.couriers.contains_key(&id) {
+    /// Somebody came to work or went. A player's courier is moved from when they first press the button; couriers whom people
+    /// registered ride themselves.
+    async fn shift_changed(&mut self, now: Timestamp, id: CourierId, on_shift: bool) -> Result<(), Error> {
+        if let Some(courier) = self.couriers.get_mut(&id) {
+            courier.note_shift(now, on_shift);
+            return Ok(());
+        }
+        if let Some(players) = self.players.filter(|players| players.rider.id == id && on_shift) {
+            let rider = players.rider;
             let row = self.app.courier(&self.as_courier(id), id).await?.row;
-            let at = row.lat.zip(row.lng).map_or(rider.home, |(lat, lng)| domain::geo::Point { lat, lng });
-            self.couriers.insert(id, Courier::new(rider.vehicle, rider.home, at, true));
+            let at = row.lat.zip(row.lng).map_or(rider.home, |(lat, lng)| Point { lat, lng });
+            self.couriers.insert(id, Courier::new(rider.vehicle, rider.home, at, Some(now), true));
         }
         Ok(())
     }

@@ -47,12 +47,21 @@ pub(super) struct Courier {
     pub(super) reported: Option<(Point, Timestamp)>,
     /// The phone says nothing until then.
     pub(super) silent_until: Option<Timestamp>,
+    /// At work since then.
+    pub(super) since: Option<Timestamp>,
+    /// At work before.
+    worked: SignedDuration,
+    /// Their time is over: they take nothing new, and go when nothing is in hand.
+    pub(super) leaves: bool,
 }
 
 /// A ride.
 #[derive(Debug)]
 pub(super) struct Trip {
+    /// The line that is drawn.
     way: Route,
+    /// Metres that are ridden: more than the line has where that goes straight.
+    metres: f64,
     left_at: Timestamp,
     arrives_at: Timestamp,
     goal: Goal,
@@ -67,7 +76,8 @@ pub(super) enum Goal {
 }
 
 impl Courier {
-    pub(super) const fn new(vehicle: Vehicle, home: Point, at: Point, by_hand: bool) -> Self {
+    /// `since` when they are at work, if they are.
+    pub(super) const fn new(vehicle: Vehicle, home: Point, at: Point, since: Option<Timestamp>, by_hand: bool) -> Self {
         let jobs = VecDeque::new();
         Self {
             vehicle,
@@ -82,14 +92,32 @@ impl Courier {
             at_door: None,
             reported: None,
             silent_until: None,
+            since,
+            worked: SignedDuration::ZERO,
+            leaves: false,
         }
+    }
+
+    /// They came to work or went.
+    pub(super) fn note_shift(&mut self, now: Timestamp, on_shift: bool) {
+        if on_shift {
+            self.since.get_or_insert(now);
+        } else if let Some(since) = self.since.take() {
+            self.worked += now.duration_since(since);
+        }
+    }
+
+    /// Hours at work until now.
+    pub(super) fn worked_h(&self, now: Timestamp) -> f64 {
+        let present = self.since.map_or(SignedDuration::ZERO, |since| now.duration_since(since));
+        (self.worked + present).as_secs_f64() / 3_600.0
     }
 
     /// Ends the ride where they are.
     fn stop(&mut self, now: Timestamp) {
         self.at = self.here(now);
         if let Some(trip) = self.trip.take() {
-            self.ridden_m += trip.way.distance_m * trip.share(now);
+            self.ridden_m += trip.metres * trip.share(now);
         }
     }
 
@@ -148,6 +176,9 @@ impl World {
     pub(super) fn serve_next(&mut self, now: Timestamp, id: CourierId) {
         let Some(courier) = self.couriers.get(&id) else { return };
         if courier.jobs.is_empty() {
+            if courier.leaves {
+                return self.agenda.add(now, Deed::EndShift(id));
+            }
             let at = self.after(now, 45.0, 150.0);
             return self.agenda.add(at, Deed::RideHome(id));
         }
@@ -189,13 +220,15 @@ impl World {
         let from = courier.here(now);
         let leg = travel.leg(self.city.id, from, to, courier.vehicle);
         #[expect(clippy::cast_precision_loss, reason = "seconds and metres within a city")]
-        let (seconds, distance_m) = (leg.duration_s as f64, leg.distance_m as f64);
+        let (seconds, metres) = (leg.duration_s as f64, leg.distance_m as f64);
         #[expect(clippy::cast_possible_truncation, reason = "hours at most")]
         let takes = SignedDuration::from_millis((seconds * detours * 1_000.0) as i64);
         courier.trips += 1;
         courier.stop(now);
-        let way = Route { points: leg.points, distance_m };
-        courier.trip = Some(Trip { way, left_at: now, arrives_at: now + takes, goal });
+        // In whole metres, as ways are told.
+        let line_m: f64 = leg.points.windows(2).map(|pair| pair[0].distance_m(pair[1])).sum();
+        let way = Route { points: leg.points, distance_m: line_m.ceil() };
+        courier.trip = Some(Trip { way, metres, left_at: now, arrives_at: now + takes, goal });
         if silent {
             courier.silent_until = Some(now + SignedDuration::from_secs(120));
         }
@@ -209,7 +242,7 @@ impl World {
         courier.at = courier.here(now);
         let by_hand = courier.by_hand;
         let Some(trip) = courier.trip.take() else { return };
-        courier.ridden_m += trip.way.distance_m;
+        courier.ridden_m += trip.metres;
         match trip.goal {
             Goal::Home => {}
             Goal::Counter(order) => {

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use dispatch::Strategy;
-use sim::{SimReport, SimSpec, run};
+use sim::{SimSpec, run};
 use store::{Db, Options, Statement, args};
 use uuid::Uuid;
 
-use crate::support::{postgres_schema, scarce_day, short_day};
+use crate::support::{postgres_schema, scarce_day, short_day, without_wall_time};
 
 static TOGETHER: Statement = Statement::new(
     "test.TOGETHER",
@@ -17,11 +17,6 @@ static TOGETHER: Statement = Statement::new(
 
 static ORDERED: Statement =
     Statement::new("test.ORDERED", "SELECT restaurant_id, placed_at, food_paise FROM orders ORDER BY placed_at, id");
-
-/// What must be the same whatever the machine was doing meanwhile.
-fn without_wall_time(report: SimReport) -> SimReport {
-    SimReport { wall_s: 0.0, orders_per_s: 0.0, ..report }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_seed_lives_the_same_day_and_the_books_are_right() {
@@ -77,7 +72,7 @@ async fn where_couriers_are_few_orders_ride_together_and_come_door_after_door() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_lives_the_same_day_as_sqlite() {
-    let Some((url, client, schema)) = postgres_schema().await else { return };
+    let Some((url, client, schema)) = postgres_schema("lived").await else { return };
     let on_postgres = without_wall_time(run(Some(&url.parse().unwrap()), &scarce_day(13)).await.unwrap());
     let on_sqlite = without_wall_time(run(None, &scarce_day(13)).await.unwrap());
     assert_eq!(on_postgres, on_sqlite);

@@ -40,7 +40,7 @@ fn manner() -> Manner {
 struct Demo {
     app: Arc<App>,
     clock: Arc<ManualClock>,
-    city: Arc<SeededCity>,
+    city: SeededCity,
     world: World,
     now: Timestamp,
     _directory: tempfile::TempDir,
@@ -51,10 +51,10 @@ impl Demo {
         let now: Timestamp = START.parse().unwrap();
         let (app, clock, directory) = app_at(now).await;
         let spec = sim::CitySpec { demo: true, ..small_city() };
-        let city = Arc::new(seed_city(&app, &app.ctx(Actor::System), &spec).await.unwrap());
-        let streets = TownStreets::default().with(city.id, Arc::clone(&city.town), manner.haste);
+        let city = seed_city(&app, &app.ctx(Actor::System), &spec).await.unwrap();
+        let streets = TownStreets::default().with(city.cast.id, Arc::clone(&city.town), manner.haste);
         app.set_travel(Arc::new(streets));
-        let world = World::new(Arc::clone(&app), Arc::clone(&city), manner, 3).await.unwrap();
+        let world = World::new(Arc::clone(&app), &city, manner, 3).await.unwrap();
         Self { app, clock, city, world, now, _directory: directory }
     }
 
@@ -94,7 +94,7 @@ impl Demo {
             option_ids: needed.map(|option| option.id).collect(),
             note: None,
         };
-        let door = self.app.addresses(&ctx, self.city.demo_customer).await.unwrap()[0].id;
+        let door = self.app.addresses(&ctx, self.city.players.customer).await.unwrap()[0].id;
         let address = WantedAddress::Saved(door);
         let wanted = WantedOrder { restaurant_id, lines: vec![line], address, tip: Paise::ZERO };
         let quote = self.app.quote(&ctx, &wanted).await.unwrap();
@@ -112,18 +112,18 @@ async fn seeding_twice_changes_nothing() {
     let logins = demo_logins(&app, &ctx, &first).await.unwrap();
     let second = seed_city(&app, &ctx, &small_city()).await.unwrap();
     assert!(first.fresh && !second.fresh);
-    assert_eq!(first.kitchens, second.kitchens);
-    let riders = |city: &SeededCity| city.riders.iter().map(|rider| (rider.id, rider.home)).collect::<Vec<_>>();
+    assert_eq!(first.cast.kitchens, second.cast.kitchens);
+    let riders = |city: &SeededCity| city.cast.riders.iter().map(|rider| (rider.id, rider.home)).collect::<Vec<_>>();
     assert_eq!(riders(&first), riders(&second));
     let residents =
-        |city: &SeededCity| city.residents.iter().map(|one| (one.id, one.doors.clone())).collect::<Vec<_>>();
+        |city: &SeededCity| city.cast.residents.iter().map(|one| (one.id, one.doors.clone())).collect::<Vec<_>>();
     assert_eq!(residents(&first), residents(&second));
     assert_eq!(demo_logins(&app, &ctx, &second).await.unwrap(), logins);
     for login in &logins {
         let session = app.login(&ctx, login.login, login.password).await;
         assert!(session.is_ok(), "{}", login.login);
     }
-    assert_eq!(app.addresses(&ctx, first.demo_customer).await.unwrap().len(), 2);
+    assert_eq!(app.addresses(&ctx, first.players.customer).await.unwrap().len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -142,7 +142,7 @@ async fn a_demo_moves_within_seconds_and_delivers_within_minutes() {
 async fn a_players_kitchen_and_order_are_left_alone_until_patience_runs_out() {
     let mut demo = Demo::begin(Manner { opening_rush: 0, orders_per_hour: 0.01, ..manner() }).await;
     demo_logins(&demo.app, &demo.app.ctx(Actor::System), &demo.city).await.unwrap();
-    let order = demo.asha_orders(demo.city.demo_kitchen).await;
+    let order = demo.asha_orders(demo.city.players.kitchen).await;
     demo.pass(50).await;
     assert_eq!(demo.status(order).await, Status::Placed);
     let kitchen = demo.user("kitchen").await;
@@ -153,7 +153,7 @@ async fn a_players_kitchen_and_order_are_left_alone_until_patience_runs_out() {
     demo.pass(10 * 60).await;
     assert_eq!(demo.status(order).await, Status::Delivered);
 
-    let silent = demo.asha_orders(demo.city.demo_kitchen).await;
+    let silent = demo.asha_orders(demo.city.players.kitchen).await;
     demo.pass(15 * 60).await;
     assert_eq!(demo.status(silent).await, Status::Delivered);
 }
@@ -163,12 +163,12 @@ async fn the_demo_rider_rides_but_decides_alone() {
     let mut demo = Demo::begin(Manner { opening_rush: 0, orders_per_hour: 0.01, ..manner() }).await;
     let ctx = demo.app.ctx(Actor::System);
     demo_logins(&demo.app, &ctx, &demo.city).await.unwrap();
-    for rider in &demo.city.riders {
+    for rider in &demo.city.cast.riders {
         demo.app.set_shift(&ctx, rider.id, false).await.unwrap();
     }
-    let id = demo.city.demo_rider.id;
+    let id = demo.city.players.rider.id;
     demo.app.set_shift(&demo.user("rider").await, id, true).await.unwrap();
-    let order = demo.asha_orders(demo.city.kitchens[1]).await;
+    let order = demo.asha_orders(demo.city.cast.kitchens[1]).await;
     let mut offers = Vec::new();
     while offers.is_empty() && demo.now.duration_since(START.parse().unwrap()).as_mins() < 5 {
         demo.pass(5).await;
@@ -203,7 +203,7 @@ async fn a_restarted_demo_takes_up_what_was_open() {
     }
     assert!(open.len() >= 3 && by_status.len() >= 2, "{by_status:?}");
     let quiet = Manner { opening_rush: 0, orders_per_hour: 0.01, ..manner() };
-    demo.world = World::new(Arc::clone(&demo.app), Arc::clone(&demo.city), quiet, 4).await.unwrap();
+    demo.world = World::new(Arc::clone(&demo.app), &demo.city, quiet, 4).await.unwrap();
     demo.pass(15 * 60).await;
     let ctx = demo.app.ctx(Actor::System);
     for view in open {

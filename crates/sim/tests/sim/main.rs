@@ -4,4 +4,5 @@
 
 mod days;
 mod demo;
+mod recorded_days;
 mod support;

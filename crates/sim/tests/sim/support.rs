@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{App, Entropy, ManualClock, Settings};
 use jiff::Timestamp;
-use sim::{CitySpec, SimSpec};
+use sim::{CitySpec, SimReport, SimSpec};
 use store::{Db, Options};
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
@@ -25,6 +25,11 @@ pub(crate) fn scarce_day(seed: u64) -> SimSpec {
     SimSpec { orders: 20, orders_per_hour: 150.0, city, ..short_day(seed) }
 }
 
+/// What must be the same whatever the machine was doing meanwhile.
+pub(crate) fn without_wall_time(report: SimReport) -> SimReport {
+    SimReport { wall_s: 0.0, orders_per_s: 0.0, ..report }
+}
+
 /// An application on a temporary SQLite database, with a clock to be set by hand.
 pub(crate) async fn app_at(start: Timestamp) -> (Arc<App>, Arc<ManualClock>, TempDir) {
     let directory = tempfile::tempdir().unwrap();
@@ -38,12 +43,12 @@ pub(crate) async fn app_at(start: Timestamp) -> (Arc<App>, Arc<ManualClock>, Tem
     (Arc::new(app), clock, directory)
 }
 
-/// An empty schema on the server of `TEST_DATABASE_URL`; `None` when no PostgreSQL is named.
-pub(crate) async fn postgres_schema() -> Option<(String, tokio_postgres::Client, String)> {
+/// An empty schema of a test on the server of `TEST_DATABASE_URL`; `None` when no PostgreSQL is named.
+pub(crate) async fn postgres_schema(test: &str) -> Option<(String, tokio_postgres::Client, String)> {
     let server = std::env::var("TEST_DATABASE_URL").ok().filter(|url| url.starts_with("postgres"))?;
     let (client, connection) = tokio_postgres::connect(&server, NoTls).await.unwrap();
     tokio::spawn(connection);
-    let name = format!("sim_{}", std::process::id());
+    let name = format!("sim_{test}_{}", std::process::id());
     client.batch_execute(&format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}")).await.unwrap();
     let separator = if server.contains('?') { '&' } else { '?' };
     Some((format!("{server}{separator}options=-csearch_path%3D{name}"), client, name))

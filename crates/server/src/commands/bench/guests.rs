@@ -36,9 +36,9 @@ impl Guests {
         let city = sim::seed_city(app, &system, &spec).await.map_err(|error| error.to_string())?;
         let dice = Entropy::from_seed(seed);
         let mut orders = Vec::new();
-        for resident in &city.residents {
+        for resident in &city.cast.residents {
             for _ in 0..TRIES {
-                let kitchen = city.kitchens[pick(&dice, city.kitchens.len())];
+                let kitchen = city.cast.kitchens[pick(&dice, city.cast.kitchens.len())];
                 let menu = app.menu(kitchen).await.map_err(|error| error.to_string())?;
                 let wanted = wanted(&menu, resident, lines, system.now, &dice);
                 let actor = customer(&system, resident);

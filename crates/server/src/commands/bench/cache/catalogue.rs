@@ -43,7 +43,7 @@ impl Catalogue {
             let query = format!("city={}{list}", spec.slug);
             Page { path: format!("/restaurants?{query}"), namespace: Namespace::RestaurantAvailability, key: query }
         });
-        let kitchens = city.kitchens.iter().flat_map(|id| {
+        let kitchens = city.cast.kitchens.iter().flat_map(|id| {
             let page = |path: String, namespace| Page { path, namespace, key: id.to_string() };
             [
                 page(format!("/restaurants/{id}"), Namespace::Restaurants),

@@ -24,7 +24,7 @@ pub(super) async fn hire(place: &Place, seed: u64, count: u16) -> Result<Vec<Rid
     let app = accounts::open(place).await?;
     let spec = CitySpec { seed, restaurants: 2, couriers: 1, customers: 1, demo: true, ..CitySpec::default() };
     let riders = async {
-        let city = sim::seed_city(&app, &app.ctx(Actor::System), &spec).await?.id;
+        let city = sim::seed_city(&app, &app.ctx(Actor::System), &spec).await?.cast.id;
         enlist(&app, city, count).await
     };
     let riders = riders.await;
