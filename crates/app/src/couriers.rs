@@ -221,7 +221,8 @@ impl App {
 
     /// The same, and whether they look at an offer.
     pub(crate) async fn courier_load(&self, id: CourierId) -> Result<(Vec<orders::OrderRow>, bool), Error> {
-        let in_hand = self.in_hand_of(id).await?;
+        let mut in_hand = self.in_hand_of(id).await?;
+        in_sequence(&mut in_hand);
         let looking: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN_OF_COURIER, args![id]).await?;
         Ok((in_hand, !looking.is_empty()))
     }

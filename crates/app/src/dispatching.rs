@@ -5,6 +5,8 @@
 
 mod on_shift;
 
+pub(crate) use on_shift::once_free;
+
 use std::collections::{HashMap, HashSet};
 
 use dispatch::{OpenOrder, Round};
@@ -54,7 +56,12 @@ impl App {
         let mut made = 0;
         for proposal in &proposals {
             let explained = explain(&round, proposal, &proposals, &way_s)?;
-            made += usize::from(self.make_offer(ctx, city, proposal, &explained).await?);
+            match self.make_offer(ctx, city, proposal, &explained).await {
+                Ok(is_made) => made += usize::from(is_made),
+                Err(error @ Error::Unavailable(_)) => return Err(error),
+                // One order that cannot be offered keeps nobody else's food waiting.
+                Err(error) => tracing::error!(orders = ?proposal.orders, %error, "an offer could not be made"),
+            }
         }
         Ok(made)
     }
@@ -74,7 +81,8 @@ impl App {
             let roomy = vehicles.iter().filter(|vehicle| vehicle.capacity() > 1);
             roomy.map(move |vehicle| Wanted { from, to, vehicle: *vehicle })
         });
-        let first_miles = round.couriers.iter().flat_map(|courier| {
+        let heard = round.couriers.iter().filter(|courier| courier.silent_s <= round.silent_after_s);
+        let first_miles = heard.flat_map(|courier| {
             let (from, vehicle) = (courier.at, courier.vehicle);
             round.orders.iter().map(move |order| Wanted { from, to: order.pickup, vehicle })
         });

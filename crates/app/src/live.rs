@@ -25,7 +25,7 @@ use store::{args, couriers, offers, orders};
 use crate::{
     App,
     context::{Ctx, moment},
-    couriers::{CourierView, is_free, state},
+    couriers::{CourierView, in_sequence, is_free, state},
     error::Error,
     orders::spoken,
     places::City,
@@ -267,7 +267,7 @@ fn live_order(row: &orders::OrderRow) -> Result<LiveOrder, Error> {
     })
 }
 
-/// Each courier with the orders in hand, newest first.
+/// Each courier with the orders in hand, in the sequence in which they are served.
 fn courier_views(
     now: Timestamp,
     riders: Vec<couriers::CourierRow>,
@@ -275,15 +275,16 @@ fn courier_views(
     looking: &HashSet<CourierId>,
 ) -> Vec<CourierView> {
     // Sorted by courier, the orders of each lie side by side.
-    open.sort_by_key(|order| (order.courier_id, Reverse(order.id)));
-    let view = |row: couriers::CourierRow| {
+    open.sort_by_key(|order| order.courier_id);
+    let mut view = |row: couriers::CourierRow| {
         let from = open.partition_point(|order| order.courier_id < Some(row.id));
         let to = open.partition_point(|order| order.courier_id <= Some(row.id));
-        let in_hand = &open[from..to];
+        let in_hand = &mut open[from..to];
+        in_sequence(in_hand);
         let state = state(now, &row, in_hand, looking.contains(&row.id));
         CourierView::of(row, state, in_hand)
     };
-    riders.into_iter().map(view).collect()
+    riders.into_iter().map(&mut view).collect()
 }
 
 fn kitchens(now: Timestamp, city: &City, entries: Vec<Arc<Entry>>, load: &Load) -> Vec<LiveKitchen> {

@@ -59,7 +59,12 @@ impl App {
         let offer = self.offer_of(row).await?;
         let tx = self.compose_accept(ctx, &offer).await?;
         if let Err(error) = self.db.commit(tx).await {
-            return Err(self.refused(ctx, offer.row, error).await?);
+            let now: Option<offers::OfferRow> = self.db.optional(&offers::FIND, args![id]).await?;
+            return match now.filter(|now| now.state == OfferState::Accepted.as_str()) {
+                // The same courier was faster, on another node.
+                Some(taken) => self.first_in_hand(ctx, &taken).await,
+                None => Err(self.refused(ctx, offer.row, error).await?),
+            };
         }
         self.positions.forget_duty(Some(offer.row.courier_id));
         self.order(ctx, offer.orders.first().copied().unwrap_or(offer.row.order_id)).await

@@ -1,6 +1,7 @@
-// The jobs of a rider, as plain functions: which stage each is in and which comes first. All bags are picked up
-// before the first door, in the order in which they are ready; then the doors in the order of their promise. What was
-// taken together keeps the sequence of doors that the offer had.
+// The jobs of a rider, as plain functions: which stage each is in and which comes first, in the sequence that the server
+// reckons with. What is on board goes to its doors before anything else is fetched; what was taken together is fetched
+// together and keeps the sequence of doors that the offer had. Then comes what was taken first, with every bag that
+// waits at the same counter. Nobody leaves a counter without the bag that stands ready on it.
 
 import type { Order } from '$lib/api/types';
 import { isOpen } from '$lib/ui/order-status';
@@ -20,18 +21,30 @@ function tripOf(order: Order): string {
   return order.courier?.stop != null && order.courier.taken_at ? order.courier.taken_at : order.id;
 }
 
+const waitsAt = (order: Order): string | null => (stageOf(order) === 'drop' ? null : `${order.restaurant.lat},${order.restaurant.lng}`);
+
 /** The open jobs in the order of work. */
 export function sortJobs(orders: Iterable<Order>): Order[] {
   const open = [...orders].filter((order) => isOpen(order.status));
-  const promises = new Map<string, number>();
-  for (const order of open) promises.set(tripOf(order), Math.min(promises.get(tripOf(order)) ?? Number.POSITIVE_INFINITY, time(order.eta.high)));
-  const rank = (order: Order): number => (stageOf(order) === 'drop' ? 1 : 0);
-  const promise = (order: Order): number => promises.get(tripOf(order)) ?? time(order.eta.high);
-  return open.sort((a, b) => {
-    if (rank(a) !== rank(b)) return rank(a) - rank(b);
-    if (rank(a) === 0) return time(a.ready_at ?? a.promised_ready_at) - time(b.ready_at ?? b.promised_ready_at);
-    return promise(a) - promise(b) || (a.courier?.stop ?? 0) - (b.courier?.stop ?? 0);
+  const trip = (order: Order): Order[] => open.filter((other) => tripOf(other) === tripOf(order));
+  const laden = (order: Order): boolean => trip(order).some((other) => stageOf(other) === 'drop');
+  const first = (order: Order): number => (laden(order) ? Math.min(...trip(order).map((other) => time(other.eta.high))) : time(order.courier?.taken_at ?? null));
+  const ready = (order: Order): number => time(order.ready_at ?? order.promised_ready_at);
+  const inReach = (order: Order): boolean => stageOf(order) === 'pickup' && order.status === 'ready';
+  open.sort((a, b) => {
+    if (inReach(a) !== inReach(b)) return inReach(a) ? -1 : 1;
+    if (inReach(a)) return ready(a) - ready(b);
+    if (laden(a) !== laden(b)) return laden(a) ? -1 : 1;
+    if (first(a) !== first(b)) return first(a) - first(b);
+    if (tripOf(a) !== tripOf(b)) return ready(a) - ready(b);
+    // The other bags of a trip are fetched before its first door.
+    const [fetchA, fetchB] = [waitsAt(a) !== null, waitsAt(b) !== null];
+    if (fetchA !== fetchB) return fetchA ? -1 : 1;
+    return (a.courier?.stop ?? 0) - (b.courier?.stop ?? 0);
   });
+  const counter = open[0] && waitsAt(open[0]);
+  if (!counter) return open;
+  return [...open.filter((order) => waitsAt(order) === counter), ...open.filter((order) => waitsAt(order) !== counter)];
 }
 
 /** The jobs on the way to the same counter, this one among them: arriving there is one action for all. */

@@ -3,10 +3,10 @@
 // phone gives no new fixes by itself, so one is asked for now and then; the server counts a rider as silent after 60 s.
 
 import { api } from '$lib/api/client';
-import type { Fix, FixesAccepted } from '$lib/api/types';
+import type { Fix, FixesAccepted, RefusedFix } from '$lib/api/types';
 import { clock } from '$lib/clock';
 
-export type TrackState = 'off' | 'asking' | 'on' | 'weak' | 'denied' | 'missing';
+export type TrackState = 'off' | 'asking' | 'on' | 'weak' | 'refused' | 'denied' | 'missing';
 
 const BATCH_JOB_MS = 5_000;
 const BATCH_FREE_MS = 15_000;
@@ -17,6 +17,8 @@ const WEAK_METRES = 120;
 class Tracker {
   state = $state<TrackState>('off');
   last = $state.raw<Fix | null>(null);
+  /** Why the server takes no position of this phone, while it is so. */
+  refusal = $state<RefusedFix['code'] | null>(null);
   /** When the server last took a position, in milliseconds; 0 never. */
   reportedAt = $state(0);
   #queue: Fix[] = [];
@@ -60,7 +62,7 @@ class Tracker {
   #take = (position: GeolocationPosition): void => {
     const { latitude, longitude, accuracy } = position.coords;
     const fix: Fix = { lat: latitude, lng: longitude, accuracy_m: Math.round(accuracy), at: new Date(clock.now()).toISOString() };
-    this.state = accuracy > WEAK_METRES ? 'weak' : 'on';
+    this.state = this.refusal ? 'refused' : accuracy > WEAK_METRES ? 'weak' : 'on';
     this.last = fix;
     this.#queue = [...this.#queue, fix].slice(-KEPT);
   };
@@ -76,13 +78,20 @@ class Tracker {
     const fixes = this.#queue;
     this.#queue = [];
     try {
-      await api.post<FixesAccepted>(`/couriers/${courierId}/locations`, { fixes });
-      this.reportedAt = clock.now();
+      this.#heard(await api.post<FixesAccepted>(`/couriers/${courierId}/locations`, { fixes }));
     } catch {
       this.#queue = [...fixes, ...this.#queue].slice(-KEPT);
     } finally {
       this.#sending = false;
     }
+  }
+
+  #heard(answer: FixesAccepted): void {
+    // What came twice, or late, says nothing about the phone.
+    const refused = answer.refused.find((one) => one.code !== 'not-newer');
+    this.refusal = answer.accepted > 0 ? null : (refused?.code ?? this.refusal);
+    if (this.state === 'on' || this.state === 'refused') this.state = this.refusal ? 'refused' : 'on';
+    if (answer.accepted > 0) this.reportedAt = clock.now();
   }
 
   #stop(): void {

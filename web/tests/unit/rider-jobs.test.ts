@@ -3,17 +3,24 @@
 import { describe, expect, it } from 'vitest';
 import { cashToCollect, mapLink, sameCounter, sortJobs, stageOf } from '../../src/rider/jobs';
 import { daySums, hourBars } from '../../src/rider/money';
+import type { Order } from '../../src/lib/api/types';
 import { at, order } from './orders';
 
 describe('the jobs', () => {
-  it('are picked up in the order of readiness before anything is delivered', () => {
-    const jobs = sortJobs([
-      order('a', 'picked_up', { eta: { low: at(10), high: at(14), reason: null } }),
-      order('b', 'preparing', { promised_ready_at: at(18) }),
-      order('c', 'ready', { ready_at: at(12) }),
-      order('d', 'delivered'),
-    ]);
-    expect(jobs.map((job) => job.id)).toEqual(['c', 'b', 'a']);
+  const taken = (id: string, minute: number, change: Partial<Order>, status: Order['status'] = 'preparing'): Order => {
+    const job = order(id, status, change);
+    return { ...job, courier: { ...order('x', 'ready').courier!, taken_at: at(minute), stop: null } };
+  };
+  const elsewhere = (id: string) => ({ restaurant: { ...order('x', 'ready').restaurant, id, lat: 12.99 } });
+
+  it('lead to the door before anything else is fetched, and then to what was taken first', () => {
+    const jobs = sortJobs([taken('b', 6, { promised_ready_at: at(12), ...elsewhere('r2') }), taken('c', 5, { promised_ready_at: at(18) }), taken('a', 1, {}, 'picked_up'), order('d', 'delivered')]);
+    expect(jobs.map((job) => job.id)).toEqual(['a', 'c', 'b']);
+  });
+
+  it('are fetched together where they wait at the same counter', () => {
+    const jobs = sortJobs([taken('c', 7, {}), taken('b', 6, elsewhere('r2')), taken('a', 5, {})]);
+    expect(jobs.map((job) => job.id)).toEqual(['a', 'c', 'b']);
   });
 
   it('that were taken together go door after door as the offer said, whatever each is promised', () => {

@@ -15,6 +15,7 @@ use crate::{
     App,
     context::{Ctx, moment},
     couriers::in_sequence,
+    places::Places,
 };
 
 /// With more couriers on shift, a round considers only those near its orders:
@@ -25,7 +26,7 @@ const NEAREST: usize = 60;
 const FARTHEST_M: f64 = 9_600.0;
 
 impl App {
-    /// Couriers as the policy sees them: where they will be once free, and when. Who has no position is left out.
+    /// Couriers as the policy sees them: where they will be once free, and when. Who never said where they are is silent.
     pub(crate) fn on_shift(
         &self,
         ctx: &Ctx,
@@ -41,9 +42,10 @@ impl App {
         for hands in in_hand.values_mut() {
             in_sequence(hands);
         }
+        let places = self.places();
         let seen = |row: &couriers::CourierRow| {
             let in_hand = in_hand.get(&row.id).map(Vec::as_slice).unwrap_or_default();
-            one_on_shift(ctx, row, in_hand, looking.contains(&row.id))
+            one_on_shift(ctx, &places, row, in_hand, looking.contains(&row.id))
         };
         couriers.iter().filter_map(seen).collect()
     }
@@ -72,14 +74,28 @@ fn could_be_asked(courier: &OnShift) -> bool {
     courier.in_hand == 0 && at_work && !courier.offered && !courier.on_break && !courier.barred
 }
 
-fn one_on_shift(ctx: &Ctx, row: &couriers::CourierRow, in_hand: &[orders::OrderRow], offered: bool) -> Option<OnShift> {
-    let here = Point { lat: row.lat?, lng: row.lng? };
-    let vehicle = Vehicle::parse(&row.vehicle)?;
+/// Where a courier will be once what is in hand is done, and in how many seconds: at the last door, when it was promised at
+/// the latest. The orders stand in the sequence in which they are served.
+pub(crate) fn once_free(ctx: &Ctx, here: Point, in_hand: &[orders::OrderRow]) -> (Point, i64) {
     let free_at = in_hand.iter().map(|order| moment(order.eta_high)).max();
-    let (at, free_in_s) = match in_hand.last().and_then(drop_of).zip(free_at) {
+    match in_hand.last().and_then(drop_of).zip(free_at) {
         Some((drop, free_at)) => (drop, free_at.duration_since(ctx.now).as_secs().max(0)),
         None => (here, 0),
-    };
+    }
+}
+
+fn one_on_shift(
+    ctx: &Ctx,
+    places: &Places,
+    row: &couriers::CourierRow,
+    in_hand: &[orders::OrderRow],
+    offered: bool,
+) -> Option<OnShift> {
+    let here = row.lat.zip(row.lng).map(|(lat, lng)| Point { lat, lng });
+    let vehicle = Vehicle::parse(&row.vehicle)?;
+    // Of whom nothing was heard it is only said that they are silent.
+    let (at, free_in_s) = once_free(ctx, here.unwrap_or(places.city(row.city_id)?.centre), in_hand);
+    let heard_at = row.fix_at.filter(|_| here.is_some()).map(moment);
     Some(OnShift {
         id: row.id,
         vehicle,
@@ -87,7 +103,7 @@ fn one_on_shift(ctx: &Ctx, row: &couriers::CourierRow, in_hand: &[orders::OrderR
         free_in_s,
         in_hand: in_hand.len(),
         offered,
-        silent_s: ctx.now.duration_since(moment(row.fix_at?)).as_secs(),
+        silent_s: heard_at.map_or(i64::MAX, |at| ctx.now.duration_since(at).as_secs()),
         on_break: row.break_until.is_some_and(|until| until > ctx.now_us()),
         barred: row.suspended || row.papers_lapsed,
         shift_ends_s: row.shift_ends_at.map(|ends| moment(ends).duration_since(ctx.now).as_secs()),

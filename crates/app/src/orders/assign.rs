@@ -15,6 +15,8 @@ use store::{Tx, args, couriers, decisions, offers, orders};
 use crate::{
     App,
     context::Ctx,
+    couriers::in_sequence,
+    dispatching::once_free,
     error::{Error, TRIES, failed_guard},
 };
 
@@ -95,13 +97,14 @@ impl App {
         }
         let found: Option<couriers::CourierRow> = self.db.optional(&couriers::FIND, args![courier]).await?;
         let found = found.filter(|found| found.city_id == row.city_id);
-        let found = found.ok_or_else(|| Rule::UnknownReference.at("/courier_id"))?;
+        let mut found = found.ok_or_else(|| Rule::UnknownReference.at("/courier_id"))?;
+        self.positions.freshen(std::slice::from_mut(&mut found));
         if !found.on_shift {
             return Err(Rule::CourierUnavailable.at("/courier_id").into());
         }
         let user = ctx.actor.user().map(|user| user.id);
         let now = ctx.now_us();
-        let first_mile_s = self.first_mile_s(ctx, &row, &found);
+        let first_mile_s = self.first_mile_s(ctx, &row, &found).await?;
         let (alone, former) = (None::<i64>, row.courier_id);
         let both = former.into_iter().chain([courier]).collect();
         let mut tx = hold(Tx::new("assign order"), both).guard_as("courier", 1, &couriers::HOLD, args![courier]);
@@ -141,12 +144,21 @@ impl App {
         Ok(Rule::CourierFull.at("/courier_id").with("in_hand", in_hand).with("room", room).into())
     }
 
-    /// Seconds that a courier should take to the counter from where they are; `None` where nobody knows that.
-    fn first_mile_s(&self, ctx: &Ctx, row: &orders::OrderRow, courier: &couriers::CourierRow) -> Option<i64> {
-        let here = Point { lat: courier.lat?, lng: courier.lng? };
-        let kitchen = Point { lat: row.restaurant_lat, lng: row.restaurant_lng };
-        let vehicle = Vehicle::parse(&courier.vehicle)?;
-        Some(self.ways(ctx.now, row.city_id).leg(here, kitchen, vehicle).duration_s)
+    /// Seconds that a courier should take to the counter, after what they have in hand, unless they are on the way to that
+    /// counter anyway; `None` where nobody knows where they are.
+    async fn first_mile_s(
+        &self,
+        ctx: &Ctx,
+        row: &orders::OrderRow,
+        courier: &couriers::CourierRow,
+    ) -> Result<Option<i64>, Error> {
+        let Some((lat, lng)) = courier.lat.zip(courier.lng) else { return Ok(None) };
+        let (here, kitchen) = (Point { lat, lng }, counter(row));
+        let mut in_hand = self.in_hand_of(courier.id).await?;
+        let goes_there = in_hand.iter().any(|other| other.picked_up_at.is_none() && counter(other) == kitchen);
+        in_sequence(&mut in_hand);
+        let (from, free_in_s) = if goes_there { (here, 0) } else { once_free(ctx, here, &in_hand) };
+        Ok(Some(free_in_s + self.ways(ctx.now, row.city_id).leg(from, kitchen, vehicle_of(courier)).duration_s))
     }
 
     /// The courier is at the counter, and the waiting clock starts; or at the door, with the food. Saying it twice changes
@@ -210,6 +222,10 @@ impl App {
 }
 
 /// What a courier rides; a scooter if that cannot be read.
+fn counter(row: &orders::OrderRow) -> Point {
+    Point { lat: row.restaurant_lat, lng: row.restaurant_lng }
+}
+
 fn vehicle_of(courier: &couriers::CourierRow) -> Vehicle {
     Vehicle::parse(&courier.vehicle).unwrap_or(Vehicle::Scooter)
 }

@@ -93,6 +93,7 @@ export type CourierState = Schemas['CourierState'];
 export type Courier = Schemas['CourierResponse'];
 export type Fix = Schemas['FixRequest'];
 export type FixesAccepted = Schemas['ReportedResponse'];
+export type RefusedFix = Schemas['RefusedFixResponse'];
 export type OnOffer = Schemas['OnOfferResponse'];
 export type Offer = Schemas['OfferResponse'];
 export type Acceptance = Schemas['AcceptanceResponse'];

@@ -66,6 +66,20 @@ function cookedTooLate(order: LiveOrder): boolean {
   return order.status !== 'picked_up' && order.ready_at !== null && Date.parse(order.ready_at) > Date.parse(order.promised_at) - MINUTE_MS;
 }
 
+/** The tasks of one rider, order after order; the bags that wait at one counter are fetched together. */
+function workOf(orders: LiveOrder[], tasks: (order: LiveOrder) => Task[]): Task[] {
+  const work: Task[] = [];
+  for (let first = 0; first < orders.length;) {
+    const counter = (order: LiveOrder | undefined): string | null => (order && order.status !== 'picked_up' ? order.restaurant_id : null);
+    let end = first + 1;
+    while (counter(orders[first]) !== null && counter(orders[end]) === counter(orders[first])) end += 1;
+    const together = orders.slice(first, end).flatMap(tasks);
+    work.push(...together.filter((task) => task.kind === 'P'), ...together.filter((task) => task.kind === 'D'));
+    first = end;
+  }
+  return work;
+}
+
 function inHand(courier: Courier, orders: LiveOrder[]): LiveOrder[] {
   const place = new Map(courier.order_ids.map((id, index) => [id, index]));
   return orders
@@ -95,7 +109,7 @@ export function columnsOf(board: LiveBoard, now: number): Columns {
       idle.push(courier);
       continue;
     }
-    const mine = tasks(orders);
+    const mine = workOf(orders, (order) => tasks([order]));
     const drops = mine.filter((task) => task.kind === 'D').map((task) => task.at ?? '');
     const silent = orders.some((order) => ['courier_silent', 'courier_dark'].includes(trouble.get(order.id)?.kind ?? ''));
     busy.push({ courier, tasks: mine, freeFrom: drops.sort().at(-1) ?? null, silent });

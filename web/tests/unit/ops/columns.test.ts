@@ -57,7 +57,7 @@ describe('columns', () => {
   const columns = columnsOf(board({ orders, couriers, exceptions: [exception('k26'), exception('j17', { kind: 'kitchen_late' })] }), NOW);
 
   it('keep the order in which a rider works', () => {
-    expect(columns.busy.find((column) => column.courier.id === 'imran')?.tasks.map((task) => task.orderId)).toEqual(['h25', 'h25', 'h24', 'h24']);
+    expect(columns.busy.find((column) => column.courier.id === 'imran')?.tasks.map((task) => `${task.kind} ${task.orderId}`)).toEqual(['P h25', 'P h24', 'D h25', 'D h24']);
   });
 
   it('put riders with trouble first and hide those off shift', () => {
