@@ -44,6 +44,9 @@ pub async fn record(db: &Db, city: Option<&str>, date: Date) -> Result<Day, Erro
     let kitchens: Vec<DayKitchenRow> = db.all(&days::LIST_KITCHENS, args![row.id, first, after]).await?;
     day.kitchens = kitchens.into_iter().map(kitchen).collect();
     let orders: Vec<DayOrderRow> = db.all(&days::LIST_ORDERS, args![row.id, first, after]).await?;
+    if orders.is_empty() {
+        return Err(Error::NoDay(format!("nobody ordered in {} on {date}", day.city.name)));
+    }
     day.orders = orders.iter().map(order).collect::<Result<_, _>>()?;
     let (from, to) = (midnight.as_microsecond(), next_midnight.as_microsecond());
     let evidence = Evidence {

@@ -47,8 +47,8 @@ pub(super) fn shifts(
     let mut shifts = BTreeMap::new();
     let mut unknown = hulls(&evidence.work);
     for (courier, marks) in by_courier(evidence.marks)? {
-        unknown.remove(&courier);
-        shifts.insert(courier, between(&marks));
+        let (told, did) = (between(&marks), unknown.remove(&courier).unwrap_or_default());
+        shifts.insert(courier, if told.is_empty() { did } else { told });
     }
     for plan in evidence.planned {
         if !shifts.contains_key(&plan.courier_id) {
@@ -124,9 +124,12 @@ fn clipped(span: Span, (midnight, next_midnight): (i64, i64)) -> Option<Shift> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Span, between, clipped, joined};
+    use super::{Evidence, Span, between, clipped, joined, shifts};
     use crate::day::Shift;
     use app::moment;
+    use domain::{event::Event, id::CourierId};
+    use store::days::WorkRow;
+    use uuid::Uuid;
 
     const fn span(from: i64, to: i64) -> Span {
         Span { from, to: Some(to) }
@@ -137,6 +140,27 @@ mod tests {
         let marks = [(1, false), (10, true), (20, true), (30, false), (40, false), (50, true)];
         assert_eq!(between(&marks), [span(10, 30), Span { from: 50, to: None }]);
         assert_eq!(between(&[(1, false)]), []);
+    }
+
+    #[test]
+    fn plans_and_work_tell_only_what_the_log_does_not() {
+        let [logged, quiet, gone, unknown] = [1, 2, 3, 4].map(|number| CourierId(Uuid::from_u128(number)));
+        let mark = |courier_id, at, on_shift| {
+            let event = Event::CourierChanged { courier_id, on_shift };
+            (courier_id, serde_json::to_string(&event).unwrap(), at)
+        };
+        let time = |courier_id, starts_at, ends_at| WorkRow { courier_id, starts_at, ends_at };
+        let evidence = Evidence {
+            marks: vec![mark(logged, 20, true), mark(quiet, 25, false), mark(gone, 30, false), mark(logged, 40, false)],
+            planned: vec![time(logged, 10, 60), time(gone, 10, 60), time(unknown, 10, 30)],
+            work: vec![time(logged, 22, 39), time(quiet, 12, 14), time(quiet, 18, 25), time(unknown, 25, 35)],
+        };
+        let told = shifts(evidence, moment(0), moment(100)).unwrap();
+        let one = |from, to| vec![Shift { from: moment(from), to: Some(moment(to)) }];
+        assert_eq!(told[&logged], one(20, 40));
+        assert_eq!(told[&quiet], one(12, 25), "the log has only the end");
+        assert_eq!(told[&gone], [], "planned, and not at work");
+        assert_eq!(told[&unknown], one(10, 35));
     }
 
     #[test]

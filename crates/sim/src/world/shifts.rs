@@ -13,7 +13,7 @@ use super::{World, agenda::Deed, positions::ACCURACY_M};
 use crate::error::Error;
 
 /// How long food waits at the counter without a courier until it is called off.
-const PATIENCE: SignedDuration = SignedDuration::from_hours(2);
+const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
 
 impl World {
     pub(super) async fn begin_shift(&mut self, now: Timestamp, id: CourierId) -> Result<(), Error> {

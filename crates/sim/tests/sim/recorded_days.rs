@@ -141,8 +141,8 @@ async fn nobody_is_in_the_document() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_goes_home_takes_nothing_new() {
-    let (_place, mut day) = recorded(14, 24).await;
-    let change: Timestamp = day.orders[12].placed_at;
+    let (_place, mut day) = recorded(14, 16).await;
+    let change: Timestamp = day.orders[8].placed_at;
     for courier in day.couriers.iter_mut().skip(5) {
         courier.shifts = vec![Shift { from: courier.shifts[0].from, to: Some(change) }];
     }
@@ -151,7 +151,7 @@ async fn who_goes_home_takes_nothing_new() {
     }
     let place = Place::new();
     let report = again(Some(&place), &day, Strategy::Rolling).await;
-    assert!(report.delivered >= 18, "{report:?}");
+    assert!(report.delivered >= 12, "{report:?}");
     let db = place.db().await;
     let taken: Vec<(CourierId, i64, Option<i64>)> = db.all(&TAKEN, args![]).await.unwrap();
     let (off,) = db.one::<(i64,)>(&OFF, args![]).await.unwrap();
@@ -166,12 +166,12 @@ async fn who_goes_home_takes_nothing_new() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_nobody_can_fetch_is_called_off() {
-    let (_place, day) = recorded(15, 6).await;
+    let (_place, day) = recorded(15, 3).await;
     let accepted = day.orders.iter().filter(|order| matches!(order.fate, Some(Fate::Accepted { .. }))).count();
     let called_off = day.orders.iter().filter(|order| matches!(order.fate, Some(Fate::CalledOff { .. }))).count();
     let alone = Day { couriers: Vec::new(), ..day };
     let report = again(None, &alone, Strategy::Batched).await;
-    assert_eq!((report.delivered, report.placed), (0, 6));
+    assert_eq!((report.delivered, report.placed), (0, 3));
     assert_eq!(report.cancelled, u64::try_from(accepted + called_off).unwrap());
     assert!(report.books.are_right(), "{:?}", report.books);
 }
@@ -231,7 +231,7 @@ async fn a_day_that_is_not_there_and_a_database_that_is_in_use_are_refused() {
     let unknown = wanted("mumbai", "2026-11-20").await.unwrap_err().to_string();
     assert_eq!(unknown, "the database has no city `mumbai`, but bengaluru");
     let quiet = wanted("bengaluru", "2026-11-21").await.unwrap_err().to_string();
-    assert!(quiet.starts_with("/orders: "), "{quiet}");
+    assert_eq!(quiet, "nobody ordered in Bengaluru on 2026-11-21");
     db.close().await;
 
     let spec = ReplaySpec { day, seed: 3, dispatch: Strategy::Nearest };
