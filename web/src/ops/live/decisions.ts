@@ -68,8 +68,10 @@ export function whyText(decision: Decision): string {
   if (chosen.food_waits_s >= 60) figures.push(`the food waits ${minutes(chosen.food_waits_s)}`);
   if (chosen.waits_s >= 60) figures.push(`the rider waits ${minutes(chosen.waits_s)}`);
   const of = round ? ` of ${round.possible}` : '';
-  const others = round && round.orders > 1 ? `${round.orders} orders were decided together` : 'the plan looks ahead';
-  const place = chosen.rank === null ? `not ranked for this order alone: ${others}` : chosen.rank === 1 ? `first${of} for this order` : `number ${chosen.rank}${of} for this order alone: ${others}`;
+  const counts = decision.policy === 'rolling' ? ['where riders end up counts too'] : [];
+  const others = [...(round && round.orders > 1 ? [`${round.orders} orders were decided together`] : []), ...counts].join(', and ');
+  const alone = chosen.rank === null ? 'not ranked for this order alone' : `number ${chosen.rank}${of} for this order alone`;
+  const place = chosen.rank === 1 ? `first${of} for this order` : [alone, others].filter(Boolean).join(': ');
   const bundle = decision.order_ids.length > 1 ? `, one of ${decision.order_ids.length} orders in one offer` : '';
   return `${figures.join(', ')}; ${place}${bundle}.`;
 }

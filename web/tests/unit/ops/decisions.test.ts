@@ -47,7 +47,7 @@ describe('decisions', () => {
     expect(whyText(decision('Ravi', 'made'))).toBe('4 min to the kitchen; first of 4 for this order.');
     const third = decision('Ravi', 'made', { round: { orders: 12, couriers: 9, possible: 4 }, order_ids: ['k26', 'k27'] });
     third.chosen = { ...third.chosen!, rank: 3, food_waits_s: 120 };
-    expect(whyText(third)).toBe('4 min to the kitchen, the food waits 2 min; number 3 of 4 for this order alone: 12 orders were decided together, one of 2 orders in one offer.');
+    expect(whyText(third)).toBe('4 min to the kitchen, the food waits 2 min; number 3 of 4 for this order alone: 12 orders were decided together, and where riders end up counts too, one of 2 orders in one offer.');
     expect(whyText(byHand({}))).toBe('');
   });
 });
