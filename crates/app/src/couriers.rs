@@ -121,7 +121,7 @@ impl App {
         let id: CourierId = ctx.id();
         let (name, vehicle) = (profile.name.trim(), profile.vehicle.as_str());
         let tx = Tx::new("add courier").run(&couriers::INSERT, args![id, city, name, phone, vehicle, ctx.now_us()]);
-        let event = Event::CourierChanged { courier_id: id, on_shift: false };
+        let event = Event::CourierChanged { courier_id: id, on_shift: false, renamed: false };
         self.db.commit(self.tell(ctx, tx, city, &event)?).await?;
         Ok(id)
     }
@@ -138,11 +138,11 @@ impl App {
         let row = self.courier_row(id).await?;
         let phone = check_profile(profile)?;
         let (name, vehicle) = (profile.name.trim(), profile.vehicle.as_str());
+        let renamed = (name, &phone) != (row.name.as_str(), &row.phone);
         let tx = Tx::new("update courier").guard(1, &couriers::UPDATE, args![id, version, name, phone, vehicle]);
-        let event = Event::CourierChanged { courier_id: id, on_shift: row.on_shift };
-        let tx = self.tell_renamed(ctx, tx, id.into())?;
+        let event = Event::CourierChanged { courier_id: id, on_shift: row.on_shift, renamed };
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await?;
-        self.forget_renamed(ctx, id.into()).await;
+        self.forget_now(event, row.city_id, ctx.now).await;
         // Another vehicle may need papers that were never shown.
         self.check_papers(ctx, id).await?;
         self.courier(ctx, id).await
@@ -168,10 +168,9 @@ impl App {
             Some(account) => self.tell(ctx, tx, row.city_id, &Event::UserChanged { user_id: account.id })?,
             None => tx,
         };
-        let event = Event::CourierChanged { courier_id: id, on_shift: false };
-        let tx = self.tell_renamed(ctx, tx, id.into())?;
+        let event = Event::CourierChanged { courier_id: id, on_shift: false, renamed: true };
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(busy)?;
-        self.forget_renamed(ctx, id.into()).await;
+        self.forget_now(event, row.city_id, ctx.now).await;
         self.positions.note_shift(id, false);
         Ok(())
     }
@@ -219,7 +218,7 @@ impl App {
         Ok(self.db.all(&orders::LIST_OPEN_OF_COURIER, args![id, newest, 50_i64]).await?)
     }
 
-    /// The same, and whether they look at an offer.
+    /// The same in the sequence in which they are served, and whether they look at an offer.
     pub(crate) async fn courier_load(&self, id: CourierId) -> Result<(Vec<orders::OrderRow>, bool), Error> {
         let mut in_hand = self.in_hand_of(id).await?;
         in_sequence(&mut in_hand);

@@ -111,14 +111,9 @@ impl App {
             tx = tx.run(&users::RENAME_OF_CUSTOMER, args![id, profile.name]);
             tx = self.tell_account(ctx, tx, id).await?;
         }
-        if other {
-            tx = self.tell_renamed(ctx, tx, id.into())?;
-        }
-        self.db.commit(self.tell_customer(ctx, tx, id)?).await.map_err(phone_taken)?;
-        self.forget_customer(ctx, id).await;
-        if other {
-            self.forget_renamed(ctx, id.into()).await;
-        }
+        let event = Event::CustomerChanged { customer_id: id, renamed: other };
+        self.db.commit(self.tell(ctx, tx, CityId(Uuid::nil()), &event)?).await.map_err(phone_taken)?;
+        self.forget_now(event, CityId(Uuid::nil()), ctx.now).await;
         self.customer_row(id).await
     }
 
@@ -140,14 +135,15 @@ impl App {
             .run(&customers::REVOKE_SESSIONS, args![id, ctx.now_us(), "customer-deleted"]);
         let tx = self.tell_account(ctx, tx, id).await?;
         let tx = self.tell_cart(ctx, tx, id)?;
-        let tx = self.tell_renamed(ctx, tx, id.into())?;
-        self.db.commit(self.tell_customer(ctx, tx, id)?).await.map_err(|error| match failed_guard(&error) {
-            Some("order-open") => Error::from(Rule::InUse.broken()),
-            _ => error.into(),
+        let event = Event::CustomerChanged { customer_id: id, renamed: true };
+        self.db.commit(self.tell(ctx, tx, CityId(Uuid::nil()), &event)?).await.map_err(|error| {
+            match failed_guard(&error) {
+                Some("order-open") => Error::from(Rule::InUse.broken()),
+                _ => error.into(),
+            }
         })?;
-        self.forget_customer(ctx, id).await;
+        self.forget_now(event, CityId(Uuid::nil()), ctx.now).await;
         self.forget_cart(ctx, id).await;
-        self.forget_renamed(ctx, id.into()).await;
         Ok(())
     }
 
@@ -159,7 +155,7 @@ impl App {
 
     /// Forgets at once what this node cached of a customer, so that its author reads what was written.
     pub(crate) async fn forget_customer(&self, ctx: &Ctx, id: CustomerId) {
-        self.forget_now(Event::CustomerChanged { customer_id: id }, CityId(Uuid::nil()), ctx.now).await;
+        self.forget_now(Event::CustomerChanged { customer_id: id, renamed: false }, CityId(Uuid::nil()), ctx.now).await;
     }
 
     /// Tells that the account of a customer changed with them, if there is one.
@@ -171,19 +167,9 @@ impl App {
         }
     }
 
-    /// Tells that somebody is called otherwise, or not known any more. People belong to no city.
-    pub(crate) fn tell_renamed(&self, ctx: &Ctx, tx: Tx, person_id: Uuid) -> Result<Tx, Error> {
-        self.tell(ctx, tx, CityId(Uuid::nil()), &Event::PersonRenamed { person_id })
-    }
-
-    /// Forgets at once what names somebody.
-    pub(crate) async fn forget_renamed(&self, ctx: &Ctx, person_id: Uuid) {
-        self.forget_now(Event::PersonRenamed { person_id }, CityId(Uuid::nil()), ctx.now).await;
-    }
-
     /// Tells that a customer changed. Customers belong to no city.
     pub(crate) fn tell_customer(&self, ctx: &Ctx, tx: Tx, id: CustomerId) -> Result<Tx, Error> {
-        self.tell(ctx, tx, CityId(Uuid::nil()), &Event::CustomerChanged { customer_id: id })
+        self.tell(ctx, tx, CityId(Uuid::nil()), &Event::CustomerChanged { customer_id: id, renamed: false })
     }
 }
 

@@ -47,7 +47,10 @@ mod travel;
 pub mod users;
 pub mod vendors;
 
-use std::sync::{Arc, RwLock, atomic::AtomicU64};
+use std::{
+    sync::{Arc, RwLock},
+    time::Instant,
+};
 
 use domain::{
     id::{OrderId, QuoteId, RestaurantId},
@@ -66,7 +69,7 @@ pub use settings::Settings;
 pub use travel::{Leg, Routed, RoutingHealth, StraightLine, TravelTimes, Wanted};
 
 use crate::{
-    events::hub::Hub, orders::numbers::Numbers, places::Places, positions::Positions,
+    events::hub::Hub, menus::MenusForgotten, orders::numbers::Numbers, places::Places, positions::Positions,
     restaurants::directory::Directory, secrets::Secrets, users::Entrance,
 };
 
@@ -99,12 +102,13 @@ pub struct App {
     radio: Option<cache::Radio>,
     directory: Directory,
     menus: Cache<RestaurantId, Arc<Menu>>,
-    /// How often menus were forgotten: who reads one meanwhile does not keep it.
-    menus_forgotten: AtomicU64,
+    menus_forgotten: MenusForgotten,
     /// One at a time, so that what is read first does not come last.
     reloading: Mutex<()>,
     /// Up to where this node's memory has followed the log; none while nobody follows it.
     followed: watch::Sender<Option<outbox::Position>>,
+    /// When it was last waited for in vain that memory comes to the end of the log.
+    log_held_up: std::sync::Mutex<Option<Instant>>,
     recent_quotes: Cache<QuoteId, Arc<Quote>>,
     order_owners: Cache<OrderId, Owners>,
     numbers: Numbers,
@@ -136,9 +140,10 @@ impl App {
             radio: None,
             directory: Directory::default(),
             menus: Cache::new(MENUS_IN_MEMORY),
-            menus_forgotten: AtomicU64::new(0),
+            menus_forgotten: MenusForgotten::default(),
             reloading: Mutex::default(),
             followed: watch::Sender::new(None),
+            log_held_up: std::sync::Mutex::default(),
             recent_quotes: Cache::new(QUOTES_IN_MEMORY),
             order_owners: Cache::new(OWNERS_IN_MEMORY),
             numbers: Numbers::default(),

@@ -2,7 +2,10 @@
 
 mod items;
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use domain::{
     event::Event,
@@ -34,6 +37,36 @@ pub enum OffUntil {
     Changed,
 }
 
+/// How often menus were forgotten, so that who reads one meanwhile does not keep it. Some restaurants share a count, which
+/// costs a reading more and nothing else.
+pub(crate) struct MenusForgotten([AtomicU64; 64]);
+
+impl Default for MenusForgotten {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| AtomicU64::new(0)))
+    }
+}
+
+impl MenusForgotten {
+    fn counter(&self, id: RestaurantId) -> &AtomicU64 {
+        &self.0[usize::from(id.0.as_bytes()[15]) % self.0.len()]
+    }
+
+    fn of(&self, id: RestaurantId) -> u64 {
+        self.counter(id).load(Ordering::SeqCst)
+    }
+
+    fn note(&self, id: RestaurantId) {
+        self.counter(id).fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn note_all(&self) {
+        for counter in &self.0 {
+            counter.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
 impl App {
     /// The menu of a restaurant, from memory if it is there. Its prices are checked again when an order is placed.
     pub async fn menu(&self, id: RestaurantId) -> Result<Arc<Menu>, Error> {
@@ -46,7 +79,7 @@ impl App {
     /// The menu as the database has it, which also renews the one in memory.
     pub async fn load_menu(&self, id: RestaurantId) -> Result<Arc<Menu>, Error> {
         let restaurant = self.restaurant(id)?;
-        let forgotten = self.menus_forgotten.load(Ordering::SeqCst);
+        let forgotten = self.menus_forgotten.of(id);
         // The version is read first: a change in between makes the menu newer than its version, never older.
         let row: restaurants::RestaurantRow =
             self.db.optional(&restaurants::FIND, args![id]).await?.ok_or(Error::NotFound("restaurant"))?;
@@ -56,8 +89,8 @@ impl App {
         let options = self.db.all(&menus::LIST_OPTIONS, args![id]).await?;
         let menu = Arc::new(assemble(restaurant.id, row.menu_version, sections, items, groups, options)?);
         self.menus.insert(id, Arc::clone(&menu));
-        // One was forgotten while this one was read: it may have been this one.
-        if self.menus_forgotten.load(Ordering::SeqCst) != forgotten {
+        // It was forgotten while it was read.
+        if self.menus_forgotten.of(id) != forgotten {
             self.menus.remove(&id);
         }
         Ok(menu)
@@ -65,13 +98,13 @@ impl App {
 
     /// Forgets a menu in memory.
     pub fn forget_menu(&self, id: RestaurantId) {
-        self.menus_forgotten.fetch_add(1, Ordering::SeqCst);
+        self.menus_forgotten.note(id);
         self.menus.remove(&id);
     }
 
     /// Forgets all menus in memory.
     pub(crate) fn forget_menus(&self) {
-        self.menus_forgotten.fetch_add(1, Ordering::SeqCst);
+        self.menus_forgotten.note_all();
         self.menus.clear();
     }
 

@@ -201,7 +201,13 @@ impl App {
     pub async fn delete_restaurant(&self, ctx: &Ctx, id: RestaurantId) -> Result<(), Error> {
         ctx.may(Action::RestaurantDelete, &Owners::restaurant(id), "restaurant")?;
         let tx = Tx::new("delete restaurant").guard(1, &restaurants::DELETE, args![id, ctx.now_us()]);
-        self.commit_restaurant(ctx, id, tx).await
+        // Its dishes and reviews are answers of their own.
+        let events = vec![
+            Event::RestaurantChanged { restaurant_id: id },
+            Event::MenuChanged { restaurant_id: id, items: Vec::new() },
+            Event::ReviewChanged { restaurant_id: id, customer_id: None },
+        ];
+        self.commit_changes(ctx, id, tx, events).await
     }
 
     /// Closes a restaurant by hand for some minutes.
@@ -247,12 +253,18 @@ impl App {
     }
 
     async fn commit_restaurant(&self, ctx: &Ctx, id: RestaurantId, tx: Tx) -> Result<(), Error> {
+        self.commit_changes(ctx, id, tx, vec![Event::RestaurantChanged { restaurant_id: id }]).await
+    }
+
+    async fn commit_changes(&self, ctx: &Ctx, id: RestaurantId, tx: Tx, events: Vec<Event>) -> Result<(), Error> {
         let city = self.restaurant(id)?.city_id;
-        let tx = self.tell(ctx, tx, city, &Event::RestaurantChanged { restaurant_id: id })?;
+        let tx = events.iter().try_fold(tx, |tx, event| self.tell(ctx, tx, city, event))?;
         self.db.commit(tx).await?;
         self.forget_menu(id);
         self.reload_restaurant(id).await?;
-        self.forget_now(Event::RestaurantChanged { restaurant_id: id }, city, ctx.now).await;
+        for event in events {
+            self.forget_now(event, city, ctx.now).await;
+        }
         Ok(())
     }
 }

@@ -130,7 +130,7 @@ impl App {
         tx = tx.run(&users::INSERT, values);
         tx = insert_restaurants(tx, user.id, &user.restaurant_ids);
         if let Some(customer_id) = user.customer_id.filter(|_| new_customer) {
-            tx = self.tell(ctx, tx, NOWHERE, &Event::CustomerChanged { customer_id })?;
+            tx = self.tell(ctx, tx, NOWHERE, &Event::CustomerChanged { customer_id, renamed: false })?;
         }
         self.tell(ctx, tx, NOWHERE, &Event::UserChanged { user_id: user.id })
     }

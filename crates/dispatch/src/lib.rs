@@ -283,12 +283,14 @@ mod tests {
     #[test]
     fn food_does_not_wait_for_a_busy_courier_while_another_is_free() {
         let busy = OnShift { in_hand: 1, free_in_s: 90, ..courier(11, 77.600) };
-        let asked = |ready_s| {
-            let both = round(vec![order(1, 77.600, ready_s)], vec![busy.clone(), courier(12, 77.635)]);
+        let asked = |ready_s, free_in_s| {
+            let busy = OnShift { free_in_s, ..busy.clone() };
+            let both = round(vec![order(1, 77.600, ready_s)], vec![busy, courier(12, 77.635)]);
             Rolling.propose(&both, &way_s).iter().map(|proposal| proposal.courier).collect::<Vec<_>>()
         };
-        assert_eq!(asked(-60), [], "it is worth a minute");
-        assert_eq!(asked(-300), [CourierId(Uuid::from_u128(12))]);
+        assert_eq!(asked(-60, 90), [], "it is worth a minute");
+        assert_eq!(asked(-300, 90), [CourierId(Uuid::from_u128(12))]);
+        assert_eq!(asked(-300, 0), [CourierId(Uuid::from_u128(12))], "who should be free by now is not");
         let alone = round(vec![order(1, 77.600, -300)], vec![busy.clone()]);
         assert_eq!(Rolling.propose(&alone, &way_s), [], "nobody else could fetch it sooner");
     }

@@ -98,8 +98,8 @@ fn situation<'a>(round: &Round, roads: &Roads<'a>) -> Situation<Roads<'a>> {
 fn barred(order: &OpenOrder, round: &Round, roads: &Roads) -> Vec<CourierId> {
     let fits = |courier: &OnShift| judge(order, courier, round, roads.way_s).is_ok();
     let is_urgent = order.ready_s < -MOST_PATIENCE_S;
-    let only_free = is_urgent && round.couriers.iter().any(|courier| courier.free_in_s == 0 && fits(courier));
-    let unfit = |courier: &&OnShift| !fits(courier) || (only_free && courier.free_in_s > 0);
+    let only_free = is_urgent && round.couriers.iter().any(|courier| courier.in_hand == 0 && fits(courier));
+    let unfit = |courier: &&OnShift| !fits(courier) || (only_free && courier.in_hand > 0);
     round.couriers.iter().filter(unfit).map(|courier| courier.id).collect()
 }
 

@@ -32,6 +32,9 @@ pub enum Event {
         courier_id: CourierId,
         /// On shift now.
         on_shift: bool,
+        /// Their name or phone changed, or was forgotten: what names them is old.
+        #[serde(default, skip_serializing_if = "is_false")]
+        renamed: bool,
     },
     /// A courier with food on board has been silent for minutes and is called.
     CourierDark {
@@ -59,11 +62,9 @@ pub enum Event {
     CustomerChanged {
         /// Who.
         customer_id: CustomerId,
-    },
-    /// Somebody's name or phone changed, or was forgotten: what names them is old.
-    PersonRenamed {
-        /// The customer or courier.
-        person_id: Uuid,
+        /// Their name or phone changed, or was forgotten: what names them is old.
+        #[serde(default, skip_serializing_if = "is_false")]
+        renamed: bool,
     },
     /// A cart was written, emptied or ordered.
     CartChanged {
@@ -259,6 +260,11 @@ impl OfferMoved {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks with")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
 impl Event {
     /// The kind as stored.
     pub const fn kind(&self) -> &'static str {
@@ -271,7 +277,6 @@ impl Event {
             Self::RestaurantChanged { .. } => "restaurant_changed",
             Self::MenuChanged { .. } => "menu_changed",
             Self::CustomerChanged { .. } => "customer_changed",
-            Self::PersonRenamed { .. } => "person_renamed",
             Self::CartChanged { .. } => "cart_changed",
             Self::ReviewChanged { .. } => "review_changed",
             Self::CodeRequested { .. } => "code_requested",
@@ -299,10 +304,9 @@ impl Event {
             | Self::DocumentDue { courier_id: CourierId(id), .. }
             | Self::DocumentMoved { courier_id: CourierId(id), .. }
             | Self::ShiftChanged { shift_id: ShiftId(id), .. }
-            | Self::CustomerChanged { customer_id: CustomerId(id) }
+            | Self::CustomerChanged { customer_id: CustomerId(id), .. }
             | Self::CartChanged { customer_id: CustomerId(id) }
             | Self::ReviewChanged { restaurant_id: RestaurantId(id), .. }
-            | Self::PersonRenamed { person_id: id }
             | Self::UserChanged { user_id: UserId(id) }
             | Self::CacheCleared(CacheCleared { clear_id: id, .. }) => *id,
             Self::CodeRequested { .. } | Self::CachePolicyChanged { .. } => Uuid::nil(),

@@ -45,11 +45,7 @@ pub fn loader() -> Loader {
 
 /// Loads an answer by its key. `None` for what cannot be loaded ahead or is not there any more.
 async fn load(app: Arc<App>, namespace: Namespace, key: String) -> Result<Option<Loaded>, Error> {
-    match app.as_current(find(&app, namespace, &key)).await {
-        Ok(answer) => Ok(Some(answer)),
-        Err(Error::NotFound(_)) => Ok(None),
-        Err(error) => Err(error),
-    }
+    app.load_current(namespace, find(&app, namespace, &key)).await
 }
 
 async fn find(app: &App, namespace: Namespace, key: &str) -> Result<Loaded, Error> {

@@ -28,7 +28,8 @@ export function sortJobs(orders: Iterable<Order>): Order[] {
   const open = [...orders].filter((order) => isOpen(order.status));
   const trip = (order: Order): Order[] => open.filter((other) => tripOf(other) === tripOf(order));
   const laden = (order: Order): boolean => trip(order).some((other) => stageOf(other) === 'drop');
-  const first = (order: Order): number => (laden(order) ? Math.min(...trip(order).map((other) => time(other.eta.high))) : time(order.courier?.taken_at ?? null));
+  const taken = (order: Order): number => time(order.courier?.taken_at ?? null);
+  const first = (order: Order): number => (laden(order) ? Math.min(...trip(order).map((other) => time(other.eta.high))) : taken(order));
   const ready = (order: Order): number => time(order.ready_at ?? order.promised_ready_at);
   const inReach = (order: Order): boolean => stageOf(order) === 'pickup' && order.status === 'ready';
   open.sort((a, b) => {
@@ -36,11 +37,11 @@ export function sortJobs(orders: Iterable<Order>): Order[] {
     if (inReach(a)) return ready(a) - ready(b);
     if (laden(a) !== laden(b)) return laden(a) ? -1 : 1;
     if (first(a) !== first(b)) return first(a) - first(b);
-    if (tripOf(a) !== tripOf(b)) return ready(a) - ready(b);
+    if (taken(a) !== taken(b)) return taken(a) - taken(b);
     // The other bags of a trip are fetched before its first door.
     const [fetchA, fetchB] = [waitsAt(a) !== null, waitsAt(b) !== null];
-    if (fetchA !== fetchB) return fetchA ? -1 : 1;
-    return (a.courier?.stop ?? 0) - (b.courier?.stop ?? 0);
+    if (tripOf(a) === tripOf(b) && fetchA !== fetchB) return fetchA ? -1 : 1;
+    return (a.courier?.stop ?? 0) - (b.courier?.stop ?? 0) || time(a.eta.high) - time(b.eta.high) || a.id.localeCompare(b.id);
   });
   const counter = open[0] && waitsAt(open[0]);
   if (!counter) return open;

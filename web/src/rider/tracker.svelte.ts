@@ -95,6 +95,7 @@ class Tracker {
   }
 
   #stop(): void {
+    this.refusal = null;
     if (this.#watch !== null) navigator.geolocation.clearWatch(this.#watch);
     this.#watch = null;
     for (const timer of this.#timers) clearInterval(timer);

@@ -1,7 +1,7 @@
 //! How one restaurant does: thirty days of its roll-ups, and the times of its newest orders.
 
 use domain::{
-    id::{OrderId, RestaurantId},
+    id::RestaurantId,
     permission::{Action, Owners},
 };
 use jiff::SignedDuration;
@@ -11,7 +11,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{App, context::Ctx, error::Error};
+use crate::{App, context::Ctx, demand::first_id, error::Error};
 
 /// Days that are looked at.
 pub const DAYS: i64 = 30;
@@ -57,9 +57,7 @@ impl App {
         let sums = self.db.one(&analytics::SUM_OF_RESTAURANT, args![id, city.hour_of(since)]).await?;
         let args = args![entry.city_id, city.day_of(ctx.now) - DAYS, DISHES, id];
         let dishes = self.db.all(&analytics::LIST_POPULAR_OF_RESTAURANT, args).await?;
-        // Ids begin with their time: nothing older than that is read.
-        let millis = u64::try_from(since.as_millisecond()).unwrap_or_default();
-        let after = OrderId(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid());
+        let after = first_id(since);
         let times: Vec<TimesRow> =
             self.db.all(&analytics::LIST_TIMES_OF_RESTAURANT, args![id, Uuid::from(after), MOST_ORDERS]).await?;
         let punctual = times.iter().filter(|row| row.delivered_at.is_some_and(|at| at <= row.first_eta_high)).count();

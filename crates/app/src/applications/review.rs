@@ -74,7 +74,7 @@ impl App {
             } else {
                 bar(ctx, tx, courier, to == State::Suspended)
             };
-            let event = Event::CourierChanged { courier_id: courier, on_shift };
+            let event = Event::CourierChanged { courier_id: courier, on_shift, renamed: false };
             tx = self.tell(ctx, tx, row.city_id, &event)?;
         }
         let event = Event::ApplicationMoved { application_id: id, from: Some(from), to };

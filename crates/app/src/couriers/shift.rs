@@ -53,7 +53,7 @@ impl App {
                     .guard_as("in-hand", 1, &couriers::END_SHIFT, args![id])
                     .run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
             }
-            let event = Event::CourierChanged { courier_id: id, on_shift: on };
+            let event = Event::CourierChanged { courier_id: id, on_shift: on, renamed: false };
             self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(barred)?;
             self.positions.note_shift(id, on);
         }
@@ -70,7 +70,7 @@ impl App {
         if until.is_some() {
             tx = tx.run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
         }
-        let event = Event::CourierChanged { courier_id: id, on_shift: row.on_shift };
+        let event = Event::CourierChanged { courier_id: id, on_shift: row.on_shift, renamed: false };
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(|error| match failed_guard(&error) {
             Some("on-shift") => Rule::CourierUnavailable.broken().into(),
             _ => Error::from(error),

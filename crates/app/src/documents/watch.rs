@@ -73,7 +73,7 @@ impl App {
         if wanted {
             tx = tx.run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
         }
-        let event = Event::CourierChanged { courier_id: id, on_shift: row.on_shift };
+        let event = Event::CourierChanged { courier_id: id, on_shift: row.on_shift, renamed: false };
         ended_elsewhere(self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await)
     }
 }

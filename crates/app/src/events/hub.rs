@@ -106,7 +106,7 @@ impl Live {
             Event::OfferMoved(offer) => {
                 ("offer", None, offer_moved(offer), vec![Topic::Courier(offer.courier_id), city])
             }
-            Event::CourierChanged { courier_id, on_shift } => {
+            Event::CourierChanged { courier_id, on_shift, .. } => {
                 let data = json!({ "courier_id": courier_id, "on_shift": on_shift });
                 ("courier_changed", None, data, vec![Topic::Courier(*courier_id), city])
             }
@@ -140,7 +140,6 @@ impl Live {
                 ("shift", None, data, [city].into_iter().chain(concerned).collect())
             }
             Event::CustomerChanged { .. }
-            | Event::PersonRenamed { .. }
             | Event::CartChanged { .. }
             | Event::CodeRequested { .. }
             | Event::UserChanged { .. }

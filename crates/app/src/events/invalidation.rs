@@ -60,6 +60,7 @@ impl Cause {
             Event::OrderMoved(moved) => (Self::of_move(moved), of_order(subjects, moved)),
             Event::OrderChanged(changed) => (Self::OrderChanged, of_change(subjects, changed)),
             Event::OfferMoved(_) => (Self::OfferMoved, subjects),
+            Event::CourierChanged { renamed: true, .. } => (Self::CourierRenamed, subjects),
             Event::CourierChanged { .. } | Event::CourierDark { .. } => (Self::CourierChanged, subjects),
             Event::ApplicationMoved { .. }
             | Event::DocumentMoved { .. }
@@ -72,10 +73,10 @@ impl Cause {
                 let cause = if items.is_empty() { Self::MenuChanged } else { Self::StockMoved };
                 (cause, Subjects { restaurant: Some(*restaurant_id), dishes: items.clone(), ..subjects })
             }
-            Event::CustomerChanged { customer_id } => {
-                (Self::CustomerChanged, Subjects { customer: Some(*customer_id), ..subjects })
+            Event::CustomerChanged { customer_id, renamed } => {
+                let cause = if *renamed { Self::CustomerRenamed } else { Self::CustomerChanged };
+                (cause, Subjects { customer: Some(*customer_id), ..subjects })
             }
-            Event::PersonRenamed { .. } => (Self::PersonRenamed, subjects),
             Event::CartChanged { customer_id } => {
                 (Self::CartChanged, Subjects { customer: Some(*customer_id), ..subjects })
             }

@@ -22,6 +22,10 @@ impl Consumer for Rollups {
 
     async fn effects(app: &App, _: &Ctx, batch: &[Recorded], mut tx: Tx) -> Result<Tx, Error> {
         let mut hours: BTreeMap<HourKey, [i64; 6]> = BTreeMap::new();
+        // Another node may have added a city just before.
+        if batch.iter().any(|recorded| counts(&recorded.event) && app.places().city(recorded.city_id).is_none()) {
+            app.reload_places().await?;
+        }
         let places = app.places();
         for recorded in batch {
             let Event::OrderMoved(moved) = &recorded.event else { continue };
@@ -38,6 +42,10 @@ impl Consumer for Rollups {
         }
         Ok(tx)
     }
+}
+
+const fn counts(event: &Event) -> bool {
+    matches!(event, Event::OrderMoved(_))
 }
 
 /// City, kitchen and hour.

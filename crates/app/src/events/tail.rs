@@ -48,9 +48,9 @@ impl App {
                     break;
                 }
                 position = super::position(recorded);
+                self.note_followed(position);
                 noted += 1;
             }
-            self.note_followed(position);
             if noted == batch.len() {
                 bookmark.keep(self, position).await;
             }
@@ -119,7 +119,7 @@ impl App {
             Event::OrderMoved(moved) => self.positions.forget_duty(moved.courier_id),
             Event::OrderChanged(changed) => self.positions.forget_duty(changed.courier_id),
             Event::OfferMoved(offer) => self.positions.forget_duty(Some(offer.courier_id)),
-            Event::CourierChanged { courier_id, on_shift } => self.positions.note_shift(*courier_id, *on_shift),
+            Event::CourierChanged { courier_id, on_shift, .. } => self.positions.note_shift(*courier_id, *on_shift),
             Event::CacheCleared(cleared) => self.follow_clear(cleared).await?,
             Event::CachePolicyChanged { namespace } => self.take_over_policy(namespace).await?,
             _ => {}

@@ -114,7 +114,7 @@ impl App {
         }
         let tx = self.leave_offer(ctx, tx, id).await?;
         let mut tx = self
-            .leave_trip(ctx, tx, &row)
+            .leave_courier(ctx, tx, &row)
             .await?
             .guard(1, &orders::SET_COURIER, args![id, courier, now, former, first_mile_s, alone, alone])
             .run(&decisions::INSERT, args![id, now, row.city_id, "by-hand", courier, user, note.trim(), "[]"]);
@@ -155,7 +155,9 @@ impl App {
         let Some((lat, lng)) = courier.lat.zip(courier.lng) else { return Ok(None) };
         let (here, kitchen) = (Point { lat, lng }, counter(row));
         let mut in_hand = self.in_hand_of(courier.id).await?;
-        let goes_there = in_hand.iter().any(|other| other.picked_up_at.is_none() && counter(other) == kitchen);
+        // What is on board goes to its doors first.
+        let goes_there = in_hand.iter().all(|other| other.picked_up_at.is_none())
+            && in_hand.iter().any(|other| counter(other) == kitchen);
         in_sequence(&mut in_hand);
         let (from, free_in_s) = if goes_there { (here, 0) } else { once_free(ctx, here, &in_hand) };
         Ok(Some(free_in_s + self.ways(ctx.now, row.city_id).leg(from, kitchen, vehicle_of(courier)).duration_s))
@@ -221,11 +223,12 @@ impl App {
     }
 }
 
-/// What a courier rides; a scooter if that cannot be read.
+/// Where the food of an order waits.
 fn counter(row: &orders::OrderRow) -> Point {
     Point { lat: row.restaurant_lat, lng: row.restaurant_lng }
 }
 
+/// What a courier rides; a scooter if that cannot be read.
 fn vehicle_of(courier: &couriers::CourierRow) -> Vehicle {
     Vehicle::parse(&courier.vehicle).unwrap_or(Vehicle::Scooter)
 }

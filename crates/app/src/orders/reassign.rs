@@ -101,7 +101,7 @@ impl App {
         reason: &str,
     ) -> Result<bool, Error> {
         let (now, user) = (ctx.now_us(), ctx.actor.user().map(|user| user.id));
-        let tx = self.leave_trip(ctx, hold(Tx::new("release order"), vec![former]), row).await?;
+        let tx = self.leave_courier(ctx, hold(Tx::new("release order"), vec![former]), row).await?;
         let tx = tx
             .guard_as("moved", 1, &orders::RELEASE_COURIER, args![row.id, former])
             .run(&offers::PUT_RELEASE, args![row.id, former, now])

@@ -51,6 +51,13 @@ impl App {
         Ok(tx)
     }
 
+    /// The same, and others whom its courier serves hear of it where it leaves fewer doors before theirs.
+    pub(super) async fn leave_courier(&self, ctx: &Ctx, tx: Tx, row: &OrderRow) -> Result<Tx, Error> {
+        let tx = self.leave_trip(ctx, tx, row).await?;
+        let gone = OrderRow { ended_at: Some(ctx.now_us()), ..row.clone() };
+        self.tell_doors(ctx, tx, &gone).await
+    }
+
     /// By how many seconds the doors before make each of the others later, once this order is not among them.
     async fn detours(&self, row: &OrderRow, rest: &[&OrderRow]) -> Result<Vec<(OrderId, i64)>, Error> {
         let taken = args![row.id, row.courier_id, row.courier_at];

@@ -14,7 +14,7 @@ use store::{args, couriers, orders};
 use crate::{
     App,
     context::moment,
-    couriers::{in_hand, in_sequence, state},
+    couriers::{in_hand, state},
     error::Error,
     orders::{Arrival, stored_quote},
 };
@@ -118,9 +118,8 @@ impl Hand {
 impl App {
     /// Reads what a courier has in hand.
     pub(super) async fn load_duty(&self, row: &couriers::CourierRow) -> Result<Duty, Error> {
-        let (mut rows, looking) = self.courier_load(row.id).await?;
+        let (rows, looking) = self.courier_load(row.id).await?;
         let state = state(self.clock.now(), row, &rows, looking);
-        in_sequence(&mut rows);
         let ahead = trip::doors_ahead(&rows.iter().map(in_hand).collect::<Vec<_>>());
         let hands = rows.iter().map(|row| Hand::of(row, ahead.get(&row.id).copied())).collect::<Result<Vec<_>, _>>()?;
         let left = if hands.is_empty() { None } else { self.door_left(row.id).await? };

@@ -126,7 +126,7 @@ impl App {
             // Somebody wrote this number down as theirs and never proved it; now its owner is here. The number changes
             // hands, the account does not.
             let tx = tx.guard(1, &users::RELEASE_PHONE, args![customer_id, phone]);
-            let tx = self.tell(ctx, tx, NOWHERE, &Event::CustomerChanged { customer_id })?;
+            let tx = self.tell(ctx, tx, NOWHERE, &Event::CustomerChanged { customer_id, renamed: false })?;
             return self.add_newcomer(ctx, tx, phone, name);
         }
         let row: customers::CustomerRow = self.db.one(&customers::FIND, args![customer_id]).await?;

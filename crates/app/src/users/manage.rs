@@ -154,10 +154,12 @@ impl App {
         let hash = new_hash.or(old_hash);
         let (name, login, phone) = (profile.name.as_str(), profile.login.as_deref(), profile.phone.as_deref());
         let mut tx = Tx::new("update user");
-        if let Some(customer_id) = old.user.customer_id.filter(|_| (name, phone) != called(&old.profile)) {
-            tx = tx.run(&users::UPDATE_CUSTOMER, args![customer_id, name, old.profile.phone.as_deref(), phone]);
-            tx = self.tell(ctx, tx, NOWHERE, &Event::CustomerChanged { customer_id })?;
-            tx = self.tell_renamed(ctx, tx, customer_id.into())?;
+        let renamed = old.user.customer_id.filter(|_| (name, phone) != called(&old.profile));
+        let renamed = renamed.map(|customer_id| Event::CustomerChanged { customer_id, renamed: true });
+        if let Some(event) = &renamed {
+            tx =
+                tx.run(&users::UPDATE_CUSTOMER, args![old.user.customer_id, name, old.profile.phone.as_deref(), phone]);
+            tx = self.tell(ctx, tx, NOWHERE, event)?;
         }
         tx = tx.guard(1, &users::UPDATE, args![id, version, name, login, phone, hash, change.disabled]);
         if old.user.role == Role::Restaurant {
@@ -168,7 +170,9 @@ impl App {
             tx = tx.run(&users::REVOKE_SESSIONS, args![id, ctx.now_us(), why]);
         }
         self.db.commit(self.tell(ctx, tx, NOWHERE, &Event::UserChanged { user_id: id })?).await.map_err(taken)?;
-        self.forget_now(Event::UserChanged { user_id: id }, NOWHERE, ctx.now).await;
+        for event in renamed.into_iter().chain([Event::UserChanged { user_id: id }]) {
+            self.forget_now(event, NOWHERE, ctx.now).await;
+        }
         self.user(ctx, id).await
     }
 

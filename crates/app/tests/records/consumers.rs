@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use cache::Loaded;
+use app::Error;
+use cache::{Loaded, Namespace};
 use store::outbox;
 
 use crate::town::Town;
@@ -36,7 +37,8 @@ async fn follow(town: &Town) {
 }
 
 async fn list(town: &Town) -> Loaded {
-    town.app.as_current(async { Ok(Loaded::new("a list")) }).await.unwrap()
+    let load = async { Ok(Loaded::new("a list")) };
+    town.app.load_current(Namespace::RestaurantAvailability, load).await.unwrap().unwrap()
 }
 
 #[tokio::test]
@@ -47,5 +49,9 @@ async fn what_may_be_made_of_old_memory_stays_on_its_node_and_not_for_long() {
     town.register("Asha", "98765 43210").await;
     let unsure = list(&town).await;
     assert_eq!((unsure.shared, unsure.ttl), (false, Some(Duration::from_secs(2))));
+    let absent = || async { Err(Error::NotFound("restaurant")) };
+    let perhaps = town.app.load_current(Namespace::Restaurants, absent()).await;
+    assert!(perhaps.is_err(), "old memory does not know what there is: {perhaps:?}");
+    assert_eq!(town.app.load_current(Namespace::Orders, absent()).await.unwrap(), None, "the database does");
     follow(&town).await;
 }

@@ -60,7 +60,7 @@ async fn of_two_changes_from_one_reading_the_second_is_told() {
     let changed = CustomerProfile { language: "hi".to_owned(), ..profile("Asha Rao", "98765 43210") };
     let row = town.app.update_customer(&town.customer(asha), asha, 1, &changed).await.unwrap();
     assert_eq!((row.name.as_str(), row.language.as_str(), row.version), ("Asha Rao", "hi", 2));
-    town.told(Event::CustomerChanged { customer_id: asha }).await;
+    town.told(Event::CustomerChanged { customer_id: asha, renamed: false }).await;
     let late = town.app.update_customer(&town.dispatcher(), asha, 1, &changed).await;
     assert_eq!(broken(late).0, Rule::VersionConflict);
 }

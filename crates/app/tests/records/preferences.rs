@@ -45,7 +45,7 @@ async fn preferences_are_replaced_and_the_language_is_the_customers() {
     assert_eq!(kept, town.app.preferences(&town.dispatcher(), asha).await.unwrap());
     let customer = town.app.customer(&own, asha).await.unwrap();
     assert_eq!((customer.language.as_str(), customer.version), ("hi", 2));
-    town.told(Event::CustomerChanged { customer_id: asha }).await;
+    town.told(Event::CustomerChanged { customer_id: asha, renamed: false }).await;
     let plain = Preferences { diet: Diet::Egg, allergens: vec![], spice: None, ..wishes() };
     let kept = town.app.put_preferences(&own, asha, None, &plain).await.unwrap();
     assert_eq!(kept, Preferences { version: 2, ..plain });

@@ -30,7 +30,8 @@ async fn a_customer_registers_and_is_logged_in() {
     assert_eq!(problem(world.app.me(&world.stranger()).await), LoginProblem::Missing);
 
     let customer_id = session.user.customer_id.unwrap();
-    let wanted = [Event::CustomerChanged { customer_id }, Event::UserChanged { user_id: session.user.id }];
+    let wanted =
+        [Event::CustomerChanged { customer_id, renamed: false }, Event::UserChanged { user_id: session.user.id }];
     let told = testkit::eventually("the events", || async {
         Some(world.events().await).filter(|events| events.len() >= wanted.len())
     });

@@ -1,6 +1,10 @@
 //! `dabba record-day`: writes a day of a city down, as it is in the database, for `dabba simulate --day`. Nothing is changed.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 use jiff::civil::Date;
@@ -31,12 +35,21 @@ pub(super) async fn record_day(config: &Config, args: &RecordDayArgs) -> Result<
     let day = recorded(config, args).await?;
     let json = serde_json::to_string_pretty(&day).map_err(|error| error.to_string())?;
     match &args.output {
-        Some(path) => fs::write(path, json + "\n").map_err(|error| format!("{}: {error}", path.display()))?,
+        Some(path) => write(path, &(json + "\n")).map_err(|error| format!("{}: {error}", path.display()))?,
         None => println!("{json}"),
     }
     let (orders, kitchens, couriers) = (day.orders.len(), day.kitchens.len(), day.couriers.len());
     eprintln!("{} in {}: {orders} orders, {kitchens} kitchens, {couriers} couriers", day.date, day.city.name);
     Ok(())
+}
+
+/// Writes a file that nobody else on the machine may read: doors are personal data.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = fs::File::options();
+    options.create(true).truncate(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
 }
 
 async fn recorded(config: &Config, args: &RecordDayArgs) -> Result<Day, String> {

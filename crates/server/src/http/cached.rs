@@ -205,13 +205,10 @@ where
     if PAST_THE_CACHE.try_with(|()| ()).is_ok() {
         return Ok(Looked::Past(load(owner).await?.body));
     }
+    let namespace = read.namespace;
     let loader = move || async move {
         let app = Arc::clone(&owner);
-        match app.as_current(load(owner)).await {
-            Ok(answer) => Ok(Some(answer)),
-            Err(Error::NotFound(_)) => Ok(None),
-            Err(error) => Err(Arc::new(error)),
-        }
+        app.load_current(namespace, load(owner)).await.map_err(Arc::new)
     };
     match app.answers.get_or_load(read.namespace, read.key, loader).await {
         Ok(Some(answer)) => {

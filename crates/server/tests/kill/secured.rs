@@ -51,5 +51,5 @@ async fn a_certificate_for_which_nobody_vouches_is_refused() {
     let home = tempfile::tempdir().unwrap();
     let settings = [&addresses[..], &[("DABBA_PORT", "0".to_owned())]].concat();
     let said = refusal(home.path(), &["serve"], &settings).await;
-    says(&said, &["cannot connect to PostgreSQL", "certificate"]);
+    says(&said, &["cannot connect to PostgreSQL", "invalid peer certificate"]);
 }

@@ -146,7 +146,7 @@ mod tests {
     fn plans_and_work_tell_only_what_the_log_does_not() {
         let [logged, quiet, gone, unknown] = [1, 2, 3, 4].map(|number| CourierId(Uuid::from_u128(number)));
         let mark = |courier_id, at, on_shift| {
-            let event = Event::CourierChanged { courier_id, on_shift };
+            let event = Event::CourierChanged { courier_id, on_shift, renamed: false };
             (courier_id, serde_json::to_string(&event).unwrap(), at)
         };
         let time = |courier_id, starts_at, ends_at| WorkRow { courier_id, starts_at, ends_at };

@@ -31,7 +31,7 @@ impl World {
                 self.offer_moved(now, recorded.at, offer);
                 Ok(())
             }
-            Event::CourierChanged { courier_id, on_shift } => self.shift_changed(now, *courier_id, *on_shift).await,
+            Event::CourierChanged { courier_id, on_shift, .. } => self.shift_changed(now, *courier_id, *on_shift).await,
             _ => Ok(()),
         }
     }

@@ -27,8 +27,10 @@ pub enum Cause {
     StockMoved,
     /// A customer, their addresses or their preferences changed.
     CustomerChanged,
-    /// The name or the phone of a customer or a courier changed, or was forgotten.
-    PersonRenamed,
+    /// The name or the phone of a customer changed, or was forgotten.
+    CustomerRenamed,
+    /// The name or the phone of a courier changed, or was forgotten.
+    CourierRenamed,
     /// A cart was written, emptied or ordered.
     CartChanged,
     /// A review was written or removed.
@@ -131,8 +133,6 @@ pub static TABLE: &[Row] = &[
             (Namespace::RestaurantCapacity, Keys::Restaurant),
             (Namespace::RestaurantPerformance, Keys::Restaurant),
             (Namespace::MenuItems, Keys::Restaurant),
-            (Namespace::MenuItems, Keys::Dishes),
-            (Namespace::Reviews, Keys::OfRestaurant),
             (Namespace::DeliverySlots, Keys::OfRestaurant),
             (Namespace::LiveOrders, Keys::City),
         ],
@@ -162,9 +162,21 @@ pub static TABLE: &[Row] = &[
         ],
     ),
     row(
-        Cause::PersonRenamed,
-        "somebody's name or phone changed, or was forgotten",
-        &[(Namespace::Orders, Keys::All), (Namespace::Reviews, Keys::All)],
+        Cause::CustomerRenamed,
+        "the name or phone of a customer changed, or was forgotten",
+        &[
+            (Namespace::CustomerProfiles, Keys::Customer("profile")),
+            (Namespace::CustomerPreferences, Keys::Customer("preferences")),
+            (Namespace::Customers, Keys::Customer("addresses")),
+            (Namespace::CustomerInsights, Keys::Customer("insights")),
+            (Namespace::Orders, Keys::All),
+            (Namespace::Reviews, Keys::All),
+        ],
+    ),
+    row(
+        Cause::CourierRenamed,
+        "the name or phone of a courier changed, or was forgotten",
+        &[(Namespace::LiveOrders, Keys::City), (Namespace::Orders, Keys::All)],
     ),
     row(Cause::CartChanged, "a cart was written, emptied or ordered", &[(Namespace::Sessions, Keys::Customer("cart"))]),
     row(

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 const ONE: Uuid = Uuid::from_u128(1);
 
-const CAUSES: [Cause; 19] = [
+const CAUSES: [Cause; 20] = [
     Cause::OrderPlaced,
     Cause::StatusChanged,
     Cause::OrderEnded,
@@ -30,7 +30,8 @@ const CAUSES: [Cause; 19] = [
     Cause::MenuChanged,
     Cause::StockMoved,
     Cause::CustomerChanged,
-    Cause::PersonRenamed,
+    Cause::CustomerRenamed,
+    Cause::CourierRenamed,
     Cause::CartChanged,
     Cause::ReviewChanged,
     Cause::CodeRequested,
@@ -113,7 +114,8 @@ fn events() -> Vec<Event> {
         moved(Some(Status::PickedUp), Status::Delivered),
         changed(),
         Event::OfferMoved(offer),
-        Event::CourierChanged { courier_id: CourierId(ONE), on_shift: true },
+        Event::CourierChanged { courier_id: CourierId(ONE), on_shift: true, renamed: false },
+        Event::CourierChanged { courier_id: CourierId(ONE), on_shift: true, renamed: true },
         Event::CourierDark { order_id: OrderId(ONE), number: "H01".to_owned(), courier_id: CourierId(ONE) },
         Event::ApplicationMoved { application_id: ApplicationId(ONE), from: None, to: ApplicationState::Applied },
         Event::DocumentDue { courier_id: CourierId(ONE), document: DocumentKind::Pan, expires_on: Date::MAX, days: 1 },
@@ -122,9 +124,9 @@ fn events() -> Vec<Event> {
         Event::RestaurantChanged { restaurant_id },
         Event::MenuChanged { restaurant_id, items: Vec::new() },
         Event::MenuChanged { restaurant_id, items: vec![MenuItemId(ONE)] },
-        Event::CustomerChanged { customer_id: CustomerId(ONE) },
+        Event::CustomerChanged { customer_id: CustomerId(ONE), renamed: false },
+        Event::CustomerChanged { customer_id: CustomerId(ONE), renamed: true },
         Event::CartChanged { customer_id: CustomerId(ONE) },
-        Event::PersonRenamed { person_id: ONE },
         Event::ReviewChanged { restaurant_id, customer_id: Some(CustomerId(ONE)) },
         Event::CodeRequested { phone: String::new(), text: String::new() },
         Event::UserChanged { user_id: UserId(ONE) },

@@ -314,7 +314,10 @@ mod tests {
             (told(changed()), "order"),
             (told(offered()), "offer"),
             (position, "courier"),
-            (told(Event::CourierChanged { courier_id: CourierId(ONE), on_shift: true }), "courier_changed"),
+            (
+                told(Event::CourierChanged { courier_id: CourierId(ONE), on_shift: true, renamed: false }),
+                "courier_changed",
+            ),
             (
                 told(Event::ApplicationMoved {
                     application_id: ApplicationId(ONE),
