@@ -47,8 +47,8 @@ pub async fn record(db: &Db, city: Option<&str>, date: Date) -> Result<Day, Erro
     if orders.is_empty() {
         return Err(Error::NoDay(format!("nobody ordered in {} on {date}", day.city.name)));
     }
-    day.orders = orders.iter().map(order).collect::<Result<_, _>>()?;
     let (from, to) = (midnight.as_microsecond(), next_midnight.as_microsecond());
+    day.orders = orders.iter().map(|row| order(row, last_mark(to))).collect::<Result<_, _>>()?;
     let evidence = Evidence {
         marks: db.all(&days::LIST_MARKS, args![row.id, last_mark(to)]).await?,
         planned: db.all(&days::LIST_PLANNED, args![row.id, from, to]).await?,
@@ -82,7 +82,7 @@ fn kitchen(row: DayKitchenRow) -> Kitchen {
     Kitchen { id: row.id, name: row.name, point, prep_minutes: row.prep_minutes, commission_bp: row.commission_bp }
 }
 
-fn order(row: &DayOrderRow) -> Result<Order, Error> {
+fn order(row: &DayOrderRow, last: i64) -> Result<Order, Error> {
     let quote: Priced =
         serde_json::from_str(&row.quote).map_err(|error| Error::Broken(format!("a stored quote: {error}")))?;
     Ok(Order {
@@ -91,17 +91,22 @@ fn order(row: &DayOrderRow) -> Result<Order, Error> {
         door: rounded(quote.destination.point),
         food_paise: row.food_paise,
         tip_paise: row.tip_paise,
-        fate: fate(row),
+        fate: fate(row, last),
     })
 }
 
 /// Staff who call an order off after the kitchen accepted it may have done so because nobody carried it: that a replay
 /// decides anew.
-fn fate(row: &DayOrderRow) -> Option<Fate> {
-    if let Some((at, prep_minutes)) = row.accepted_at.zip(row.prep_minutes) {
-        return Some(Fate::Accepted { at: moment(at), prep_minutes, ready_at: row.ready_at.map(moment) });
+fn fate(row: &DayOrderRow, last: i64) -> Option<Fate> {
+    let in_time = |at: &i64| *at < last;
+    if let Some((at, prep_minutes)) = row.accepted_at.filter(in_time).zip(row.prep_minutes) {
+        return Some(Fate::Accepted {
+            at: moment(at),
+            prep_minutes,
+            ready_at: row.ready_at.filter(in_time).map(moment),
+        });
     }
-    let at = moment(row.ended_at?);
+    let at = moment(row.ended_at.filter(in_time)?);
     match Status::parse(&row.status)? {
         Status::Rejected if row.mover == Mover::System.as_str() => Some(Fate::Silent),
         Status::Rejected => Some(Fate::Refused { at }),

@@ -1,7 +1,7 @@
 //! When couriers worked on a day: as the log tells it, and where it tells nothing any more, as it was planned and as what
 //! they did shows.
 //!
-//! The platform keeps its log of events for a week; plans, offers and orders it keeps for ever.
+//! The platform keeps its log of events for a week, offers for half a year; plans and orders it keeps for ever.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ struct Span {
     to: Option<i64>,
 }
 
-/// Until when marks of a day ending at a moment are looked for.
+/// Until when what began on a day ending at a moment is looked at; what was closed later was forgotten, not worked on.
 pub(super) const fn last_mark(next_midnight_us: i64) -> i64 {
     next_midnight_us + OVERTIME_US
 }
@@ -119,7 +119,8 @@ fn joined(mut spans: Vec<Span>) -> Vec<Span> {
 /// The shift of a time that touches a day. It begins with the day at the earliest, and may end after it.
 fn clipped(span: Span, (midnight, next_midnight): (i64, i64)) -> Option<Shift> {
     let touches = span.from < next_midnight && span.to.is_none_or(|to| to > midnight);
-    touches.then(|| Shift { from: moment(span.from.max(midnight)), to: span.to.map(moment) })
+    let to = span.to.map(|to| moment(to.min(last_mark(next_midnight))));
+    touches.then(|| Shift { from: moment(span.from.max(midnight)), to })
 }
 
 #[cfg(test)]
