@@ -59,11 +59,11 @@ impl Planner {
     /// A planner without a plan. Everything random follows from the seed.
     pub fn new(settings: Settings, seed: u64) -> Self {
         Self {
+            preparation: Preparation::new(settings.minute),
             settings,
             random: ChaCha8Rng::seed_from_u64(seed),
             kept: Vec::new(),
             known: HashSet::new(),
-            preparation: Preparation::default(),
         }
     }
 

@@ -81,6 +81,25 @@ fn with_prepositioning_the_bundle_is_bound_only_at_the_counter() {
     assert_eq!((metrics.moved_ahead, metrics.click_to_door_mean.to_bits()), (1, 41.5_f64.to_bits()));
 }
 
+/// Two couriers wait at the first restaurant, and nobody within ten minutes of the second. The first order comes after an
+/// hour.
+#[test]
+fn with_prepositioning_couriers_spread_before_the_first_order() {
+    let mut instance = tiny();
+    instance.restaurants.push(Restaurant { name: "r2".into(), spot: Spot { x: 1_000.0, y: 0.0 } });
+    instance.couriers[0].spot = instance.restaurants[0].spot;
+    instance.couriers.push(Courier { name: "c2".into(), ..instance.couriers[0].clone() });
+    for order in &mut instance.orders {
+        (order.placed_at, order.ready_at) = (order.placed_at + 60, order.ready_at + 60);
+    }
+    let early = |prepositioning: bool| {
+        let legs = live(&instance, manner(7, prepositioning)).legs;
+        legs.into_iter().flatten().filter(|leg| leg.departs_at < 60).map(|leg| leg.to).collect::<Vec<_>>()
+    };
+    assert_eq!(early(false), []);
+    assert_eq!(early(true), [Stop::Restaurant(1)]);
+}
+
 #[test]
 fn a_solution_is_written_as_the_benchmark_reads_it() {
     let instance = tiny();

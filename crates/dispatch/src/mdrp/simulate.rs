@@ -1,6 +1,8 @@
 //! A day lived through minute by minute: the planner is told what is known, and its instructions are carried out.
 //!
-//! The planner sees an order from the minute of its placement on. Who is under way is not diverted.
+//! The planner sees an order from the minute of its placement on. Who is under way is not diverted. If couriers may be
+//! sent ahead, the planner is asked in every minute from the first shift on, for the first orders are long on their way to
+//! whoever waits where the shift began.
 
 use domain::id::{CourierId, OrderId};
 use uuid::Uuid;
@@ -50,15 +52,16 @@ impl<'a> Day<'a> {
     /// The morning.
     pub fn new(instance: &'a Instance, manner: Manner) -> Self {
         let settings = settings(instance, manner);
+        let restaurants = instance.restaurants.len();
         let mut by_placement: Vec<usize> = (0..instance.orders.len()).collect();
         by_placement.sort_by_key(|order| instance.orders[*order].placed_at);
         let rider = |courier: &super::Courier| Rider { stop: Stop::Start, free_at: courier.on_at, delivered: 0 };
         Self {
             planner: Planner::new(settings.clone(), manner.seed),
             settings,
-            demand: Demand::new(instance.restaurants.len()),
+            demand: if manner.prepositioning { Demand::guess(restaurants) } else { Demand::new(restaurants) },
             riders: instance.couriers.iter().map(rider).collect(),
-            now: by_placement.first().map_or(0, |order| instance.orders[*order].placed_at),
+            now: morning(instance),
             by_placement,
             known: 0,
             open: Vec::new(),
@@ -78,12 +81,14 @@ impl<'a> Day<'a> {
             return false;
         }
         self.see_new_orders();
-        if !self.open.is_empty() {
+        if !self.open.is_empty() || self.settings.late_binding {
             for instruction in self.planner.round(&self.situation(), self.instance) {
                 self.carry_out(&instruction);
             }
         }
-        self.demand.pass(1.0);
+        if self.known > 0 {
+            self.demand.pass(1.0);
+        }
         self.now += 1;
         true
     }
@@ -196,6 +201,13 @@ impl<'a> Day<'a> {
         rider.stop = to;
         rider.free_at = departs_at + way;
     }
+}
+
+/// When the first courier comes or the first order is placed.
+fn morning(instance: &Instance) -> Time {
+    let placed = instance.orders.iter().map(|order| order.placed_at);
+    let comes = instance.couriers.iter().map(|courier| courier.on_at);
+    placed.chain(comes).min().unwrap_or_default()
 }
 
 /// The planner's settings under the rules of the benchmark.

@@ -13,6 +13,9 @@ use super::{
 
 /// For so many minutes a courier stays where they went.
 const SPAN: f64 = 15.0;
+/// Who is where is judged for so many minutes ahead, about the middle of that span. By then those under way have arrived,
+/// and nobody follows them.
+const AHEAD: Time = 7;
 /// Couriers farther away than so many minutes are as good as none.
 const FARTHEST: Time = 40;
 /// Kitchens at which less is ordered in an hour are left out.
@@ -25,7 +28,8 @@ pub(super) struct Coverage<'a> {
     pub(super) kitchens: Vec<usize>,
     /// Orders a minute at each kitchen.
     rates: Vec<f64>,
-    /// For each courier the ticks until they could be at each kitchen; none for those who work no more.
+    /// For each courier the ticks until they could be at each kitchen, told to go some minutes from now; none for those
+    /// who work no more.
     reach: Vec<Vec<Time>>,
     /// For each class the ways between the kitchens.
     between: Vec<Vec<Vec<Time>>>,
@@ -45,6 +49,7 @@ impl<'a> Coverage<'a> {
         let kitchens: Vec<usize> = (0..pickups.len()).filter(|it| pickups[*it].demand > LEAST_DEMAND).collect();
         let vehicle = |rider: usize| situation.couriers[board.rider_numbers[rider]].vehicle;
         let ways = |from, vehicle| kitchens.iter().map(move |to| travel.time(from, pickups[*to].place, vehicle));
+        let ahead = AHEAD * board.settings.minute;
         let reach = |(rider, route): (usize, &Route)| {
             let end = route.end();
             let place = match end.place.checked_sub(board.riders.len()) {
@@ -52,7 +57,7 @@ impl<'a> Coverage<'a> {
                 None => situation.couriers[board.rider_numbers[rider]].place,
             };
             let works = end.time <= board.riders[rider].off_at;
-            let reach = ways(place, vehicle(rider)).map(|way| end.time - board.now + way);
+            let reach = ways(place, vehicle(rider)).map(|way| (end.time - board.now - ahead).max(0) + way);
             if works { reach.collect() } else { Vec::new() }
         };
         let table = |class: usize| {
@@ -93,7 +98,8 @@ impl<'a> Coverage<'a> {
     pub(super) fn go(&mut self, rider: usize, kitchen: usize) {
         let way = self.reach[rider][kitchen];
         let between = &self.between[self.board.riders[rider].class][kitchen];
-        self.reach[rider] = between.iter().map(|onward| way + onward).collect();
+        let left = (way - AHEAD * self.board.settings.minute).max(0);
+        self.reach[rider] = between.iter().map(|onward| left + onward).collect();
     }
 
     /// What the orders of a minute wait less, in ticks, if somebody is so far from each kitchen.
