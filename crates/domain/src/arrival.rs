@@ -108,7 +108,7 @@ pub struct Forecast {
     pub weather: Weather,
 }
 
-/// Why an arrival moved. Where none of them is sure, nothing is said.
+/// Why an arrival moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delay {
     /// The kitchen is running late.
@@ -119,11 +119,13 @@ pub enum Delay {
     Courier,
     /// Ways take longer than when it was placed.
     Traffic,
+    /// None of these: it was reckoned too short.
+    Estimate,
 }
 
 impl Delay {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Kitchen, Self::WaitingForCourier, Self::Courier, Self::Traffic];
+    pub const ALL: [Self; 5] = [Self::Kitchen, Self::WaitingForCourier, Self::Courier, Self::Traffic, Self::Estimate];
 
     /// As stored and sent.
     pub const fn as_str(self) -> &'static str {
@@ -132,6 +134,7 @@ impl Delay {
             Self::WaitingForCourier => "no-courier-yet",
             Self::Courier => "courier-slow",
             Self::Traffic => "traffic",
+            Self::Estimate => "estimate",
         }
     }
 }

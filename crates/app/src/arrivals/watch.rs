@@ -113,8 +113,9 @@ fn worth_telling(row: &OrderRow, range: &ArrivalRange, reason: Option<&str>) -> 
     later_s >= LATER_S || later_s <= -SOONER_S || early_s >= LATER_S || outdated
 }
 
-/// The reason that is shown with an arrival; none where the first promise holds.
+/// The reason that is shown with an arrival; none where the first promise holds. Who is told of a later time without one
+/// would have to guess: where nothing holds it up, the estimate was short.
 pub(crate) fn reason(row: &OrderRow, range: &ArrivalRange, holds_up: Option<Delay>) -> Option<&'static str> {
     let late = range.high > moment(row.first_eta_high) + SignedDuration::from_secs(KEPT_S);
-    holds_up.filter(|_| late).map(Delay::as_str)
+    late.then(|| holds_up.unwrap_or(Delay::Estimate).as_str())
 }

@@ -16,7 +16,7 @@ export interface Situation {
   call?: { name: string; phone: string };
 }
 
-const ETA_REASONS: Record<EtaReason, string> = { 'kitchen-delay': 'the kitchen is slower', 'no-courier-yet': 'no rider was found in time', 'courier-slow': 'the rider is slower', traffic: 'ways take longer' };
+const ETA_REASONS: Record<EtaReason, string> = { 'kitchen-delay': 'the kitchen is slower', 'no-courier-yet': 'no rider was found in time', 'courier-slow': 'the rider is slower', traffic: 'ways take longer', estimate: 'it was reckoned too short' };
 
 function promise(exception: LiveException): string {
   const late = Math.round((Date.parse(exception.estimate_at) - Date.parse(exception.promised_at)) / 60_000);
