@@ -3568,7 +3568,7 @@ export interface components {
          * @description Why an arrival moved: the food comes later, nobody took it who should have by now, the courier or the ways are slower.
          * @enum {string}
          */
-        EtaReason: "kitchen-delay" | "no-courier-yet" | "courier-slow" | "traffic";
+        EtaReason: "kitchen-delay" | "no-courier-yet" | "courier-slow" | "traffic" | "estimate";
         /** @description When it should arrive, and why that moved. */
         EtaResponse: {
             /** Format: date-time */
