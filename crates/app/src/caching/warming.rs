@@ -175,7 +175,8 @@ impl App {
         jobs.iter().find(|job| job.id == id).map(|job| job.state()).ok_or(Error::NotFound("job"))
     }
 
-    /// Warms for ever: what is popular when the node starts, what the forecast says before each hour.
+    /// Warms for ever: what is popular when the node starts, what the forecast says before each hour; of that, when the
+    /// hour begins, what would not live until then.
     pub(crate) async fn keep_warm(self: Arc<Self>) -> Result<(), Error> {
         let asked = tokio::time::timeout(PATIENCE, async {
             while self.caching.loader().is_none() {
@@ -188,15 +189,21 @@ impl App {
         }
         self.warm_at_start().await?;
         let mut warmed = None;
+        let mut for_the_hour: Option<(i64, Vec<Wanted>)> = None;
         loop {
             tokio::time::sleep(Duration::from_secs(30)).await;
             let ctx = self.ctx(Actor::System);
+            if let Some((_, wanted)) = for_the_hour.take_if(|(begins, _)| *begins <= hour(ctx.now)) {
+                self.begin_warming(&ctx, Purpose::Schedule, named(&wanted), wanted)?;
+            }
             let coming = hour(ctx.now + SignedDuration::from_mins(AHEAD.into()));
             if coming > hour(ctx.now) && warmed != Some(coming) {
                 warmed = Some(coming);
                 let forecast = self.cache_forecast(&ctx, MOST_KEYS).await?;
-                let wanted = worth_loading(&forecast.predictions);
-                self.begin_warming(&ctx, Purpose::Schedule, named(&wanted), wanted)?;
+                let lives = |namespace| self.answers.policy(namespace).ttl;
+                let (ahead, later) = by_life(worth_loading(&forecast.predictions), lives);
+                for_the_hour = Some((coming, later)).filter(|(_, later)| !later.is_empty());
+                self.begin_warming(&ctx, Purpose::Schedule, named(&ahead), ahead)?;
             }
         }
     }
@@ -317,9 +324,31 @@ fn worth_loading(predictions: &[Prediction]) -> Vec<Wanted> {
     worth.map(|one| (one.namespace, one.name.clone())).collect()
 }
 
+/// What is loaded ahead of the hour, and what only when it begins, as it would be old by then.
+fn by_life(wanted: Vec<Wanted>, lives: impl Fn(Namespace) -> Duration) -> (Vec<Wanted>, Vec<Wanted>) {
+    let ahead = Duration::from_mins(AHEAD.unsigned_abs().into());
+    wanted.into_iter().partition(|(namespace, _)| lives(*namespace) > ahead)
+}
+
 fn named(wanted: &[Wanted]) -> Vec<Namespace> {
     let mut namespaces: Vec<_> = wanted.iter().map(|one| one.0).collect();
     namespaces.sort_unstable();
     namespaces.dedup();
     namespaces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_life;
+    use cache::{Namespace, Policy};
+
+    #[test]
+    fn what_lives_shortly_is_loaded_when_the_hour_begins() {
+        let wanted = [Namespace::Restaurants, Namespace::RestaurantAvailability, Namespace::PopularItems];
+        let wanted = wanted.map(|namespace| (namespace, "key".to_owned())).to_vec();
+        let (ahead, later) = by_life(wanted, |namespace| Policy::default_for(namespace).ttl);
+        let of = |wanted: Vec<super::Wanted>| wanted.into_iter().map(|(namespace, _)| namespace).collect::<Vec<_>>();
+        assert_eq!(of(ahead), [Namespace::Restaurants, Namespace::PopularItems]);
+        assert_eq!(of(later), [Namespace::RestaurantAvailability]);
+    }
 }
