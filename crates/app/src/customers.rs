@@ -101,7 +101,7 @@ impl App {
             return Err(Rule::WrongFormat.at("/phone").into());
         }
         let renamed = profile.name != row.name;
-        let other = renamed || profile.phone != row.phone;
+        let reached_otherwise = profile.phone != row.phone;
         let mut tx = Tx::new("update customer").guard(
             1,
             &customers::UPDATE,
@@ -111,7 +111,7 @@ impl App {
             tx = tx.run(&users::RENAME_OF_CUSTOMER, args![id, profile.name]);
             tx = self.tell_account(ctx, tx, id).await?;
         }
-        let event = Event::CustomerChanged { customer_id: id, renamed: other };
+        let event = Event::CustomerChanged { customer_id: id, renamed: renamed || reached_otherwise };
         self.db.commit(self.tell(ctx, tx, CityId(Uuid::nil()), &event)?).await.map_err(phone_taken)?;
         self.forget_now(event, CityId(Uuid::nil()), ctx.now).await;
         self.customer_row(id).await

@@ -150,7 +150,7 @@ fn open_order(now: Timestamp, row: &orders::OrderRow, refusals: &[offers::Refusa
         let answered = refusal.answered_at.map_or(now, moment);
         refusal.order_id == row.id && now.duration_since(answered).as_secs() < REFUSAL_HOLDS_S
     };
-    let kitchen = Point { lat: row.restaurant_lat, lng: row.restaurant_lng };
+    let kitchen = row.counter();
     OpenOrder {
         id: row.id,
         pickup: kitchen,

@@ -258,7 +258,7 @@ fn live_order(row: &orders::OrderRow) -> Result<LiveOrder, Error> {
         restaurant_name: row.restaurant_name.clone(),
         drop_locality: door.destination.locality,
         drop: door.destination.point,
-        pickup: Point { lat: row.restaurant_lat, lng: row.restaurant_lng },
+        pickup: row.counter(),
         courier_id: row.courier_id,
         placed_at: moment(row.placed_at),
         promised_at: moment(row.first_eta_high),

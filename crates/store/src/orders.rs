@@ -1,6 +1,9 @@
 //! Orders, their lines and their history.
 
-use domain::id::{CityId, CourierId, CustomerId, MenuItemId, OrderId, QuoteId, RestaurantId, ZoneId};
+use domain::{
+    geo::Point,
+    id::{CityId, CourierId, CustomerId, MenuItemId, OrderId, QuoteId, RestaurantId, ZoneId},
+};
 
 use crate::{record::records, statements};
 
@@ -318,5 +321,12 @@ records! {
         quantity: i64,
         /// Price of one.
         unit_paise: i64,
+    }
+}
+
+impl OrderRow {
+    /// Where the food waits: the kitchen's counter.
+    pub const fn counter(&self) -> Point {
+        Point { lat: self.restaurant_lat, lng: self.restaurant_lng }
     }
 }

@@ -80,7 +80,7 @@ impl App {
         let vehicle = row.courier_vehicle.as_deref().and_then(Vehicle::parse).unwrap_or(USUAL_VEHICLE);
         let door = quote.destination.point;
         if let Some(picked_up) = row.picked_up_at {
-            let from = seen.unwrap_or_else(|| kitchen(row));
+            let from = seen.unwrap_or_else(|| row.counter());
             let way = ways.plain(from, door, vehicle);
             // Who is seen with nothing else in hand has the other doors behind them.
             let way = if seen.is_some() { way } else { over_doors(way, row) };
@@ -89,7 +89,7 @@ impl App {
             return Parts { last_mile, ..over() };
         }
         let preparation = last_of_the_food(row, quote, known, slot, now);
-        let way = over_doors(ways.plain(kitchen(row), door, vehicle), row);
+        let way = over_doors(ways.plain(row.counter(), door, vehicle), row);
         let last_mile = last_mile(&ways, known, slot, &way, vehicle, Doors::Both);
         let parts = Parts { preparation, last_mile, ..over() };
         coming(parts, row, known, slot, now)
@@ -207,10 +207,6 @@ const fn over() -> Parts {
         preparation: Spread::of(0.0),
         last_mile: done,
     }
-}
-
-const fn kitchen(row: &OrderRow) -> Point {
-    Point { lat: row.restaurant_lat, lng: row.restaurant_lng }
 }
 
 /// Seconds from a stored moment until another; negative if that is before.

@@ -50,6 +50,8 @@ impl App {
             return Ok(Pattern { namespace, key: String::new(), steps: Vec::new(), consistent: true });
         };
         let key = restaurant.to_string();
+        // Before anything is forgotten: what cannot be recorded is not done.
+        let (_, by) = self.who(ctx).await?;
         let started = Instant::now();
         let removed = self.answers.invalidate(namespace, &key).await;
         self.caching.audit.add(Invalidation {
@@ -58,7 +60,7 @@ impl App {
             cause: "cleared",
             why: "cache-aside was shown on it".to_owned(),
             subject: Some(restaurant.into()),
-            by: Some(self.who(ctx).await?.1),
+            by: Some(by),
             parts: vec![Forgotten {
                 namespace,
                 reach: "key",

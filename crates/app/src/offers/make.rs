@@ -107,7 +107,7 @@ impl App {
             let leg = ways.leg(from, to, vehicle);
             Way { distance_m: leg.distance_m, duration_s: leg.duration_s }
         };
-        let pickup = kitchen(first);
+        let pickup = first.counter();
         let here = courier.lat.zip(courier.lng).map_or(pickup, |(lat, lng)| Point { lat, lng });
         let (mut places, mut stops) = (vec![pickup], Vec::with_capacity(orders.len()));
         for order in orders {
@@ -143,10 +143,6 @@ impl App {
             ways,
         })
     }
-}
-
-fn kitchen(order: &orders::OrderRow) -> Point {
-    Point { lat: order.restaurant_lat, lng: order.restaurant_lng }
 }
 
 /// A door to about a hundred metres: enough to judge the way, too little to find the house.

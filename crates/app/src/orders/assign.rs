@@ -153,11 +153,11 @@ impl App {
         courier: &couriers::CourierRow,
     ) -> Result<Option<i64>, Error> {
         let Some((lat, lng)) = courier.lat.zip(courier.lng) else { return Ok(None) };
-        let (here, kitchen) = (Point { lat, lng }, counter(row));
+        let (here, kitchen) = (Point { lat, lng }, row.counter());
         let mut in_hand = self.in_hand_of(courier.id).await?;
         // What is on board goes to its doors first.
         let goes_there = in_hand.iter().all(|other| other.picked_up_at.is_none())
-            && in_hand.iter().any(|other| counter(other) == kitchen);
+            && in_hand.iter().any(|other| other.counter() == kitchen);
         in_sequence(&mut in_hand);
         let (from, free_in_s) = if goes_there { (here, 0) } else { once_free(ctx, here, &in_hand) };
         Ok(Some(free_in_s + self.ways(ctx.now, row.city_id).leg(from, kitchen, vehicle_of(courier)).duration_s))
@@ -221,11 +221,6 @@ impl App {
         let there = arrival.reached_at(&now).is_some();
         if there { Ok(()) } else { Err(Rule::IllegalTransition.broken().with("from", now.status).into()) }
     }
-}
-
-/// Where the food of an order waits.
-fn counter(row: &orders::OrderRow) -> Point {
-    Point { lat: row.restaurant_lat, lng: row.restaurant_lng }
 }
 
 /// What a courier rides; a scooter if that cannot be read.

@@ -132,7 +132,7 @@ impl App {
     pub async fn order_ways(&self, ctx: &Ctx, id: OrderId) -> Result<(Option<Leg>, Leg), Error> {
         let view = self.order(ctx, id).await?;
         let city = view.row.city_id;
-        let kitchen = Point { lat: view.row.restaurant_lat, lng: view.row.restaurant_lng };
+        let kitchen = view.row.counter();
         let vehicle = view.row.courier_vehicle.as_deref().and_then(Vehicle::parse).unwrap_or(Vehicle::Scooter);
         let ahead = view.courier_at.filter(|_| view.status.before_pickup());
         let door = view.quote.destination.point;

@@ -92,7 +92,7 @@ impl Duty {
 
 impl Hand {
     fn of(row: &orders::OrderRow, doors_ahead: Option<usize>) -> Result<Self, Error> {
-        let kitchen = Point { lat: row.restaurant_lat, lng: row.restaurant_lng };
+        let kitchen = row.counter();
         let door = stored_quote(row)?.destination.point;
         let (leads_to, since) = match row.picked_up_at {
             Some(picked_up_at) => (Arrival::Door, Some(picked_up_at)),

@@ -90,7 +90,7 @@ words! {
         "platform_fee_utgst",
         "platform_fee_igst",
     ];
-    /// Why an arrival moved: the food comes later, nobody took it who should have by now, the courier or the ways are slower.
+    /// Why an arrival moved: food comes later, nobody took it in time, courier or ways are slower, or it was reckoned too short.
     EtaReason: Delay::ALL.map(Delay::as_str);
     /// How the weather is.
     Weather: Sky::ALL.map(Sky::as_str);

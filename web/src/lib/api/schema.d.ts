@@ -3565,7 +3565,7 @@ export interface components {
             forecast: components["schemas"]["ForecastResponse"];
         };
         /**
-         * @description Why an arrival moved: the food comes later, nobody took it who should have by now, the courier or the ways are slower.
+         * @description Why an arrival moved: food comes later, nobody took it in time, courier or ways are slower, or it was reckoned too short.
          * @enum {string}
          */
         EtaReason: "kitchen-delay" | "no-courier-yet" | "courier-slow" | "traffic" | "estimate";
