@@ -70,6 +70,17 @@ impl Forgotten {
 }
 
 impl Invalidation {
+    /// One about nothing in particular that nobody in particular asked for. [`Audit::add`] gives its sequence.
+    pub(crate) fn new(
+        cause: &'static str,
+        why: impl Into<String>,
+        at: Timestamp,
+        parts: Vec<Forgotten>,
+        took: Duration,
+    ) -> Self {
+        Self { sequence: 0, at, cause, why: why.into(), subject: None, by: None, parts, took }
+    }
+
     /// Whether both follow from the same event.
     fn is_of(&self, other: &Self) -> bool {
         self.by.is_none()
@@ -143,16 +154,7 @@ impl Audit {
 
     /// Adds what memory lost although no thing changed, and Redis kept.
     pub(crate) fn note_lost(&self, cause: &'static str, why: &str, removed: Vec<(Namespace, usize)>, at: Timestamp) {
-        self.add(Invalidation {
-            sequence: 0,
-            at,
-            cause,
-            why: why.to_owned(),
-            subject: None,
-            by: None,
-            parts: Forgotten::in_memory(removed),
-            took: Duration::ZERO,
-        });
+        self.add(Invalidation::new(cause, why, at, Forgotten::in_memory(removed), Duration::ZERO));
     }
 
     /// The newest invalidations, newest first: of one namespace where it is given.
@@ -181,16 +183,9 @@ mod tests {
     use std::time::Duration;
 
     fn invalidation(namespace: Namespace) -> Invalidation {
-        Invalidation {
-            sequence: 0,
-            at: Timestamp::UNIX_EPOCH,
-            cause: "menu_changed",
-            why: "a menu changed".to_owned(),
-            subject: None,
-            by: None,
-            parts: vec![Forgotten { namespace, reach: "key", keys: 1, removed: 1, removed_redis: None }],
-            took: Duration::from_micros(3),
-        }
+        let parts = vec![Forgotten { namespace, reach: "key", keys: 1, removed: 1, removed_redis: None }];
+        let took = Duration::from_micros(3);
+        Invalidation::new("menu_changed", "a menu changed", Timestamp::UNIX_EPOCH, parts, took)
     }
 
     #[test]

@@ -128,15 +128,10 @@ impl App {
             removed: *removed,
             removed_redis: None,
         };
+        let parts = removed.iter().map(part).collect();
         self.caching.audit.add(Invalidation {
-            sequence: 0,
-            at: ctx.now,
-            cause: "expired",
-            why: "expired answers were removed".to_owned(),
-            subject: None,
             by: Some(name),
-            parts: removed.iter().map(part).collect(),
-            took: started.elapsed(),
+            ..Invalidation::new("expired", "expired answers were removed", ctx.now, parts, started.elapsed())
         });
         Ok(removed)
     }
@@ -163,15 +158,10 @@ impl App {
         {
             parts.extend(self.follow_thing(thing, *id).await?);
         }
+        let why = "cleared by hand on another node, which has who and why";
         self.caching.audit.add(Invalidation {
-            sequence: 0,
-            at: self.now(),
-            cause: "cleared",
-            why: "cleared by hand on another node, which has who and why".to_owned(),
             subject: Some(cleared.clear_id),
-            by: None,
-            parts,
-            took: started.elapsed(),
+            ..Invalidation::new("cleared", why, self.now(), parts, started.elapsed())
         });
         Ok(())
     }
@@ -231,9 +221,9 @@ impl App {
         let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         let args = args![id, count(removed as u64), count(took_us)];
         self.db.commit(Tx::new("end clear").run(&caching::END_CLEAR, args)).await?;
-        let at = ctx.now;
         let (subject, by) = (Some(id), Some(by));
-        self.caching.audit.add(Invalidation { sequence: 0, at, cause, why, subject, by, parts: parts.clone(), took });
+        let done = Invalidation { subject, by, ..Invalidation::new(cause, why, ctx.now, parts.clone(), took) };
+        self.caching.audit.add(done);
         Ok(Cleared { id, parts, took_us })
     }
 }

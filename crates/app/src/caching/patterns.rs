@@ -54,21 +54,12 @@ impl App {
         let (_, by) = self.who(ctx).await?;
         let started = Instant::now();
         let removed = self.answers.invalidate(namespace, &key).await;
+        let (removed, removed_redis) = (removed.memory, removed.redis);
+        let parts = vec![Forgotten { namespace, reach: "key", keys: 1, removed, removed_redis }];
         self.caching.audit.add(Invalidation {
-            sequence: 0,
-            at: ctx.now,
-            cause: "cleared",
-            why: "cache-aside was shown on it".to_owned(),
             subject: Some(restaurant.into()),
             by: Some(by),
-            parts: vec![Forgotten {
-                namespace,
-                reach: "key",
-                keys: 1,
-                removed: removed.memory,
-                removed_redis: removed.redis,
-            }],
-            took: started.elapsed(),
+            ..Invalidation::new("cleared", "cache-aside was shown on it", ctx.now, parts, started.elapsed())
         });
         let mut steps = vec![step("forget", "gone", started, None)];
         let mut last = None;

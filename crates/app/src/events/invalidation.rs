@@ -129,14 +129,8 @@ impl App {
         let started = Instant::now();
         let parts = self.forget(row, &subjects).await?;
         self.caching.audit.add(Invalidation {
-            sequence: 0,
-            at: recorded.at,
-            cause: recorded.event.kind(),
-            why: row.why.to_owned(),
             subject: Some(recorded.event.subject()).filter(|id| !id.is_nil()),
-            by: None,
-            parts,
-            took: started.elapsed(),
+            ..Invalidation::new(recorded.event.kind(), row.why, recorded.at, parts, started.elapsed())
         });
         Ok(())
     }

@@ -93,16 +93,8 @@ impl App {
             }
             parts
         };
-        self.caching.audit.add(Invalidation {
-            sequence: 0,
-            at: self.now(),
-            cause: "started",
-            why: "the node began to follow the events".to_owned(),
-            subject: None,
-            by: None,
-            parts,
-            took: started.elapsed(),
-        });
+        let why = "the node began to follow the events";
+        self.caching.audit.add(Invalidation::new("started", why, self.now(), parts, started.elapsed()));
         Ok(position)
     }
 
