@@ -4,12 +4,9 @@
 //! order is judged by a pure function.
 
 mod exceptions;
+mod kitchens;
 
-use std::{
-    cmp::Reverse,
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{HashMap, HashSet};
 
 use domain::{
     geo::Point,
@@ -29,15 +26,16 @@ use crate::{
     error::Error,
     orders::spoken,
     places::City,
-    restaurants::directory::Entry,
 };
 
-pub use exceptions::{ExceptionKind, Facts, judge, kitchen_late};
+use exceptions::{Facts, judge, kitchen_late, next};
+use kitchens::{Load, kitchens, told};
+
+pub use exceptions::ExceptionKind;
+pub use kitchens::LiveKitchen;
 
 /// Open orders looked at.
 const MOST_ORDERS: i64 = 5_000;
-/// Kitchens told of. A city with more tells only of those that have orders.
-const MOST_KITCHENS: usize = 300;
 
 /// A city, now.
 #[derive(Clone, Debug)]
@@ -50,6 +48,8 @@ pub struct LiveCity {
     pub figures: Figures,
     /// What goes wrong, worst first, at most one an order.
     pub exceptions: Vec<Exception>,
+    /// After this something more goes wrong, if nothing happens until then.
+    pub next_exception_at: Option<Timestamp>,
     /// Open orders, newest first.
     pub orders: Vec<LiveOrder>,
     /// Couriers on shift.
@@ -133,31 +133,11 @@ pub struct LiveOrder {
     pub total_paise: i64,
 }
 
-/// A kitchen.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LiveKitchen {
-    /// Its id.
-    pub id: RestaurantId,
-    /// Its name.
-    pub name: String,
-    /// Where it stands.
-    pub point: Point,
-    /// Takes orders now.
-    pub open_now: bool,
-    /// Orders that have not ended.
-    pub open_orders: usize,
-    /// Of these, those that should be ready and are not.
-    pub late_orders: usize,
-}
-
 /// The part of a stored quote that is needed here.
 #[derive(Deserialize)]
 struct Door {
     destination: Destination,
 }
-
-/// Open and late orders of a kitchen.
-type Load = HashMap<RestaurantId, (usize, usize)>;
 
 impl App {
     /// A city, now.
@@ -172,7 +152,7 @@ impl App {
         let counted = args![city.id, midnight(ctx.now, &city)?];
         let (delivered, punctual) = self.db.one::<(i64, i64)>(&orders::COUNT_PUNCTUAL, counted).await?;
         let fixes = riders.iter().filter_map(|row| Some((row.id, moment(row.fix_at?)))).collect();
-        let (shown, exceptions, load) = survey(ctx.now, &open, &fixes)?;
+        let Survey { orders: shown, exceptions, next: next_exception_at, load } = survey(ctx.now, &open, &fixes)?;
         let couriers = courier_views(ctx.now, riders, open, &offered.iter().map(|offer| offer.courier_id).collect());
         let kitchens = kitchens(ctx.now, &city, self.directory.select(|entry| entry.city_id == city.id), &load);
         let figures = Figures {
@@ -185,33 +165,41 @@ impl App {
             kitchens_late: load.values().filter(|load| load.1 > 0).count(),
         };
         let restaurants = told(kitchens);
-        Ok(LiveCity { at: ctx.now, city, figures, exceptions, orders: shown, couriers, restaurants })
+        let (at, orders) = (ctx.now, shown);
+        Ok(LiveCity { at, city, figures, exceptions, next_exception_at, orders, couriers, restaurants })
     }
 }
 
-/// The orders as they are shown, what is wrong with them, and what each kitchen has to do.
-fn survey(
-    now: Timestamp,
-    open: &[orders::OrderRow],
-    fixes: &HashMap<CourierId, Timestamp>,
-) -> Result<(Vec<LiveOrder>, Vec<Exception>, Load), Error> {
-    let mut shown = Vec::with_capacity(open.len());
-    let mut found = Vec::new();
-    let mut load = Load::new();
+/// What was seen in one walk through the open orders.
+#[derive(Default)]
+struct Survey {
+    /// As they are shown.
+    orders: Vec<LiveOrder>,
+    /// What is wrong with them, worst first.
+    exceptions: Vec<Exception>,
+    /// After when there is more.
+    next: Option<Timestamp>,
+    /// What each kitchen has to do.
+    load: Load,
+}
+
+fn survey(now: Timestamp, open: &[orders::OrderRow], fixes: &HashMap<CourierId, Timestamp>) -> Result<Survey, Error> {
+    let mut seen = Survey { orders: Vec::with_capacity(open.len()), ..Survey::default() };
     for row in open {
         let order = live_order(row)?;
         let fix = row.courier_id.and_then(|courier| fixes.get(&courier).copied());
         let facts = facts(row, order.status, fix);
         if let Some((kind, since)) = judge(now, &facts) {
-            found.push(exception(&order, kind, since, facts.estimate_at(now)));
+            seen.exceptions.push(exception(&order, kind, since, facts.estimate_at(now)));
         }
-        let counts = load.entry(row.restaurant_id).or_default();
+        seen.next = seen.next.into_iter().chain(next(now, &facts)).min();
+        let counts = seen.load.entry(row.restaurant_id).or_default();
         counts.0 += 1;
-        counts.1 += usize::from(kitchen_late(now, &facts).is_some());
-        shown.push(order);
+        counts.1 += usize::from(kitchen_late(now, &facts));
+        seen.orders.push(order);
     }
-    found.sort_by_key(|one| (one.kind, one.since, one.order_id));
-    Ok((shown, found, load))
+    seen.exceptions.sort_by_key(|one| (one.kind, one.since, one.order_id));
+    Ok(seen)
 }
 
 fn facts(row: &orders::OrderRow, status: Status, fix_at: Option<Timestamp>) -> Facts {
@@ -287,27 +275,6 @@ fn courier_views(
     riders.into_iter().map(&mut view).collect()
 }
 
-fn kitchens(now: Timestamp, city: &City, entries: Vec<Arc<Entry>>, load: &Load) -> Vec<LiveKitchen> {
-    let kitchen = |entry: Arc<Entry>| {
-        let (open_orders, late_orders) = load.get(&entry.id).copied().unwrap_or_default();
-        let open_now = entry.availability(now, &city.zone).open;
-        let name = entry.name.clone();
-        LiveKitchen { id: entry.id, name, point: entry.point, open_now, open_orders, late_orders }
-    };
-    entries.into_iter().map(kitchen).collect()
-}
-
-/// The kitchens to tell of: all of a small city, else those that have orders; those with late orders first.
-fn told(mut kitchens: Vec<LiveKitchen>) -> Vec<LiveKitchen> {
-    if kitchens.len() > MOST_KITCHENS {
-        kitchens.retain(|kitchen| kitchen.open_orders > 0);
-    }
-    let worst = |kitchen: &LiveKitchen| (Reverse(kitchen.late_orders), Reverse(kitchen.open_orders));
-    kitchens.sort_by(|one, other| worst(one).cmp(&worst(other)).then_with(|| one.name.cmp(&other.name)));
-    kitchens.truncate(MOST_KITCHENS);
-    kitchens
-}
-
 /// The beginning of the city's day, in epoch microseconds.
 fn midnight(now: Timestamp, city: &City) -> Result<i64, Error> {
     let day = now.to_zoned(city.zone.clone()).start_of_day();
@@ -323,34 +290,7 @@ fn per_cent(part: i64, whole: i64) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LiveKitchen, MOST_KITCHENS, per_cent, told};
-    use domain::{geo::Point, id::RestaurantId};
-    use uuid::Uuid;
-
-    fn kitchens(count: usize) -> Vec<LiveKitchen> {
-        let kitchen = |index: usize| LiveKitchen {
-            id: RestaurantId(Uuid::from_u128(index as u128)),
-            name: format!("Kitchen {index:04}"),
-            point: Point { lat: 12.9, lng: 77.6 },
-            open_now: true,
-            open_orders: index % 2,
-            late_orders: usize::from(index == 7),
-        };
-        (0..count).map(kitchen).collect()
-    }
-
-    #[test]
-    fn a_small_city_shows_every_kitchen_and_the_late_one_first() {
-        let few = told(kitchens(10));
-        assert_eq!(few.len(), 10);
-        assert_eq!((few[0].name.as_str(), few[1].name.as_str()), ("Kitchen 0007", "Kitchen 0001"));
-    }
-
-    #[test]
-    fn a_large_city_shows_those_that_have_orders() {
-        assert_eq!(told(kitchens(400)).len(), 200);
-        assert_eq!(told(kitchens(1_000)).len(), MOST_KITCHENS);
-    }
+    use super::per_cent;
 
     #[test]
     fn a_share_of_nothing_is_none() {

@@ -60,7 +60,7 @@ impl ExceptionKind {
 
 /// The times of an open order.
 #[derive(Clone, Copy, Debug)]
-pub struct Facts {
+pub(super) struct Facts {
     /// Where it stands.
     pub status: Status,
     /// When it was placed.
@@ -87,67 +87,86 @@ pub struct Facts {
 
 impl Facts {
     /// When it will be at the door at best: an expectation that has passed is none.
-    pub fn estimate_at(&self, now: Timestamp) -> Timestamp {
+    pub(super) fn estimate_at(&self, now: Timestamp) -> Timestamp {
         self.expected_at.max(now)
     }
 }
 
+/// Something that goes wrong, or will if nothing happens.
+#[derive(Clone, Copy, Debug)]
+struct Trouble {
+    /// Since when it has been coming.
+    since: Timestamp,
+    /// It is told after this.
+    after: Timestamp,
+}
+
 /// The worst that is wrong with an order, and since when.
-pub fn judge(now: Timestamp, facts: &Facts) -> Option<(ExceptionKind, Timestamp)> {
-    ExceptionKind::ALL.into_iter().find_map(|kind| Some((kind, since(kind, now, facts)?)))
+pub(super) fn judge(now: Timestamp, facts: &Facts) -> Option<(ExceptionKind, Timestamp)> {
+    let told = |kind| trouble(kind, facts).filter(|trouble| trouble.after < now);
+    ExceptionKind::ALL.into_iter().find_map(|kind| Some((kind, told(kind)?.since)))
 }
 
-/// Since when a kitchen is late with an order, if it is.
-pub fn kitchen_late(now: Timestamp, facts: &Facts) -> Option<Timestamp> {
-    let promised = facts.promised_ready_at.filter(|_| facts.ready_at.is_none() && facts.picked_up_at.is_none())?;
-    (seconds(promised, now) > KITCHEN_LATE_S).then_some(promised)
+/// After when something more is wrong with an order, if nothing happens until then.
+pub(super) fn next(now: Timestamp, facts: &Facts) -> Option<Timestamp> {
+    let troubles = ExceptionKind::ALL.into_iter().filter_map(|kind| trouble(kind, facts));
+    troubles.map(|trouble| trouble.after).filter(|after| *after >= now).min()
 }
 
-fn since(kind: ExceptionKind, now: Timestamp, facts: &Facts) -> Option<Timestamp> {
+/// Whether a kitchen is late with an order.
+pub(super) fn kitchen_late(now: Timestamp, facts: &Facts) -> bool {
+    trouble(ExceptionKind::KitchenLate, facts).is_some_and(|trouble| trouble.after < now)
+}
+
+fn trouble(kind: ExceptionKind, facts: &Facts) -> Option<Trouble> {
     match kind {
-        ExceptionKind::Unassigned => unassigned(now, facts),
-        ExceptionKind::CourierDark => silent(now, facts, DARK_AFTER_S).filter(|_| facts.picked_up_at.is_some()),
-        ExceptionKind::CourierSilent => silent(now, facts, SILENT_AFTER_S),
-        ExceptionKind::KitchenLate => kitchen_late(now, facts),
-        ExceptionKind::WillBeLate => {
-            let late = seconds(facts.promised_at, facts.estimate_at(now)) > LATE_S;
-            late.then_some(last_step(facts))
-        }
-        ExceptionKind::NotAccepted => {
-            let soon = facts.status == Status::Placed && seconds(now, facts.accept_by) < ANSWER_SOON_S;
-            soon.then_some(facts.placed_at)
-        }
+        ExceptionKind::CourierDark => facts.picked_up_at.and(silence(facts, DARK_AFTER_S)),
+        ExceptionKind::Unassigned => unassigned(facts),
+        ExceptionKind::CourierSilent => silence(facts, SILENT_AFTER_S),
+        ExceptionKind::KitchenLate => unready(facts),
+        ExceptionKind::WillBeLate => Some(late(facts)),
+        ExceptionKind::NotAccepted => unanswered(facts),
     }
 }
 
-/// Since when the courier has been silent, if for longer than so many seconds.
-fn silent(now: Timestamp, facts: &Facts, longer_s: i64) -> Option<Timestamp> {
+/// The courier says nothing for so many seconds.
+fn silence(facts: &Facts, seconds: i64) -> Option<Trouble> {
     // Somebody who never said where they are has been silent since they took the order.
-    let heard = facts.fix_at.or(facts.courier_at).filter(|_| facts.courier_at.is_some())?;
-    (seconds(heard, now) > longer_s).then_some(heard)
+    let since = facts.courier_at.map(|taken| facts.fix_at.unwrap_or(taken))?;
+    Some(Trouble { since, after: later(since, seconds) })
 }
 
-fn unassigned(now: Timestamp, facts: &Facts) -> Option<Timestamp> {
+fn unassigned(facts: &Facts) -> Option<Trouble> {
     let accepted = facts.accepted_at.filter(|_| facts.courier_at.is_none() && facts.picked_up_at.is_none())?;
     let due = facts.promised_ready_at.unwrap_or(accepted);
-    let wanted = courier_wanted_at(accepted, due, facts.ready_at);
-    (seconds(wanted, now) > FOUND_WITHIN_S).then_some(wanted)
+    let since = courier_wanted_at(accepted, due, facts.ready_at);
+    Some(Trouble { since, after: later(since, FOUND_WITHIN_S) })
 }
 
-/// The step that the expectation comes from.
-fn last_step(facts: &Facts) -> Timestamp {
-    facts.picked_up_at.or(facts.ready_at).or(facts.accepted_at).unwrap_or(facts.placed_at)
+fn unready(facts: &Facts) -> Option<Trouble> {
+    let since = facts.promised_ready_at.filter(|_| facts.ready_at.is_none() && facts.picked_up_at.is_none())?;
+    Some(Trouble { since, after: later(since, KITCHEN_LATE_S) })
 }
 
-/// Seconds from `from` until `to`, negative if that is before.
-fn seconds(from: Timestamp, to: Timestamp) -> i64 {
-    let span: SignedDuration = to.duration_since(from);
-    span.as_secs()
+/// It is expected too late already, or will be by the clock. Told since the step that the expectation comes from.
+fn late(facts: &Facts) -> Trouble {
+    let since = facts.picked_up_at.or(facts.ready_at).or(facts.accepted_at).unwrap_or(facts.placed_at);
+    let tolerated = later(facts.promised_at, LATE_S);
+    Trouble { since, after: if facts.expected_at > tolerated { Timestamp::MIN } else { tolerated } }
+}
+
+fn unanswered(facts: &Facts) -> Option<Trouble> {
+    let after = later(facts.accept_by, -ANSWER_SOON_S);
+    (facts.status == Status::Placed).then_some(Trouble { since: facts.placed_at, after })
+}
+
+fn later(from: Timestamp, seconds: i64) -> Timestamp {
+    from + SignedDuration::from_secs(seconds)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ExceptionKind, Facts, judge};
+    use super::{ExceptionKind, Facts, judge, next};
     use domain::order::Status;
     use jiff::{SignedDuration, Timestamp};
 
@@ -254,5 +273,28 @@ mod tests {
         assert_eq!(kind(2_000, &all), Some(ExceptionKind::CourierSilent));
         assert_eq!(kind(2_000, &Facts { courier_at: None, ..all }), Some(ExceptionKind::Unassigned));
         assert_eq!(kind(2_000, &Facts { fix_at: Some(at(2_000)), ..all }), Some(ExceptionKind::KitchenLate));
+    }
+
+    #[test]
+    fn what_goes_wrong_next_is_known_before() {
+        assert_eq!(next(at(0), &placed()), Some(at(120)));
+        assert_eq!(next(at(120), &placed()), Some(at(120)));
+        assert_eq!(next(at(121), &placed()), Some(at(2_700)));
+        assert_eq!(next(at(130), &accepted()), Some(at(1_140)));
+        assert_eq!(next(at(130), &taken(Some(125))), Some(at(185)));
+        let spoilt = Facts { expected_at: at(9_000), picked_up_at: Some(at(1_300)), ..taken(Some(0)) };
+        assert_eq!(next(at(2_000), &spoilt), None);
+    }
+
+    #[test]
+    fn nothing_goes_wrong_before_the_next_trouble() {
+        for facts in [placed(), accepted(), taken(Some(300)), taken(None)] {
+            let mut now = at(0);
+            while let Some(after) = next(now, &facts) {
+                assert_eq!(judge(after, &facts), judge(now, &facts));
+                now = after + SignedDuration::from_nanos(1);
+                assert_ne!(judge(now, &facts), None);
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ use domain::{
     id::{CityId, OrderId},
     order::Status,
 };
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use crate::town::{DOOR, Town, is_forbidden, is_missing};
@@ -85,10 +86,14 @@ async fn a_late_kitchen_is_named() {
     let order = town.order(asha).await;
     town.accept(order).await;
     town.assign(order, kiran).await;
-    town.wait(15 * 60 + 61);
+    town.wait(15 * 60 + 60);
     town.seen(kiran).await;
     let live = town.live().await;
+    assert_eq!((wrong(&live), live.next_exception_at), (Vec::new(), Some(live.at)));
+    town.wait(1);
+    let live = town.live().await;
     assert_eq!(wrong(&live), [(ExceptionKind::KitchenLate, order)]);
+    assert_eq!(live.next_exception_at, Some(live.at + SignedDuration::from_secs(59)), "the courier falls silent");
     assert_eq!((live.figures.kitchens_late, live.restaurants[0].late_orders), (1, 1));
     town.move_to(&town.cook(), order, Status::Ready, None).await;
     assert_eq!(town.live().await.figures.kitchens_late, 0);

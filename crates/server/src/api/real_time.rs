@@ -5,14 +5,11 @@ pub mod tracking;
 
 use std::sync::Arc;
 
-use app::{
-    App,
-    live::{Exception, Figures, LiveCity, LiveKitchen, LiveOrder},
-};
+use app::live::{Exception, Figures, LiveCity, LiveKitchen, LiveOrder};
 use axum::{extract::State, response::Response};
 use cache::Namespace;
 use domain::permission::Action;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -22,12 +19,15 @@ use super::{analytics::city_of, couriers::CourierResponse, words};
 use crate::{
     Server,
     http::{
-        cached::{Asked, Read, cached},
+        cached::{Asked, Read, cached_bytes, loaded, until},
         extract::Params,
         guard::Caller,
         problem::{Answer, Problem},
     },
 };
+
+/// However soon something goes wrong, what was said is kept for so long: a large city has troubles every moment.
+const SHORTEST: SignedDuration = SignedDuration::from_secs(2);
 
 /// The endpoints of this noun.
 pub fn router() -> OpenApiRouter<Arc<Server>> {
@@ -52,6 +52,9 @@ pub struct LiveOrdersResponse {
     figures: FiguresResponse,
     /// Worst first, at most one an order.
     exceptions: Vec<ExceptionResponse>,
+    /// After this something more goes wrong, by the clock alone; null if nothing would. The answer is not kept for longer.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    next_exception_at: Option<Timestamp>,
     /// Those that have not ended, newest first.
     orders: Vec<LiveOrderResponse>,
     /// Those on shift.
@@ -85,7 +88,7 @@ pub struct FiguresResponse {
 /// Something that goes wrong.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExceptionResponse {
-    /// `unassigned`, `courier_silent`, `kitchen_late`, `will_be_late` or `not_accepted`.
+    /// What.
     #[schema(value_type = words::ExceptionKind)]
     kind: &'static str,
     order_id: Uuid,
@@ -150,6 +153,7 @@ impl LiveOrdersResponse {
             city,
             figures: figures(&live.figures),
             exceptions: live.exceptions.into_iter().map(exception).collect(),
+            next_exception_at: live.next_exception_at,
             orders: live.orders.into_iter().map(order).collect(),
             couriers: live.couriers.into_iter().map(CourierResponse::of).collect(),
             restaurants: live.restaurants.into_iter().map(kitchen).collect(),
@@ -227,8 +231,16 @@ async fn get_live_orders(
 ) -> Answer<Response> {
     ctx.reach(Action::LiveRead)?;
     let city = city_of(&server.app, params.city.as_deref())?;
-    // Loaded with the time of the load: whoever asked first may have waited.
-    let load =
-        move |app: Arc<App>| async move { Ok(LiveOrdersResponse::of(app.live_city(&app.ctx(ctx.actor), city).await?)) };
-    Ok(cached(&server.app, &asked, Read::private(Namespace::LiveOrders, &city.to_string()), load).await)
+    Ok(cached_bytes(
+        &server.app,
+        &asked,
+        Read::private(Namespace::LiveOrders, &city.to_string()),
+        move |app| async move {
+            // Loaded with the time of the load: whoever asked first may have waited.
+            let live = app.live_city(&app.ctx(ctx.actor), city).await?;
+            let change = live.next_exception_at.map(|next| next.max(live.at + SHORTEST));
+            Ok(until(&app, Namespace::LiveOrders, loaded(&LiveOrdersResponse::of(live))?, change))
+        },
+    )
+    .await)
 }

@@ -1,7 +1,9 @@
 //! The records around orders: made, found again page by page, changed field by field, taken away.
 
 use axum::http::Method;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use testkit::eventually;
 
 use crate::{
     orders::story::{id, items},
@@ -167,4 +169,23 @@ async fn the_live_board_shows_what_waits() {
     assert_eq!(board["restaurants"].as_array().unwrap().len(), 2);
     let unknown = meena.get("/real-time/live-orders?city=atlantis").await.refused(422, "invalid-parameter");
     assert_eq!(unknown["errors"][0]["pointer"], "/city");
+}
+
+#[tokio::test]
+async fn the_board_is_not_kept_beyond_the_next_trouble() {
+    let web = Web::new().await;
+    let meena = web.user("meena").await;
+    web.city.customer("asha").orders("masala dosa").await;
+    web.city.wait(119);
+    let path = "/real-time/live-orders?city=bengaluru";
+    let calm = meena.get(path).await.ok();
+    assert_eq!(calm["exceptions"], json!([]));
+    let next: Timestamp = calm["next_exception_at"].as_str().unwrap().parse().unwrap();
+    assert_eq!(next, web.city.system().now + SignedDuration::from_secs(1));
+    web.city.wait(2);
+    eventually("the board tells of the trouble", || async {
+        let board = meena.get(path).await.ok();
+        (board["exceptions"][0]["kind"] == "not_accepted").then_some(())
+    })
+    .await;
 }

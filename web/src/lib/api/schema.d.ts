@@ -3590,7 +3590,7 @@ export interface components {
              * @description Arrival as it is expected now.
              */
             estimate_at: string;
-            /** @description `unassigned`, `courier_silent`, `kitchen_late`, `will_be_late` or `not_accepted`. */
+            /** @description What. */
             kind: components["schemas"]["ExceptionKind"];
             number: string;
             /** Format: uuid */
@@ -4806,6 +4806,11 @@ export interface components {
             /** @description Worst first, at most one an order. */
             exceptions: components["schemas"]["ExceptionResponse"][];
             figures: components["schemas"]["FiguresResponse"];
+            /**
+             * Format: date-time
+             * @description After this something more goes wrong, by the clock alone; null if nothing would. The answer is not kept for longer.
+             */
+            next_exception_at: string | null;
             /** @description Those that have not ended, newest first. */
             orders: components["schemas"]["LiveOrderResponse"][];
             /** @description Those with late orders first. */

@@ -1,12 +1,18 @@
-// The live board of one city, kept fresh: fetched again soon after an event, and every 20 seconds because some trouble
-// (a silent rider, a late kitchen) comes from nothing happening. Positions are applied as they arrive, in batches.
+// The live board of one city, kept fresh: fetched again soon after an event, and when the next trouble is due that comes
+// from nothing happening (a silent rider, a late kitchen), at the latest after 20 seconds. Positions are applied as they
+// arrive, in batches.
 
 import { api } from '$lib/api/client';
 import type { Courier, CourierEvent, LiveBoard, LiveException, LiveOrder } from '$lib/api/types';
+import { clock } from '$lib/clock';
 import { Resource } from '$lib/load.svelte';
 import { feed } from '../feed.svelte';
 
-const EVERY_MS = 20_000;
+const LONGEST_MS = 20_000;
+/** The server keeps a board for two seconds at least. */
+const SHORTEST_MS = 2_500;
+/** Asked a little after the moment, because clocks differ. */
+const AFTER_MS = 700;
 const BATCH_MS = 300;
 
 /** Puts positions into a list of couriers; couriers without news stay the same objects. */
@@ -17,10 +23,18 @@ export function moveCouriers(couriers: Courier[], moves: ReadonlyMap<string, Cou
   });
 }
 
+/** How long to wait before a board is fetched again, if no event comes. */
+export function restMs(nextExceptionAt: string | null | undefined, now: number): number {
+  if (!nextExceptionAt) return LONGEST_MS;
+  return Math.min(LONGEST_MS, Math.max(SHORTEST_MS, Date.parse(nextExceptionAt) - now + AFTER_MS));
+}
+
 class LiveStore {
   resource = new Resource<LiveBoard>();
   #moves = new Map<string, CourierEvent>();
   #batch: ReturnType<typeof setTimeout> | undefined;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  #followed = false;
 
   get board(): LiveBoard | undefined {
     return this.resource.data;
@@ -40,21 +54,40 @@ class LiveStore {
 
   /** Loads the board of a city and keeps it fresh until the returned function is called. */
   follow(slug: string | null): () => void {
-    void this.resource.load(() => api.get<LiveBoard>('/real-time/live-orders', { city: slug }));
+    this.#followed = true;
+    void this.resource.load(() => this.#fetch(slug));
     const stopRefresh = feed.refresh(['order', 'offer', 'restaurant', 'courier_changed'], this.resource.reload);
     const stopMoves = feed.listen((event, data) => {
       if (event === 'courier') this.#move(data as CourierEvent);
     });
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') void this.resource.reload();
-    }, EVERY_MS);
     return () => {
       stopRefresh();
       stopMoves();
-      clearInterval(timer);
+      this.#followed = false;
+      clearTimeout(this.#rest);
       clearTimeout(this.#batch);
       this.#batch = undefined;
     };
+  }
+
+  async #fetch(slug: string | null): Promise<LiveBoard> {
+    let next: string | null | undefined;
+    try {
+      const board = await api.get<LiveBoard>('/real-time/live-orders', { city: slug });
+      next = board.next_exception_at;
+      return board;
+    } finally {
+      this.#restUntil(next);
+    }
+  }
+
+  #restUntil(next: string | null | undefined): void {
+    clearTimeout(this.#rest);
+    if (!this.#followed) return;
+    this.#rest = setTimeout(() => {
+      if (document.visibilityState === 'visible') void this.resource.reload();
+      else this.#restUntil(next);
+    }, restMs(next, clock.now()));
   }
 
   #move(event: CourierEvent): void {

@@ -24,7 +24,7 @@ function exception(order_id: string, change: Partial<LiveException> = {}): LiveE
 
 function board(change: Partial<LiveBoard>): LiveBoard {
   const figures = { open_orders: 0, delivered_today: 0, on_time_pct: null, riders_on_shift: 0, riders_free: 0, kitchens_open: 0, kitchens_late: 0 };
-  return { at: at('07:30'), city: { id: 'c', name: 'Bengaluru', slug: 'bengaluru' }, figures, exceptions: [], orders: [], couriers: [], restaurants: [], ...change };
+  return { at: at('07:30'), city: { id: 'c', name: 'Bengaluru', slug: 'bengaluru' }, figures, exceptions: [], next_exception_at: null, orders: [], couriers: [], restaurants: [], ...change };
 }
 
 describe('tasks of an order', () => {
