@@ -30,7 +30,7 @@ impl App {
         restaurant: Option<RestaurantId>,
         limit: i64,
     ) -> Result<Vec<analytics::PopularRow>, Error> {
-        let since = self.places().city(city).ok_or(Error::NotFound("city"))?.day_of(ctx.now) - POPULAR_DAYS;
+        let since = self.places().known_city(city)?.day_of(ctx.now) - POPULAR_DAYS;
         Ok(match restaurant {
             Some(restaurant) => {
                 let args = args![city, since, limit, restaurant];
@@ -67,7 +67,7 @@ impl App {
         (from, to): (Timestamp, Timestamp),
     ) -> Result<Vec<analytics::HourRow>, Error> {
         ctx.reach(Action::AnalyticsRead)?;
-        let first = self.places().city(city).ok_or(Error::NotFound("city"))?.hour_of(from);
+        let first = self.places().known_city(city)?.hour_of(from);
         Ok(self.db.all(&analytics::LIST_HOURS, args![city, first, to.as_microsecond()]).await?)
     }
 }

@@ -180,7 +180,7 @@ impl App {
         ctx.may(Action::EarningsRead, &Owners::courier(id), "courier")?;
         let row = self.courier_row(id).await?;
         let places = self.places();
-        let city = places.city(row.city_id).ok_or(Error::NotFound("city"))?;
+        let city = places.known_city(row.city_id)?;
         let day = day.unwrap_or_else(|| ctx.now.to_zoned(city.zone.clone()).date());
         let midnight = |date: Date| {
             let zoned = date.to_zoned(city.zone.clone()).map_err(|_| Rule::OutOfRange.at("/day"))?;

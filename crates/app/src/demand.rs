@@ -75,7 +75,7 @@ impl App {
     /// What is expected in a city.
     pub async fn city_demand(&self, ctx: &Ctx, city: CityId) -> Result<Demand, Error> {
         ctx.may(Action::DemandRead, &Owners::default(), "city")?;
-        self.places().city(city).ok_or(Error::NotFound("city"))?;
+        self.places().known_city(city)?;
         let reckoned = self.reckoned(ctx, city).await?;
         Ok(demand(&reckoned, None))
     }

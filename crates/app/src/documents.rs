@@ -166,7 +166,7 @@ impl App {
     /// The date in a city.
     pub(crate) fn local_day(&self, ctx: &Ctx, city: domain::id::CityId) -> Result<Date, Error> {
         let places = self.places();
-        let city = places.city(city).ok_or(Error::NotFound("city"))?;
+        let city = places.known_city(city)?;
         Ok(ctx.now.to_zoned(city.zone.clone()).date())
     }
 }

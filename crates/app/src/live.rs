@@ -143,7 +143,7 @@ impl App {
     /// A city, now.
     pub async fn live_city(&self, ctx: &Ctx, city: CityId) -> Result<LiveCity, Error> {
         ctx.reach(Action::LiveRead)?;
-        let city = self.places().city(city).cloned().ok_or(Error::NotFound("city"))?;
+        let city = self.places().known_city(city)?.clone();
         let mut open = self.open_orders(city.id, MOST_ORDERS).await?;
         open.reverse();
         let mut riders: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_ON_SHIFT, args![city.id]).await?;

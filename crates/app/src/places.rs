@@ -101,6 +101,11 @@ impl Places {
         self.cities.iter().find(|city| city.id == id)
     }
 
+    /// The same where it has to be there.
+    pub fn known_city(&self, id: CityId) -> Result<&City, Error> {
+        self.city(id).ok_or(Error::NotFound("city"))
+    }
+
     /// A city by id or short name.
     pub fn city_named(&self, name: &str) -> Option<&City> {
         self.cities.iter().find(|city| city.slug == name || city.id.to_string() == name)

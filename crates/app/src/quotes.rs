@@ -146,7 +146,7 @@ impl App {
             return Err(Rule::OutOfRange.at("/tip_paise").with("min", 0).with("max", MAX_TIP.0).into());
         }
         let places = self.places();
-        let city = places.city(restaurant.city_id).ok_or(Error::NotFound("city"))?;
+        let city = places.known_city(restaurant.city_id)?;
         if !restaurant.is_open(ctx.now, &city.zone) {
             return Err(closed(restaurant, city, ctx.now));
         }

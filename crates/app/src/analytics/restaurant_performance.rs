@@ -52,7 +52,7 @@ impl App {
         self.may_read_performance(ctx, id)?;
         let entry = self.restaurant(id)?;
         let places = self.places();
-        let city = places.city(entry.city_id).ok_or(Error::NotFound("city"))?;
+        let city = places.known_city(entry.city_id)?;
         let since = ctx.now - SignedDuration::from_hours(24 * DAYS);
         let sums = self.db.one(&analytics::SUM_OF_RESTAURANT, args![id, city.hour_of(since)]).await?;
         let args = args![entry.city_id, city.day_of(ctx.now) - DAYS, DISHES, id];

@@ -101,7 +101,7 @@ impl App {
     ) -> Result<Calibration, Error> {
         ctx.reach(Action::AnalyticsRead)?;
         let places = self.places();
-        let place = places.city(city).ok_or(Error::NotFound("city"))?;
+        let place = places.known_city(city)?;
         let to = to.unwrap_or(ctx.now);
         let (first, last) = span(place, from, to)?;
         let parts: Vec<PartScoreRow> = self.db.all(&arrivals::SUM_BY_PART, args![city, first, last]).await?;

@@ -26,7 +26,7 @@ impl App {
     /// The weather of a city now.
     pub async fn city_weather(&self, ctx: &Ctx, city: CityId) -> Result<CityWeather, Error> {
         ctx.reach(Action::LiveRead)?;
-        self.places().city(city).ok_or(Error::NotFound("city"))?;
+        self.places().known_city(city)?;
         let learned = self.learned(ctx.now, city).await?;
         let weather = learned.weather(ctx.now_us());
         let until = learned.weather_until().filter(|_| weather != Weather::Clear);
@@ -42,7 +42,7 @@ impl App {
         minutes: Option<i64>,
     ) -> Result<CityWeather, Error> {
         ctx.reach(Action::WeatherSet)?;
-        self.places().city(city).ok_or(Error::NotFound("city"))?;
+        self.places().known_city(city)?;
         let minutes = minutes.unwrap_or(USUAL_MINUTES);
         if !(1..=MOST_MINUTES).contains(&minutes) {
             return Err(Rule::OutOfRange.at("/minutes").with("min", 1).with("max", MOST_MINUTES).into());

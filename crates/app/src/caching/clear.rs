@@ -179,7 +179,7 @@ impl App {
         match thing {
             Thing::Restaurant | Thing::Menu => self.restaurant(RestaurantId(id)).map(drop),
             Thing::Customer => self.customer_row(CustomerId(id)).await.map(drop),
-            Thing::City => self.places().city(CityId(id)).map(drop).ok_or(Error::NotFound("city")),
+            Thing::City => self.places().known_city(CityId(id)).map(drop),
             Thing::Order => {
                 let known: Option<orders::GistRow> = self.db.optional(&orders::FIND_GIST, args![id]).await?;
                 known.map(drop).ok_or(Error::NotFound("order"))

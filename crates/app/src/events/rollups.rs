@@ -29,7 +29,7 @@ impl Consumer for Rollups {
         let places = app.places();
         for recorded in batch {
             let Event::OrderMoved(moved) = &recorded.event else { continue };
-            let city = places.city(recorded.city_id).ok_or(Error::NotFound("city"))?;
+            let city = places.known_city(recorded.city_id)?;
             count_order(&mut hours, city, recorded.at, moved);
             if moved.to == Status::Delivered {
                 tx = count_items(app, tx, city, recorded.at, moved).await?;

@@ -172,7 +172,7 @@ impl App {
         restaurant: &'a Entry,
     ) -> Result<Decided<'a>, Error> {
         let places = self.places();
-        let city = places.city(restaurant.city_id).ok_or(Error::NotFound("city"))?;
+        let city = places.known_city(restaurant.city_id)?;
         if !restaurant.is_open(ctx.now, &city.zone) {
             return Err(Rule::RestaurantClosed.at("/quote_id").into());
         }

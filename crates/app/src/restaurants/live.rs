@@ -40,7 +40,7 @@ impl App {
     pub async fn live_restaurant(&self, ctx: &Ctx, id: RestaurantId) -> Result<LiveRestaurant, Error> {
         let entry = self.restaurant(id)?;
         let places = self.places();
-        let city = places.city(entry.city_id).ok_or(Error::NotFound("city"))?;
+        let city = places.known_city(entry.city_id)?;
         let (cooking,) = self.db.one::<(i64,)>(&orders::COUNT_COOKING, args![id]).await?;
         let later = |moment: Option<Timestamp>| moment.filter(|moment| *moment > ctx.now);
         Ok(LiveRestaurant {
@@ -57,7 +57,7 @@ impl App {
     pub fn delivery_slots(&self, ctx: &Ctx, id: RestaurantId, door: Point) -> Result<DeliverySlots, Error> {
         let entry = self.restaurant(id)?;
         let places = self.places();
-        let city = places.city(entry.city_id).ok_or(Error::NotFound("city"))?;
+        let city = places.known_city(entry.city_id)?;
         let Some(reach) = self.restaurant_reach(&entry, door, ctx.now) else { return Ok(DeliverySlots::default()) };
         let notice = SignedDuration::from_secs(reach.high_s);
         let step = SignedDuration::from_mins(SLOT_MINUTES);
