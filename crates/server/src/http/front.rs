@@ -20,7 +20,7 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::{DefaultBodyLimit, Request},
-    http::{self, HeaderValue, header},
+    http::{self, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::future::RouteFuture,
 };
@@ -99,6 +99,10 @@ impl House {
             Ok(Received::Answered(response)) => response,
             Err(cause) => observed.scope(|| panicked(cause.as_ref())),
         };
+        if response.status() == StatusCode::NOT_MODIFIED {
+            // The router counts the missing body of an answer to HEAD; the length would be that of the thing.
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+        }
         observed.note(found, &mut response);
         response
     }
