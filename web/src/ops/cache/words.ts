@@ -16,19 +16,25 @@ export function sizeWord(bytes: number): string {
 }
 
 /** Milliseconds with as many digits as they deserve: "0.02", "4.1", "38", "1,400". */
-export function msDigits(ms: number): string {
+function msDigits(ms: number): string {
   if (ms < 0.995) return ms.toFixed(2);
   return ms < 9.95 ? ms.toFixed(1) : count(Math.round(ms));
 }
 
-/** "0.9 ms"; a dash where nothing was measured. */
+/** Times as they are said together, in microseconds where the longest of them is hardly anything in milliseconds. */
+function times(all: number[]): string {
+  if (Math.max(...all) < 0.0995) return `${all.map((ms) => (ms * 1000).toFixed(1)).join(' / ')} µs`;
+  return `${all.map(msDigits).join(' / ')} ms`;
+}
+
+/** "0.9 ms", "1.2 µs"; a dash where nothing was measured. */
 export function msWord(ms: number | null): string {
-  return ms === null ? '–' : `${msDigits(ms)} ms`;
+  return ms === null ? '–' : times([ms]);
 }
 
 /** Median and 99th percentile in one cell: "0.9 / 14 ms". */
 export function spanWord(p50: number | null, p99: number | null): string {
-  return p50 === null || p99 === null ? '–' : `${msDigits(p50)} / ${msDigits(p99)} ms`;
+  return p50 === null || p99 === null ? '–' : times([p50, p99]);
 }
 
 /** Why there is nothing to press for warming. */

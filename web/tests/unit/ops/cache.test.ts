@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CacheFigures, CacheMinute, CacheReport } from '../../../src/lib/api/types';
 import { askedLately, byFamily, clearedWith, costOf, inUse, lowest, partsOf, perMinute, worthLooking } from '../../../src/ops/cache/figures';
 import { across, down, floorOf, trendPaths } from '../../../src/ops/cache/trend';
-import { bodyText, figuresText, jobResult, keyWord, msWord, purposeWord, shareWord, sizeWord, whyWord, workWord } from '../../../src/ops/cache/words';
+import { bodyText, figuresText, jobResult, keyWord, msWord, purposeWord, shareWord, sizeWord, spanWord, whyWord, workWord } from '../../../src/ops/cache/words';
 import { pagesFor } from '../../../src/ops/pages';
 
 const minute = (minutes_ago: number, hits: number, misses: number): CacheMinute => ({ minutes_ago, hits, misses, evictions: 0, hit_ratio: hits + misses === 0 ? null : hits / (hits + misses) });
@@ -99,7 +99,8 @@ describe('words of the cache', () => {
   });
 
   it('give figures the digits they deserve', () => {
-    expect([msWord(0.021), msWord(4.12), msWord(410.4), msWord(null)]).toEqual(['0.02 ms', '4.1 ms', '410 ms', '–']);
+    expect([msWord(0.0012), msWord(0.12), msWord(4.12), msWord(410.4), msWord(null)]).toEqual(['1.2 µs', '0.12 ms', '4.1 ms', '410 ms', '–']);
+    expect([spanWord(0.0003, 0.0021), spanWord(0.04, 14.2), spanWord(1, null)]).toEqual(['0.3 / 2.1 µs', '0.04 / 14 ms', '–']);
     expect([sizeWord(812), sizeWord(12_100), sizeWord(41_830_000)]).toEqual(['812 B', '12.1 KB', '41.8 MB']);
     expect([workWord(0.839), workWord(12.44)]).toEqual(['839 ms', '12.4 s']);
   });
