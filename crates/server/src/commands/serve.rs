@@ -54,7 +54,7 @@ pub(super) fn allow_many_files() {
 /// Takes the port, or says who might have it.
 pub(super) async fn listen(config: &Config) -> Result<TcpListener, String> {
     let address = format!("{}:{}", config.host, config.port);
-    TcpListener::bind(&address).await.map_err(|error| match error.kind() {
+    connections::listen(&address).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
             format!("port {} is taken by another program; choose one with DABBA_PORT", config.port)
         }

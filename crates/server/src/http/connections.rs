@@ -5,13 +5,13 @@
 
 mod pulse;
 
-use std::{convert::Infallible, future::Future, io, pin::pin, time::Duration};
+use std::{convert::Infallible, future::Future, io, net::SocketAddr, pin::pin, time::Duration};
 
 use axum::response::Response;
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use rustix::net::sockopt::set_tcp_user_timeout;
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream, lookup_host},
     sync::{mpsc, watch},
     time::{Instant, MissedTickBehavior, interval_at},
 };
@@ -29,6 +29,10 @@ pub const TAKEN_WITHIN: Duration = Duration::from_secs(60);
 /// How long nobody is accepted after the system refused, for want of open files.
 const RECOVERY: Duration = Duration::from_millis(200);
 
+/// How many may wait to be accepted: after a moment without network all phones come back at once, and whoever finds
+/// no room tries again a second later. The system may allow fewer (`net.core.somaxconn`).
+const WAITING: u32 = 4_096;
+
 /// What answers.
 pub trait Answers:
     Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
@@ -38,6 +42,25 @@ pub trait Answers:
 impl<S> Answers for S where
     S: Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
 {
+}
+
+/// Listens on the first address of `host:port` that can be had.
+pub async fn listen(address: &str) -> io::Result<TcpListener> {
+    let mut refused = None;
+    for address in lookup_host(address).await? {
+        match listen_on(address) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => refused = Some(error),
+        }
+    }
+    Err(refused.unwrap_or_else(|| io::Error::new(io::ErrorKind::AddrNotAvailable, "the host has no address")))
+}
+
+fn listen_on(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
 }
 
 /// Serves until `stop`, then until the last connection has ended.
@@ -125,7 +148,7 @@ fn of_the_client(error: &io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{converse, prepare, serve};
+    use super::{converse, listen, prepare, serve};
     use axum::{Router, body::Body, routing::get};
     use futures_util::stream;
     use std::{convert::Infallible, time::Duration};
@@ -143,6 +166,21 @@ mod tests {
         let mut room = [0; 512];
         let length = stream.read(&mut room).await.unwrap();
         String::from_utf8_lossy(&room[..length]).into_owned()
+    }
+
+    #[tokio::test]
+    async fn hundreds_may_come_at_once() {
+        let listener = listen("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut waiting = Vec::new();
+        for _ in 0..300 {
+            // Nobody accepts. Where there is no room, the system tries again after a second, and later again.
+            let knocking = TcpStream::connect(address);
+            let stream = tokio::time::timeout(Duration::from_secs(10), knocking).await;
+            waiting.push(stream.unwrap_or_else(|_| panic!("no room after {}", waiting.len())).unwrap());
+        }
+        let taken = listen(&address.to_string()).await.unwrap_err();
+        assert_eq!(taken.kind(), std::io::ErrorKind::AddrInUse);
     }
 
     #[tokio::test]

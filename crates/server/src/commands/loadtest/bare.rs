@@ -2,19 +2,19 @@
 //! own, under the same load.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
 use axum::{Router, body::Bytes, routing::get};
 use clap::Args;
-use tokio::net::TcpListener;
 
 use super::{
     client::{Call, Client},
     own::free_address,
 };
+use crate::http::connections;
 
 /// Bytes of its answer.
 const BODY: usize = 10_000;
@@ -30,7 +30,7 @@ pub(in crate::commands) struct BareArgs {
 
 /// Serves until it is killed.
 pub(in crate::commands) async fn bare(args: &BareArgs) -> Result<(), String> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).await.map_err(|error| error.to_string())?;
+    let listener = connections::listen(&format!("127.0.0.1:{}", args.port)).await.map_err(|error| error.to_string())?;
     let body = Bytes::from(vec![b'x'; BODY]);
     let router = Router::new().route("/", get(move || std::future::ready(body.clone())));
     axum::serve(listener, router).await.map_err(|error| error.to_string())
