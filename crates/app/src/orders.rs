@@ -6,6 +6,7 @@ mod delay;
 mod doors;
 mod moves;
 pub(crate) mod numbers;
+mod parting;
 mod place;
 mod read;
 mod reassign;

@@ -16,6 +16,7 @@ use crate::{
     App,
     context::{Ctx, moment},
     error::Error,
+    orders::parting::part,
     positions::{Position, is_customer},
     travel::{Leg, Wanted},
 };
@@ -165,10 +166,13 @@ impl App {
     }
 
     /// A row as it is shown to the actor, without its history.
-    pub(crate) fn view(&self, ctx: &Ctx, row: orders::OrderRow) -> Result<OrderView, Error> {
+    pub(crate) fn view(&self, ctx: &Ctx, mut row: orders::OrderRow) -> Result<OrderView, Error> {
         let status = status(&row)?;
-        let quote =
+        let mut quote =
             serde_json::from_str(&row.quote).map_err(|error| Error::Internal(format!("order {}: {error}", row.id)))?;
+        if status.is_final() {
+            part(&ctx.actor, &mut row, &mut quote);
+        }
         let shows_code = is_customer(&ctx.actor);
         let allowed = allowed(status, mover(&ctx.actor));
         let method = method(&row)?;

@@ -5,6 +5,7 @@ mod called_off;
 mod decisions;
 mod delivered;
 mod dispatched;
+mod parted;
 mod placed;
 mod priced;
 mod refused;

@@ -26,6 +26,7 @@ pub struct OrderResponse {
     city_id: Uuid,
     restaurant: KitchenResponse,
     customer: PersonResponse,
+    /// The door. To its courier, once the order has ended, no more than the neighbourhood.
     address: AddressResponse,
     lines: Vec<LineResponse>,
     charges: Vec<ChargeResponse>,
@@ -81,6 +82,7 @@ pub struct KitchenResponse {
 pub struct PersonResponse {
     id: Uuid,
     name: String,
+    /// Staff, and the customer, see it; kitchen and courier until the order has ended.
     phone: Option<String>,
 }
 
@@ -117,6 +119,7 @@ pub struct CarrierResponse {
     vehicle: String,
     /// Mean of the stars.
     rating: Option<f64>,
+    /// Staff, and the courier, see it; customer and kitchen until the order has ended.
     phone: Option<String>,
     lat: Option<f64>,
     lng: Option<f64>,
