@@ -3010,6 +3010,7 @@ export interface components {
             /** Format: double */
             lng: number | null;
             name: string;
+            /** @description Staff, and the courier, see it; customer and kitchen until the order has ended. */
             phone: string | null;
             /**
              * Format: double
@@ -4461,6 +4462,7 @@ export interface components {
                 accept_by: string;
                 /** Format: date-time */
                 accepted_at?: string | null;
+                /** @description The door. To its courier, once the order has ended, no more than the neighbourhood. */
                 address: components["schemas"]["AddressResponse"];
                 /** @description Statuses that the caller may set now. */
                 allowed: components["schemas"]["OrderStatus"][];
@@ -5345,6 +5347,7 @@ export interface components {
             accept_by: string;
             /** Format: date-time */
             accepted_at: string | null;
+            /** @description The door. To its courier, once the order has ended, no more than the neighbourhood. */
             address: components["schemas"]["AddressResponse"];
             /** @description Statuses that the caller may set now. */
             allowed: components["schemas"]["OrderStatus"][];
@@ -5585,6 +5588,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            /** @description Staff, and the customer, see it; kitchen and courier until the order has ended. */
             phone: string | null;
         };
         /** @description The kitchen, and when the last of the food is ready. */
