@@ -30,6 +30,8 @@ const SHORTEST: SignedDuration = SignedDuration::from_mins(30);
 const AHEAD_US: i64 = 14 * 24 * 3_600 * 1_000_000;
 /// Shifts that are planned at once.
 const MOST_PLACES: i64 = 200;
+/// And so far ahead: what lies beyond is a slip of the pen.
+const FURTHEST: SignedDuration = SignedDuration::from_hours(366 * 24);
 
 /// Shifts to be planned.
 #[derive(Clone, Copy, Debug)]
@@ -71,9 +73,16 @@ impl App {
             return Err(Rule::UnknownReference.at("/zone_id").into());
         }
         let lasts = new.ends_at.duration_since(new.starts_at);
-        if !(SHORTEST..=LONGEST).contains(&lasts) || new.ends_at <= ctx.now {
+        if !(SHORTEST..=LONGEST).contains(&lasts) {
             let (min, max) = (SHORTEST.as_mins(), LONGEST.as_mins());
             return Err(Rule::OutOfRange.at("/ends_at").with("min_minutes", min).with("max_minutes", max).into());
+        }
+        if new.ends_at <= ctx.now {
+            return Err(Rule::OutOfRange.at("/ends_at").with("min", ctx.now.to_string()).into());
+        }
+        let latest = ctx.now + FURTHEST;
+        if new.starts_at > latest {
+            return Err(Rule::OutOfRange.at("/starts_at").with("max", latest.to_string()).into());
         }
         let count = input::within("/places", new.places, 1..=MOST_PLACES)?;
         let (from, to) = (new.starts_at.as_microsecond(), new.ends_at.as_microsecond());

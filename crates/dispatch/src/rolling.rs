@@ -1,7 +1,7 @@
 //! The rolling planner as a policy: each order and courier of the round in one plan, of which only what is due is proposed.
 //!
-//! A round stands for itself: nothing is remembered from the one before, so that a stored round can be replayed and any
-//! node can decide. Orders of one counter may share a bundle, as many as the vehicle has room for beside what is in hand,
+//! A round stands for itself: nothing is remembered from the one before, so that the same round gives the same proposals on
+//! whichever node. Orders of one counter may share a bundle, as many as the vehicle has room for beside what is in hand,
 //! and as long as each of them stays fresh. A courier with food in hand counts from their last door.
 
 use domain::{courier::Vehicle, geo::Point, id::CourierId};

@@ -222,8 +222,13 @@ fn prove(step: &Transition, brought: &Brought<'_>, code: &str) -> Result<(), Bro
                 _ => None,
             };
             let given = brought.reason.map_or("", str::trim);
-            let fits = known.map_or(!given.is_empty(), |known| known.contains(&given));
-            if fits { Ok(()) } else { Err(Rule::WrongFormat.at("/reason")) }
+            match known {
+                Some(known) if !known.contains(&given) => {
+                    Err(Rule::WrongFormat.at("/reason").with("allowed", known.join(", ")))
+                }
+                None if given.is_empty() => Err(Rule::WrongFormat.at("/reason")),
+                _ => Ok(()),
+            }
         }
         Proof::DeliveryCode if brought.code == Some(code) => Ok(()),
         Proof::DeliveryCode => Err(Rule::WrongCode.at("/code")),
@@ -281,5 +286,12 @@ mod tests {
         let brought = Brought { reason: Some("bored"), ..Brought::default() };
         let refused = check(Status::Placed, Status::Rejected, Mover::Restaurant, &brought, "");
         assert_eq!(refused.unwrap_err().pointer.as_deref(), Some("/reason"));
+    }
+
+    #[test]
+    fn a_refused_reason_says_which_ones_there_are() {
+        let brought = Brought { reason: Some("no idea"), ..Brought::default() };
+        let refused = check(Status::PickedUp, Status::Failed, Mover::Courier, &brought, "1234").unwrap_err();
+        assert_eq!(refused, Rule::WrongFormat.at("/reason").with("allowed", super::FAIL_REASONS.join(", ")));
     }
 }

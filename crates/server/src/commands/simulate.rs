@@ -32,13 +32,13 @@ pub(super) struct SimulateArgs {
     #[arg(long, default_value_t = 150.0)]
     orders_per_hour: f64,
     /// How many kitchens
-    #[arg(long, default_value_t = 40)]
+    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..))]
     restaurants: u32,
     /// How many couriers
-    #[arg(long, default_value_t = 34)]
+    #[arg(long, default_value_t = 34, value_parser = clap::value_parser!(u32).range(1..))]
     couriers: u32,
     /// How many customers
-    #[arg(long, default_value_t = 120)]
+    #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
     customers: u32,
     /// Keep the result in this database (`sqlite:FILE` or `postgres://..`) instead of a temporary one
     #[arg(long)]

@@ -67,11 +67,16 @@ async fn a_begun_shift_is_not_given_back_and_a_wrong_one_not_planned() {
     let mine = format!("/couriers/{who}/shifts/{}", id(&shift));
     kiran.ask(Method::DELETE, &mine, &[], None).await.refused(409, "shift-gone");
     let meena = web.user("meena").await;
-    for (from, to) in
-        [("2026-11-21T07:00:00Z", "2026-11-21T07:10:00Z"), ("2026-11-19T07:00:00Z", "2026-11-19T09:00:00Z")]
-    {
+    let wrong = [
+        ("2026-11-21T07:00:00Z", "2026-11-21T07:10:00Z", "/ends_at", "max_minutes"),
+        ("2026-11-19T07:00:00Z", "2026-11-19T09:00:00Z", "/ends_at", "min"),
+        ("2036-11-21T07:00:00Z", "2036-11-21T09:00:00Z", "/starts_at", "max"),
+    ];
+    for (from, to, pointer, limit) in wrong {
         let body = json!({ "city_id": web.city.id, "starts_at": from, "ends_at": to });
-        assert_eq!(meena.post("/shifts", &body).await.refused(422, "out-of-range")["errors"][0]["pointer"], "/ends_at");
+        let refused = meena.post("/shifts", &body).await.refused(422, "out-of-range");
+        assert_eq!(refused["errors"][0]["pointer"], pointer);
+        assert!(!refused["errors"][0]["params"][limit].is_null(), "{refused}");
     }
 }
 
