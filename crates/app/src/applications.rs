@@ -5,6 +5,7 @@
 
 mod apply;
 mod review;
+mod suspend;
 
 use domain::{
     application::ApplicationState,

@@ -168,7 +168,7 @@ matrix! {
     CourierRead "Read a courier": Courier Own, Dispatcher Any, Admin Any;
     CourierReport "Report a courier's position": Courier Own;
     CourierShift "Begin and end a shift": Courier Own, Dispatcher Any, Admin Any;
-    CourierWrite "Change a courier": Courier Own, Admin Any;
+    CourierWrite "Change a courier": Admin Any;
     CustomerCreate "Create a customer": Dispatcher Any, Admin Any;
     CustomerDelete "Remove a customer": Customer Own, Admin Any;
     CustomerList "Search customers": Dispatcher Any, Admin Any;

@@ -108,6 +108,7 @@ pub const SURFACE: &[(&str, &str, Access)] = &[
     ("PATCH", "/couriers/{id}", Needs(CourierWrite)),
     ("DELETE", "/couriers/{id}", Needs(CourierDelete)),
     ("POST", "/couriers/{id}/shift", Needs(CourierShift)),
+    ("POST", "/couriers/{id}/suspend", Needs(ApplicationReview)),
     ("GET", "/couriers/{id}/demand", Needs(DemandRead)),
     ("POST", "/couriers/{id}/break", Needs(CourierShift)),
     ("GET", "/couriers/{id}/acceptance", Needs(CourierRead)),

@@ -18,6 +18,9 @@ statements! {
     /// Adds an application; the keys allow one open one a phone.
     INSERT = "INSERT INTO courier_applications (id, city_id, name, phone, vehicle, languages, state, version, \
         applied_at, moved_at) VALUES ($1, $2, $3, $4, $5, $6, 'applied', 0, $7, $7)";
+    /// Adds the record of a courier whom staff registered and now suspend.
+    INSERT_SUSPENDED = "INSERT INTO courier_applications (id, city_id, name, phone, vehicle, languages, state, version, \
+        reason, courier_id, applied_at, moved_at) VALUES ($1, $2, $3, $4, $5, '', 'suspended', $6, $7, $8, $9, $9)";
     /// Moves an application that is still where it was read.
     MOVE = "UPDATE courier_applications SET state = $3, version = version + 1, reason = $4, courier_id = $5, \
         moved_at = $6 WHERE id = $1 AND version = $2";

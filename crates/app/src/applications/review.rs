@@ -5,7 +5,7 @@ use domain::{
     event::Event,
     id::{ApplicationId, CourierId},
     permission::{Action, Owners},
-    rule::Rule,
+    rule::{Broken, Rule},
 };
 use jiff::Timestamp;
 use store::{CommitError, ConstraintKind, Tx, applications, args, couriers, documents, offers};
@@ -78,8 +78,18 @@ impl App {
             tx = self.tell(ctx, tx, row.city_id, &event)?;
         }
         let event = Event::ApplicationMoved { application_id: id, from: Some(from), to };
-        self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(taken)?;
+        if let Err(error) = self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await {
+            return Err(self.overtaken(id, version, error).await);
+        }
         self.application(ctx, id).await
+    }
+
+    /// Why a step was not taken: somebody else took one first, or the phone was given to somebody else since the person
+    /// applied.
+    async fn overtaken(&self, id: ApplicationId, version: i64, error: CommitError) -> Error {
+        let now = self.db.optional::<applications::ApplicationRow>(&applications::FIND, args![id]).await;
+        let moved = now.is_ok_and(|row| row.is_some_and(|row| row.version != version));
+        taken(error, || if moved { Rule::VersionConflict.broken() } else { Rule::AlreadyExists.at("/phone") })
     }
 
     /// How many documents an approval accepts, if each may be.
@@ -105,15 +115,15 @@ impl App {
 }
 
 /// Keeps a courier from work, or lets them work again.
-fn bar(ctx: &Ctx, tx: Tx, courier: CourierId, suspended: bool) -> Tx {
+pub(super) fn bar(ctx: &Ctx, tx: Tx, courier: CourierId, suspended: bool) -> Tx {
     let tx = tx.guard(1, &couriers::SET_SUSPENDED, args![courier, suspended]);
     if suspended { tx.run(&offers::WITHDRAW_OF_COURIER, args![courier, ctx.now_us()]) } else { tx }
 }
 
-/// The phone was given to somebody else since the person applied.
-fn taken(error: CommitError) -> Error {
+/// What is there once already is refused with a rule of its own.
+pub(super) fn taken(error: CommitError, rule: impl FnOnce() -> Broken) -> Error {
     match error {
-        CommitError::Constraint { kind: ConstraintKind::Unique, .. } => Rule::AlreadyExists.at("/phone").into(),
+        CommitError::Constraint { kind: ConstraintKind::Unique, .. } => rule().into(),
         other => other.into(),
     }
 }

@@ -104,6 +104,10 @@ impl App {
             self.db.optional(&applications::FIND, args![application]).await?;
         let applied = applied.ok_or(Error::NotFound("document"))?;
         let state = state(&applied)?;
+        if state == ApplicationState::Rejected {
+            // The documents of a rejected application stay as they came, but nobody looks at them any more.
+            return Err(decided_already(&row));
+        }
         let event = Event::ApplicationMoved { application_id: application, from: Some(state), to: state };
         let tx = self.tell(ctx, picture_kept(ctx, &row, bytes)?, applied.city_id, &event)?;
         self.db.commit(tx).await.map_err(|error| decided(error, &row))?;

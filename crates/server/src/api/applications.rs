@@ -15,7 +15,7 @@ use axum::{
 use domain::{
     application::ApplicationState,
     courier::Vehicle,
-    id::{ApplicationId, CityId},
+    id::{ApplicationId, CityId, CourierId},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,7 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
         .routes(routes!(own_application))
         .routes(routes!(get_application))
         .routes(routes!(review_application))
+        .routes(routes!(suspend_courier))
 }
 
 /// Which applications.
@@ -110,6 +111,14 @@ pub struct ReviewApplicationRequest {
     pictures_until: Option<Timestamp>,
 }
 
+/// Why a courier may not work.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuspendCourierRequest {
+    /// 1 to 300 characters; the courier is told.
+    reason: String,
+}
+
 /// An application.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ApplicationResponse {
@@ -166,7 +175,7 @@ impl ApplicationResponse {
             name: row.name,
             phone: row.phone,
             vehicle: row.vehicle,
-            languages: row.languages.split(' ').map(str::to_owned).collect(),
+            languages: row.languages.split_whitespace().map(str::to_owned).collect(),
             state: state.as_str(),
             reason: row.reason,
             courier_id: row.courier_id.map(Uuid::from),
@@ -251,4 +260,18 @@ async fn review_application(
     let step = Step { to, reason: reason.as_deref(), version, pictures_until };
     let application = server.app.review_application(&ctx, id, step).await?;
     Ok(Json(ApplicationResponse::of(application)))
+}
+
+/// Suspends a courier, also one whom staff registered: that one gets the record of an application. The review lets them
+/// work again. What is in hand stays in hand.
+#[utoipa::path(post, path = "/couriers/{id}/suspend", tag = "couriers", params(("id" = Uuid, Path)),
+    request_body = SuspendCourierRequest,
+    responses((status = 200, body = ApplicationResponse), (status = "4XX", body = Problem)))]
+async fn suspend_courier(
+    State(server): State<Arc<Server>>,
+    Caller(ctx): Caller,
+    Id(id): Id<CourierId>,
+    Body(request): Body<SuspendCourierRequest>,
+) -> Answer<Json<ApplicationResponse>> {
+    Ok(Json(ApplicationResponse::of(server.app.suspend_courier(&ctx, id, &request.reason).await?)))
 }

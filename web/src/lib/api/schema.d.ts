@@ -1095,6 +1095,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/couriers/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspends a courier, also one whom staff registered: that one gets the record of an application. The review lets them
+         *     work again. What is in hand stays in hand.
+         */
+        post: operations["suspend_courier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/couriers/{id}/trace": {
         parameters: {
             query?: never;
@@ -6632,6 +6652,11 @@ export interface components {
              */
             distance_m: number;
         };
+        /** @description Why a courier may not work. */
+        SuspendCourierRequest: {
+            /** @description 1 to 300 characters; the courier is told. */
+            reason: string;
+        };
         /** @description Which shift a courier takes. */
         TakeShiftRequest: {
             /** Format: uuid */
@@ -9214,6 +9239,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspend_courier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspendCourierRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationResponse"];
+                };
             };
             "4XX": {
                 headers: {

@@ -143,6 +143,17 @@ async fn an_identity_is_accepted_without_a_picture() {
 }
 
 #[tokio::test]
+async fn a_rejected_application_takes_no_picture() {
+    let web = patient().await;
+    let application = applied_without_pictures(&web).await;
+    let documents = items_of(&application["documents"]);
+    let looked_at = review(&web, &application, "under_review", None).await.ok();
+    sends_picture(&web, &application, &documents[0], PICTURE).await.ok();
+    review(&web, &looked_at, "rejected", Some("The licence is somebody else's.")).await.ok();
+    sends_picture(&web, &application, &documents[1], PICTURE).await.refused(409, "document-decided");
+}
+
+#[tokio::test]
 async fn an_applicant_sends_pictures_with_the_pass_that_the_proof_of_the_phone_gave() {
     let web = patient().await;
     let application = applied_without_pictures(&web).await;

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use app::{
     applications::{Application, NewApplication},
+    couriers::CourierProfile,
     documents::NewDocument,
     shifts::NewShift,
 };
@@ -21,6 +22,12 @@ use crate::couriers::pictures::PICTURE;
 
 fn document(kind: DocumentKind, number: &str) -> NewDocument {
     NewDocument { kind, number: number.to_owned(), expires_on: None }
+}
+
+/// Somebody on a bicycle whom staff register.
+pub(crate) async fn newcomer(city: &TestCity, phone: &str) -> CourierId {
+    let profile = CourierProfile { name: "Farah".to_owned(), phone: Some(phone.to_owned()), vehicle: Vehicle::Bicycle };
+    city.app.add_courier(&city.system(), city.id, &profile).await.unwrap()
 }
 
 /// Somebody on a bicycle applies.

@@ -338,6 +338,7 @@ fn couriers(endpoint: (&str, &str)) -> Option<Sample> {
         )
         | ("DELETE", "/couriers/{id}") => read(Thing::Courier),
         ("PATCH", "/couriers/{id}") => write(Thing::Courier, json!({ "vehicle": "e_bike" })),
+        ("POST", "/couriers/{id}/suspend") => write(Thing::Newcomer, json!({ "reason": "Two complaints." })),
         ("POST", "/couriers/{id}/shift") => write(Thing::Courier, json!({ "on": true })),
         ("POST", "/couriers/{id}/locations") => write(
             Thing::Courier,

@@ -53,6 +53,8 @@ pub(crate) enum Thing {
     Delivered,
     Review,
     Courier,
+    /// A courier whom nothing else here needs.
+    Newcomer,
     Application,
     /// A code on its way to somebody who applied.
     OwnApplication,
@@ -255,6 +257,7 @@ pub(crate) async fn make(city: &TestCity, thing: Thing, side: Side) -> Made {
             made
         }
         Thing::Courier => made(courier.id, Owners::courier(courier.id)),
+        Thing::Newcomer => made(papers::newcomer(city, &new_phone()).await, nobody),
         Thing::Offer => made(offer(city, side).await, Owners::courier(courier.id)),
         Thing::Product => made(product(city).await, nobody),
         Thing::Route => made(route(city, side).await, Owners::courier(courier.id)),
