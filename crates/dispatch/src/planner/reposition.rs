@@ -11,6 +11,7 @@ use super::{
     coverage::Coverage,
     plan::{Plan, Route},
     preparation::Preparation,
+    stage,
 };
 
 /// Couriers that a round sends where orders would wait, at most. The next round knows them to be under way.
@@ -32,8 +33,9 @@ pub(super) fn moves<T: Travel>(
     let mut moves = covering(board, &mut idle, Coverage::new(board, plan, situation, travel, preparation));
     moves.extend(nearing(board, &idle));
     let instruction = |(rider, pickup): (usize, usize)| {
-        let courier = situation.couriers[board.rider_numbers[rider]].id;
-        (rider, Instruction::Move { courier, pickup })
+        let courier = &situation.couriers[board.rider_numbers[rider]];
+        let stage = stage::first(situation, travel, courier, pickup, 0, board.settings.minute);
+        (rider, Instruction::Move { courier: courier.id, pickup: stage.unwrap_or(pickup) })
     };
     moves.into_iter().map(instruction).collect()
 }
