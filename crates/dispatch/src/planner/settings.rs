@@ -76,7 +76,7 @@ impl Settings {
             most_bag: Time::MAX,
             most_delay: Time::MAX,
             late_binding: false,
-            idle_gain: 0.5,
+            idle_gain: 0.3,
             idle_way: 0.5,
             location: 0.2,
             nearness: 0.25,
