@@ -24,6 +24,7 @@ mod ruin;
 mod search;
 mod settings;
 mod situation;
+mod stage;
 mod value;
 
 use std::collections::{HashMap, HashSet};
@@ -76,7 +77,7 @@ impl Planner {
         let steps = self.steps(situation);
         search::fill(&board, &inserter, &mut plan);
         let plan = search::improve(&board, &inserter, plan, steps, &mut self.random);
-        let mut due = commit::due(&board, &plan, situation);
+        let mut due = commit::due(&board, &plan, situation, travel);
         if settings.late_binding {
             self.see_new_orders(situation);
             due.extend(reposition::moves(&board, &plan, situation, travel, &self.preparation));

@@ -13,6 +13,9 @@ use super::{
 };
 use crate::planner::{Courier, Demand, Instruction, Order, Pickup, Planner, Settings, Situation, Time};
 
+/// The power of the supply where couriers cannot be sent ahead: what they deliver must then spread them.
+const SPREADING: f64 = 1.25;
+
 /// How a day is served.
 #[derive(Clone, Copy, Debug)]
 pub struct Manner {
@@ -215,12 +218,14 @@ fn settings(instance: &Instance, manner: Manner) -> Settings {
     let parameters = &instance.parameters;
     // Half a service may be half a minute, and nobody is there before having arrived.
     let half = |service: Time| ((service + 1) / 2).max(1);
+    let plain = Settings::with_minute(1);
     Settings {
         half_pickup: half(parameters.pickup_service),
         half_dropoff: half(parameters.dropoff_service),
         late_binding: manner.prepositioning,
+        supply_power: if manner.prepositioning { plain.supply_power } else { SPREADING },
         iterations_per_order: manner.iterations,
-        ..Settings::with_minute(1)
+        ..plain
     }
 }
 

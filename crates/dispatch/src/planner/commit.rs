@@ -5,13 +5,22 @@ use super::{
     board::Board,
     evaluate,
     plan::{Bundle, Plan, Route},
+    stage,
 };
 
+/// Who is sent ahead leaves so many minutes before they must, if that allows a stage on the way.
+const EARLY_FOR_STAGE: Time = 1;
+
 /// The couriers whose first bundle is due, with what they must do.
-pub(super) fn due<T: Travel>(board: &Board, plan: &Plan, situation: &Situation<T>) -> Vec<(usize, Instruction)> {
+pub(super) fn due<T: Travel>(
+    board: &Board,
+    plan: &Plan,
+    situation: &Situation<T>,
+    travel: &T,
+) -> Vec<(usize, Instruction)> {
     let due = |(rider, route): (usize, &Route)| {
         let bundle = route.bundles().first()?;
-        Some((rider, instruction(board, situation, rider, bundle, route)?))
+        Some((rider, instruction(board, situation, travel, rider, bundle, route)?))
     };
     plan.routes.iter().enumerate().filter_map(due).collect()
 }
@@ -19,6 +28,7 @@ pub(super) fn due<T: Travel>(board: &Board, plan: &Plan, situation: &Situation<T
 fn instruction<T: Travel>(
     board: &Board,
     situation: &Situation<T>,
+    travel: &T,
     rider: usize,
     bundle: &Bundle,
     route: &Route,
@@ -36,16 +46,37 @@ fn instruction<T: Travel>(
     } else {
         bundle.ready_at - settings.half_pickup - settings.early - way(board, rider, bundle)
     };
-    if leaves_at > board.now {
-        return None;
-    }
     // Who is under way beyond the horizon is forgotten meanwhile, and the order would get a second courier.
     let is_near = f64::from(way(board, rider, bundle)) <= settings.horizon * f64::from(settings.minute);
     if settings.late_binding && !stands && is_near {
-        return Some(Instruction::Move { courier, pickup: board.pickup_numbers[usize::from(bundle.pickup)] });
+        let pickup = ahead(board, situation, travel, rider, bundle, leaves_at)?;
+        return Some(Instruction::Move { courier, pickup });
+    }
+    if leaves_at > board.now {
+        return None;
     }
     let orders = bundle.orders().iter().map(|order| situation.orders[usize::from(*order)].id).collect();
     Some(Instruction::Serve { courier, orders, pickup_at })
+}
+
+/// Where a courier goes now who must leave at some moment for the kitchen of a bundle: there, or to a stage on the way.
+fn ahead<T: Travel>(
+    board: &Board,
+    situation: &Situation<T>,
+    travel: &T,
+    rider: usize,
+    bundle: &Bundle,
+    leaves_at: Time,
+) -> Option<usize> {
+    let minute = board.settings.minute;
+    let spare = leaves_at - board.now;
+    if spare > EARLY_FOR_STAGE * minute {
+        return None;
+    }
+    let courier = &situation.couriers[board.rider_numbers[rider]];
+    let goal = board.pickup_numbers[usize::from(bundle.pickup)];
+    let stage = stage::first(situation, travel, courier, goal, spare.max(0), minute);
+    stage.or((spare <= 0).then_some(goal))
 }
 
 fn way(board: &Board, rider: usize, bundle: &Bundle) -> Time {

@@ -3,18 +3,22 @@
 //! Some go where the orders that may be placed next would wait longest without them, see [`super::coverage`]: the kitchens
 //! beyond the reach of everybody. The others go nearer to demand if that is worth the way, see [`super::value`]: there only
 //! kitchens with an open order are tried, and each gets one courier a round, or all would gather in one place; they count
-//! as supply there from the next round on. In the last hour of a shift a courier stays.
+//! as supply there from the next round on. In the last minutes of a shift a courier stays.
 
 use super::{
-    Instruction, Situation, Travel,
+    Instruction, Situation, Time, Travel,
     board::{Board, narrow},
     coverage::Coverage,
     plan::{Plan, Route},
     preparation::Preparation,
+    stage,
 };
 
 /// Couriers that a round sends where orders would wait, at most. The next round knows them to be under way.
 const MOST_COVERING: usize = 3;
+
+/// In so many last minutes of a shift a courier stays where they are.
+const LAST: Time = 15;
 
 /// The couriers who move, with where they go.
 pub(super) fn moves<T: Travel>(
@@ -32,8 +36,9 @@ pub(super) fn moves<T: Travel>(
     let mut moves = covering(board, &mut idle, Coverage::new(board, plan, situation, travel, preparation));
     moves.extend(nearing(board, &idle));
     let instruction = |(rider, pickup): (usize, usize)| {
-        let courier = situation.couriers[board.rider_numbers[rider]].id;
-        (rider, Instruction::Move { courier, pickup })
+        let courier = &situation.couriers[board.rider_numbers[rider]];
+        let stage = stage::first(situation, travel, courier, pickup, 0, board.settings.minute);
+        (rider, Instruction::Move { courier: courier.id, pickup: stage.unwrap_or(pickup) })
     };
     moves.into_iter().map(instruction).collect()
 }
@@ -67,7 +72,9 @@ fn nearing(board: &Board, idle: &[usize]) -> Vec<(usize, usize)> {
 
 fn is_idle(board: &Board, rider: usize, route: &Route) -> bool {
     let it = &board.riders[rider];
-    route.bundles().is_empty() && it.free_at <= board.now && it.price >= 1.0
+    route.bundles().is_empty()
+        && it.free_at <= board.now
+        && it.off_at.saturating_sub(board.now) >= LAST * board.settings.minute
 }
 
 /// The kitchen that is worth most to the courier after the way there, if it is worth enough.
@@ -147,7 +154,7 @@ mod tests {
     #[test]
     fn a_courier_who_is_well_placed_or_about_to_leave_or_not_yet_free_stays() {
         assert_eq!(moved(true, &[courier(1, 88)]), []);
-        assert_eq!(moved(true, &[Courier { off_at: 59, ..courier(1, 20) }]), []);
+        assert_eq!(moved(true, &[Courier { off_at: 14, ..courier(1, 20) }]), []);
         assert_eq!(moved(true, &[Courier { free_at: 1, ..courier(1, 20) }]), []);
     }
 

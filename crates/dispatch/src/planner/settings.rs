@@ -39,6 +39,8 @@ pub struct Settings {
     pub supply_horizon: f64,
     /// Couriers whose presence nearby halves what is left of one order an hour.
     pub supply_floor: f64,
+    /// The demand at a kitchen is divided by the supply there to this power: more than 1 spreads couriers more evenly.
+    pub supply_power: f64,
     /// Price of a minute of driving and service.
     pub work: f64,
     /// In so many last minutes of a shift both prices fall to nothing.
@@ -74,12 +76,13 @@ impl Settings {
             most_bag: Time::MAX,
             most_delay: Time::MAX,
             late_binding: false,
-            idle_gain: 0.5,
+            idle_gain: 0.3,
             idle_way: 0.5,
             location: 0.2,
             nearness: 0.25,
             supply_horizon: 15.0,
             supply_floor: 0.3,
+            supply_power: 1.0,
             work: 0.03,
             shift_end: 60.0,
             beyond_guarantee: 1.0,

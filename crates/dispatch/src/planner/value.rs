@@ -50,7 +50,7 @@ fn wanted<T: Travel>(
         .map(|pickup| {
             let way = |courier: &&super::Courier<T>| travel.time(courier.place, pickup.place, courier.vehicle);
             let supply: f64 = couriers.iter().map(|courier| near.of(way(courier))).sum();
-            (pickup.place, pickup.demand / (settings.supply_floor + supply))
+            (pickup.place, pickup.demand / (settings.supply_floor + supply).powf(settings.supply_power))
         })
         .collect();
     let total: f64 = wanted.iter().map(|(_, share)| share).sum();
