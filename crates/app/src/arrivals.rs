@@ -8,6 +8,7 @@ pub mod calibration;
 mod estimate;
 mod learned;
 mod learning;
+mod queue;
 mod scores;
 mod watch;
 mod ways;
@@ -129,9 +130,20 @@ impl App {
     async fn count_pulse(&self, now: Timestamp, city: CityId) -> Result<Pulse, Error> {
         let soon = now.as_microsecond() + WANTED_BEFORE_S * 1_000_000;
         let cooking: Vec<arrivals::CookingRow> = self.db.all(&arrivals::COUNT_COOKING, args![city]).await?;
-        let (waiting,): (i64,) = self.db.one(&arrivals::COUNT_WAITING, args![city, soon]).await?;
-        let free = i64::try_from(self.free_couriers(now, city).await?.len()).unwrap_or(i64::MAX);
-        let cooking = cooking.into_iter().map(|row| (row.restaurant_id, row.orders)).collect();
-        Ok(Pulse { cooking, waiting, free })
+        let unassigned: Vec<arrivals::UnassignedRow> = self.db.all(&arrivals::LIST_UNASSIGNED, args![city]).await?;
+        let crew = self.crew(now, city).await?;
+        let waits =
+            |row: &&arrivals::UnassignedRow| row.accepted_at.is_some() && row.due_at.is_some_and(|at| at <= soon);
+        Ok(Pulse {
+            cooking: cooking.into_iter().map(|row| (row.restaurant_id, row.orders)).collect(),
+            waiting: count(unassigned.iter().filter(waits).count()),
+            unassigned: unassigned.into_iter().map(|row| row.placed_at).collect(),
+            free: count(crew.free.len()),
+            couriers: count(crew.at_work),
+        })
     }
+}
+
+fn count(many: usize) -> i64 {
+    i64::try_from(many).unwrap_or(i64::MAX)
 }

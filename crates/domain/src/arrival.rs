@@ -98,6 +98,15 @@ pub struct Forecast {
     pub waiting: i64,
     /// Couriers who were free.
     pub free: i64,
+    /// Orders in front of it that nobody had taken, those whose food was still cooked included.
+    #[serde(default)]
+    pub ahead: i64,
+    /// Couriers at work.
+    #[serde(default)]
+    pub couriers: i64,
+    /// The wait for a courier that followed, in seconds from when one is wanted; nothing without a queue.
+    #[serde(default)]
+    pub queue_s: i64,
     /// Seconds of the last mile as the ways say, before anything learned.
     pub way_s: i64,
     /// Who knew the way: `straight-line`, `streets`, or the name of a routing engine.

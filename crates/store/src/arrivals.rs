@@ -55,9 +55,9 @@ statements! {
     COUNT_COOKING = "SELECT restaurant_id, CAST(COUNT(*) AS BIGINT) AS orders FROM orders \
         WHERE city_id = $1 AND ended_at IS NULL AND status IN ('placed', 'accepted', 'preparing') \
         GROUP BY restaurant_id ORDER BY restaurant_id";
-    /// Orders of a city that want a courier by a moment and have none.
-    COUNT_WAITING = "SELECT CAST(COUNT(*) AS BIGINT) FROM orders WHERE city_id = $1 AND ended_at IS NULL \
-        AND courier_id IS NULL AND accepted_at IS NOT NULL AND COALESCE(ready_at, promised_ready_at) <= $2";
+    /// Orders of a city that no courier has taken, oldest first.
+    LIST_UNASSIGNED = "SELECT placed_at, accepted_at, COALESCE(ready_at, promised_ready_at) AS due_at FROM orders \
+        WHERE city_id = $1 AND ended_at IS NULL AND courier_id IS NULL ORDER BY placed_at, id";
     /// The weather of a city.
     FIND_WEATHER = "SELECT weather, until, set_at FROM city_weather WHERE city_id = $1";
     /// Sets it.
@@ -157,6 +157,16 @@ records! {
         restaurant_id: RestaurantId,
         /// Orders that are not yet ready.
         orders: i64,
+    }
+
+    /// An order that no courier has taken.
+    UnassignedRow {
+        /// When it was placed.
+        placed_at: i64,
+        /// When the kitchen accepted it.
+        accepted_at: Option<i64>,
+        /// When its food was ready, or is to be.
+        due_at: Option<i64>,
     }
 
     /// The weather as it was set.

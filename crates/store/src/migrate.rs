@@ -82,6 +82,7 @@ pub(crate) static MIGRATIONS: &[Migration] = &[
     migration!("015_bundles"),
     migration!("016_pictures"),
     migration!("017_forgetting"),
+    migration!("018_queues"),
 ];
 
 impl Migration {

@@ -38,9 +38,12 @@ impl App {
         let slot = self.slot_or_noon(kitchen.city_id, now);
         let couriers = known.pulse.load();
         let preparation = known.spread(Part::Preparation, slot, Load::of_kitchen(cooking)).times(float(usual_prep_s));
+        let wanted_in_s = wanted_in_s(&preparation);
+        let ahead = known.pulse.ahead(i64::MAX);
+        let queue_s = known.queue_s(slot, ahead, wanted_in_s);
         let parts = Parts {
-            wanted_in_s: (preparation.quantile(0.5) - float(WANTED_BEFORE_S)).max(0.0),
-            assignment: known.spread(Part::Assignment, slot, couriers),
+            wanted_in_s,
+            assignment: known.assignment(slot, 0.0, queue_s),
             first_mile: known.spread(Part::FirstMile, slot, couriers),
             last_mile: last_mile(&ways, known, slot, way, USUAL_VEHICLE, Doors::Both),
             preparation,
@@ -57,6 +60,9 @@ impl App {
             cooking,
             waiting: known.pulse.waiting,
             free: known.pulse.free,
+            ahead,
+            couriers: known.pulse.couriers,
+            queue_s: whole(queue_s),
             way_s: way.duration_s,
             engine: way.engine.to_owned(),
             pace_pct: per_cent(ways.factor(way.engine, USUAL_VEHICLE)),
@@ -184,11 +190,17 @@ fn coming(parts: Parts, row: &OrderRow, known: &Known, slot: Slot, now: Timestam
     let wanted_in_s = match wanted_at(row) {
         Some(wanted) => -since(wanted, now),
         // Before the kitchen accepts nobody is looked for.
-        None => (parts.preparation.quantile(0.5) - float(WANTED_BEFORE_S)).max(0.0),
+        None => wanted_in_s(&parts.preparation),
     };
-    let assignment = known.spread(Part::Assignment, slot, couriers).left_after(-wanted_in_s);
+    let queue_s = known.queue_s(slot, known.pulse.ahead(row.placed_at), wanted_in_s);
+    let assignment = known.assignment(slot, -wanted_in_s, queue_s);
     let first_mile = known.spread(Part::FirstMile, slot, couriers);
     Parts { wanted_in_s, assignment, first_mile, ..parts }
+}
+
+/// In how many seconds a courier is wanted of an order that no kitchen has accepted yet.
+fn wanted_in_s(preparation: &Spread) -> f64 {
+    (preparation.quantile(0.5) - float(WANTED_BEFORE_S)).max(0.0)
 }
 
 /// From when an accepted order wants a courier, in epoch microseconds.
@@ -219,7 +231,11 @@ pub(super) const fn float(value: i64) -> f64 {
     value as f64
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "factors of ways lie near one")]
 fn per_cent(factor: f64) -> i64 {
-    (factor * 100.0).round() as i64
+    whole(factor * 100.0)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "seconds of a day, and per cent of factors near one")]
+fn whole(value: f64) -> i64 {
+    value.round() as i64
 }

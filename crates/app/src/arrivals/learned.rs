@@ -82,8 +82,12 @@ pub(crate) struct Pulse {
     pub(crate) cooking: HashMap<RestaurantId, i64>,
     /// Orders that want a courier and have none.
     pub(crate) waiting: i64,
+    /// When the orders that nobody has taken were placed, the oldest first, in epoch microseconds.
+    pub(crate) unassigned: Vec<i64>,
     /// Couriers with nothing in hand.
     pub(crate) free: i64,
+    /// Couriers at work, these included.
+    pub(crate) couriers: i64,
 }
 
 /// What an estimate of one order follows from.

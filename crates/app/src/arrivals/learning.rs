@@ -15,7 +15,7 @@ use domain::{
     order::{Mover, Status},
     quote::Quote,
 };
-use eta::arrival::{Book, Cell, Load, Pace, Part, Ride, Slot};
+use eta::arrival::{Book, Cell, Load, Pace, Part, Ride, Slot, wait_ratio};
 use store::{
     Tx, args,
     arrivals::{self, PaceRow, TallyRow},
@@ -147,7 +147,7 @@ impl Notes {
             self.note(delivery, restaurant, Part::Preparation, in_kitchen, usual);
             self.note(delivery, restaurant, Part::Promise, None, promised);
         }
-        self.note(delivery, WHOLE_CITY, Part::Assignment, in_city, seconds(took.assignment_s).map(|s| s.max(1.0)));
+        self.courier(delivery);
         self.note(delivery, WHOLE_CITY, Part::FirstMile, in_city, seconds(took.first_mile_s).map(|s| s.max(1.0)));
         let first_mile = row.first_mile_s.filter(|expected| *expected >= 60);
         let first_mile = first_mile.and_then(|expected| ratio(took.first_mile_s, expected));
@@ -158,6 +158,21 @@ impl Notes {
             let key = (row.city_id, delivery.hour, row.restaurant_id, part);
             self.scores.entry(key).or_default().add(score);
         }
+    }
+
+    /// Notes how long a courier was waited for, compared with the queue where there was one, and how long one was bound.
+    fn courier(&mut self, delivery: &Delivery<'_>) {
+        let (said, took) = (&delivery.said, &delivery.took);
+        let waited_s = took.assignment_s.map(float);
+        if said.queue_s > 0 {
+            let cell = Some((delivery.slot, Load::Full));
+            let ratio = waited_s.map(|waited_s| wait_ratio(waited_s, float(said.queue_s)));
+            self.note(delivery, WHOLE_CITY, Part::Queue, cell, ratio);
+        } else {
+            let cell = Some((delivery.slot, Load::of_city(said.waiting, said.free).min(Load::Busy)));
+            self.note(delivery, WHOLE_CITY, Part::Assignment, cell, waited_s.map(|s| s.max(1.0)));
+        }
+        self.note(delivery, WHOLE_CITY, Part::Bound, None, took.bound_s.map(|s| float(s).max(1.0)));
     }
 
     /// Notes the last mile for the ways, and answers how it compares with what would have been expected before.

@@ -21,6 +21,8 @@ pub(super) struct Took {
     pub(super) promise_s: Option<i64>,
     /// From when the bag could leave to the door.
     pub(super) last_mile_s: Option<i64>,
+    /// That it bound its courier: orders that were taken together share the time until each door.
+    pub(super) bound_s: Option<i64>,
     /// When it was at the door, in epoch microseconds.
     pub(super) delivered_at: i64,
 }
@@ -40,6 +42,7 @@ impl Took {
             preparation_s: seconds(Some(row.placed_at), row.ready_at),
             promise_s: seconds(row.accepted_at, row.ready_at),
             last_mile_s: seconds(could_leave.filter(|at| straight && *at <= delivered_at), Some(delivered_at)),
+            bound_s: seconds(row.courier_at, Some(delivered_at)).map(|bound_s| bound_s / row.stop.unwrap_or(1).max(1)),
             delivered_at,
         })
     }

@@ -18,6 +18,7 @@ mod orders;
 mod positions;
 mod preferences;
 mod products;
+mod queues;
 mod reviews;
 mod routes;
 mod tidying;

@@ -5,8 +5,12 @@ use super::{Load, tally::Mixed};
 /// Something that takes time and is learned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Part {
-    /// Seconds until a courier takes the order, from when one is wanted.
+    /// Seconds until a courier takes the order, from when one is wanted, where no queue is reckoned.
     Assignment,
+    /// The same in a queue, as a ratio to the reckoned wait ([`super::wait_ratio`]).
+    Queue,
+    /// Seconds that an order binds a courier: from taking it to the door, shared by those taken together.
+    Bound,
     /// Seconds from there to the counter, while nobody knows who will come.
     FirstMile,
     /// The same for a known courier, as a ratio to what the travel times say.
@@ -21,13 +25,23 @@ pub enum Part {
 
 impl Part {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Assignment, Self::FirstMile, Self::FirstMileRatio, Self::Preparation, Self::Promise, Self::LastMile];
+    pub const ALL: [Self; 8] = [
+        Self::Assignment,
+        Self::Queue,
+        Self::Bound,
+        Self::FirstMile,
+        Self::FirstMileRatio,
+        Self::Preparation,
+        Self::Promise,
+        Self::LastMile,
+    ];
 
     /// As stored.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Assignment => "assignment",
+            Self::Queue => "queue",
+            Self::Bound => "bound",
             Self::FirstMile => "first_mile",
             Self::FirstMileRatio => "first_mile_ratio",
             Self::Preparation => "preparation",
@@ -47,9 +61,11 @@ impl Part {
     pub(super) fn prior(self, load: Load) -> Mixed {
         let (median, sigma) = match (self, load) {
             (Self::Assignment, Load::Calm) => (45.0, 0.9),
-            (Self::Assignment, Load::Busy) => (90.0, 0.9),
-            // Several offers, and somebody has to become free first.
-            (Self::Assignment, Load::Full) => (300.0, 0.8),
+            (Self::Assignment, Load::Busy | Load::Full) => (90.0, 0.9),
+            // Some are taken out of turn, and some wait for all those.
+            (Self::Queue, _) => (1.0, 0.6),
+            // Both miles and a short wait at the counter, with now and then two orders on one way.
+            (Self::Bound, _) => (800.0, 0.4),
             // Two kilometres on a scooter in a city.
             (Self::FirstMile, _) => (320.0, 0.5),
             (Self::FirstMileRatio, _) => (1.1, 0.35),

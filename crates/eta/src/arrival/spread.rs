@@ -80,6 +80,16 @@ impl Spread {
         Self(self.0.map(|value| (value + by).max(0.0)))
     }
 
+    /// Each value, but no less than the same value of the other: never sooner than either.
+    #[must_use]
+    pub fn at_least(&self, other: &Self) -> Self {
+        let mut atoms = self.0;
+        for (atom, least) in atoms.iter_mut().zip(&other.0) {
+            *atom = atom.max(*least);
+        }
+        Self(atoms)
+    }
+
     /// What is left to expect after `elapsed` have passed without an end.
     #[must_use]
     pub fn left_after(&self, elapsed: f64) -> Self {
