@@ -9,6 +9,7 @@ mod estimate;
 mod learned;
 mod learning;
 mod queue;
+mod rough;
 mod scores;
 mod watch;
 mod ways;
@@ -34,6 +35,7 @@ pub(crate) use estimate::range;
 use learned::KitchenBook;
 pub(crate) use learned::{Known, Learned, Pulse, book};
 pub(crate) use learning::Arrivals as ArrivalsConsumer;
+use rough::Rough;
 pub(crate) use watch::reason;
 pub(crate) use ways::Ways;
 
@@ -50,6 +52,7 @@ pub(crate) const WHOLE_CITY: RestaurantId = RestaurantId(Uuid::nil());
 pub(crate) struct Arrivals {
     learned: Recent<Learned>,
     pulses: Recent<Pulse>,
+    roughs: Recent<Rough>,
     kitchens: Cache<RestaurantId, (Timestamp, Arc<KitchenBook>)>,
     watched: RwLock<HashMap<CityId, i64>>,
 }
@@ -59,6 +62,7 @@ impl Default for Arrivals {
         Self {
             learned: Recent::new(LEARNED_FOR),
             pulses: Recent::new(PULSE_FOR),
+            roughs: Recent::new(PULSE_FOR),
             kitchens: Cache::new(KITCHENS_IN_MEMORY),
             watched: RwLock::default(),
         }
@@ -89,7 +93,7 @@ impl App {
 
     /// What was learned of a city.
     pub(crate) async fn learned(&self, now: Timestamp, city: CityId) -> Result<Arc<Learned>, Error> {
-        self.arrivals.learned.get(city, now, || self.load_learned(now, city)).await
+        self.arrivals.learned.get(city, now, || self.load_learned(city)).await
     }
 
     /// What was last read of a city, without waiting; what is assumed of every city where nothing was read yet.
@@ -97,12 +101,11 @@ impl App {
         self.arrivals.learned.last(city).unwrap_or_default()
     }
 
-    async fn load_learned(&self, now: Timestamp, city: CityId) -> Result<Learned, Error> {
+    async fn load_learned(&self, city: CityId) -> Result<Learned, Error> {
         let tallies: Vec<arrivals::TallyRow> = self.db.all(&arrivals::LIST_TALLIES, args![city, WHOLE_CITY]).await?;
         let paces: Vec<arrivals::PaceRow> = self.db.all(&arrivals::LIST_PACES, args![city]).await?;
         let weather: Option<arrivals::WeatherRow> = self.db.optional(&arrivals::FIND_WEATHER, args![city]).await?;
-        let slot = self.slot(city, now);
-        Learned::of(book(tallies)?, paces, weather.as_ref(), slot)
+        Learned::of(book(tallies)?, paces, weather.as_ref())
     }
 
     async fn learned_of_kitchen(

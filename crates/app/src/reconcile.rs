@@ -127,8 +127,8 @@ impl App {
         if !self.arrivals_due(ctx, city) {
             return Ok(());
         }
-        // Every node reads what was learned, so that its lists and ways follow it without a quote.
-        self.learned(ctx.now, city).await?;
+        // On every node.
+        self.reckon_roughly(ctx, city).await?;
         if self.take_lease(ctx, &format!("arrivals:{city}")).await? {
             self.watch_arrivals(ctx, city).await?;
         }

@@ -5,22 +5,14 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use domain::{
-    arrival::{WANTED_BEFORE_S, Weather},
-    courier::Vehicle,
-    id::RestaurantId,
-};
-use eta::arrival::{Book, Cell, Load, Pace, Part, Parts, Ride, Slot, Spread, Tally};
+use domain::{arrival::Weather, courier::Vehicle, id::RestaurantId};
+use eta::arrival::{Book, Cell, Load, Pace, Part, Ride, Slot, Spread, Tally};
 use store::{
     arrivals::{PaceRow, TallyRow, WeatherRow},
     orders::OrderRow,
 };
 
 use crate::{context::moment, error::Error};
-
-/// A kitchen and a door of which lists take the width of a range.
-const USUAL_PREP_S: f64 = 1_200.0;
-const USUAL_WAY_S: f64 = 420.0;
 
 /// Spreads that were reckoned once: mixing levels takes longer than everything else in an estimate.
 #[derive(Debug, Default)]
@@ -59,20 +51,6 @@ pub(crate) struct Learned {
     /// How long ways take, by engine.
     paces: HashMap<String, Pace>,
     weather: Option<(Weather, Option<i64>)>,
-    rough: Rough,
-}
-
-/// A range as shares of what is to be expected.
-#[derive(Clone, Copy, Debug)]
-struct Rough {
-    low: f64,
-    high: f64,
-}
-
-impl Default for Rough {
-    fn default() -> Self {
-        Self { low: 0.8, high: 1.4 }
-    }
 }
 
 /// How busy a city is.
@@ -129,16 +107,10 @@ impl Pulse {
 
 impl Learned {
     /// From what is stored.
-    pub(super) fn of(
-        book: Book,
-        paces: Vec<PaceRow>,
-        weather: Option<&WeatherRow>,
-        slot: Option<Slot>,
-    ) -> Result<Self, Error> {
+    pub(super) fn of(book: Book, paces: Vec<PaceRow>, weather: Option<&WeatherRow>) -> Result<Self, Error> {
         let paces = paces.into_iter().map(|row| Ok((row.engine, pace(&row.body)?))).collect::<Result<_, Error>>()?;
         let weather = weather.and_then(|row| Some((Weather::parse(&row.weather)?, row.until)));
-        let rough = slot.map(|slot| rough(&book, slot)).unwrap_or_default();
-        Ok(Self { book, reckoned: Reckoned::default(), paces, weather, rough })
+        Ok(Self { book, reckoned: Reckoned::default(), paces, weather })
     }
 
     /// How long ways take compared with what an engine says.
@@ -163,31 +135,6 @@ impl Learned {
     pub(crate) fn weather_until(&self) -> Option<jiff::Timestamp> {
         self.weather.and_then(|(_, until)| until).map(moment)
     }
-
-    /// A range for a list of many kitchens: what is to be expected, as wide as for a usual order now.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "seconds of a day")]
-    pub(crate) fn rough(&self, prep_s: i64, way_s: i64) -> (i64, i64) {
-        let expected = (prep_s + way_s) as f64 + Pace::default().handover_s();
-        ((expected * self.rough.low) as i64, (expected * self.rough.high) as i64)
-    }
-}
-
-fn rough(book: &Book, slot: Slot) -> Rough {
-    let of = |part| book.spread(part, slot, Load::Calm, None);
-    let handover = Pace::default().handover_s();
-    let parts = Parts {
-        #[expect(clippy::cast_precision_loss, reason = "minutes")]
-        wanted_in_s: USUAL_PREP_S - WANTED_BEFORE_S as f64,
-        assignment: of(Part::Assignment),
-        first_mile: of(Part::FirstMile),
-        preparation: of(Part::Preparation).times(USUAL_PREP_S),
-        last_mile: of(Part::LastMile).times(USUAL_WAY_S + handover),
-    };
-    let outlook = parts.outlook();
-    let expected = USUAL_PREP_S + USUAL_WAY_S + handover;
-    #[expect(clippy::cast_precision_loss, reason = "seconds of a day")]
-    let share = |seconds: i64| seconds as f64 / expected;
-    Rough { low: share(outlook.low_s), high: share(outlook.high_s) }
 }
 
 /// The pace of a stored row.

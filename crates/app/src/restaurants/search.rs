@@ -145,8 +145,7 @@ impl App {
         let metres = rough_distance_m(entry.point, from);
         let delivery_fee = delivery_fee(&self.places(), entry.city_id, metres, now).ok()?;
         let way_s = seconds(metres, Vehicle::Scooter);
-        let learned = self.learned_now(entry.city_id);
-        let (low_s, high_s) = learned.rough(entry.expected_prep_minutes(now) * 60, way_s);
+        let (low_s, high_s) = self.rough(entry.city_id).range(entry.expected_prep_minutes(now) * 60, way_s);
         Some(Reach { distance_m: metres, delivery_fee, low_s, high_s })
     }
 }

@@ -1,5 +1,6 @@
 //! More orders than couriers: what is promised then, and what is learned of it.
 
+use app::restaurants::Search;
 use domain::{
     arrival::Forecast,
     id::{CustomerId, OrderId},
@@ -7,7 +8,7 @@ use domain::{
 };
 use store::{Statement, args, orders::OrderRow};
 
-use crate::town::Town;
+use crate::town::{DOOR, Town};
 
 static LEARNED: Statement = Statement::new(
     "test.LEARNED",
@@ -53,6 +54,26 @@ async fn the_arrival_is_later_the_more_orders_wait() {
         }
         last = Some(said);
     }
+}
+
+#[tokio::test]
+async fn lists_tell_of_a_queue_as_quotes_do() {
+    let town = Town::new().await;
+    let asha = town.register("Asha", "98765 43210").await;
+    let kiran = town.courier("Kiran", "91234 56789").await;
+    let listed = async || {
+        town.wait(21);
+        town.seen(kiran).await;
+        town.app.reconcile_once(true).await.unwrap();
+        let search = Search { from: Some(DOOR), limit: 1, ..Search::default() };
+        town.app.search_restaurants(&town.system(), &search).unwrap().items[0].reach.unwrap()
+    };
+    let calm = listed().await;
+    for _ in 0..8 {
+        town.ready(asha).await;
+    }
+    let queued = listed().await;
+    assert!(queued.low_s > calm.low_s && queued.high_s > calm.high_s + 1_800, "{calm:?} {queued:?}");
 }
 
 #[tokio::test]
