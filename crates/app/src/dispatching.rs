@@ -45,6 +45,7 @@ pub(crate) const MOST_ORDERS: i64 = 5_000;
 impl App {
     /// One round for a city: answers how many offers were made.
     pub async fn dispatch_city(&self, ctx: &Ctx, city: CityId) -> Result<usize, Error> {
+        self.withdraw_parted(ctx, city).await?;
         let (round, _) = self.dispatch_round(ctx, city, None).await?;
         if round.orders.is_empty() || round.couriers.is_empty() {
             return Ok(0);
@@ -69,22 +70,23 @@ impl App {
     /// Gets the ways of a round ready: everybody's to every kitchen, from there to the door, and, for a policy that bundles,
     /// between near doors of orders that could ride together.
     pub(crate) async fn prepare_round(&self, city: CityId, round: &Round) {
+        let stops = stops(round);
         let mut vehicles: Vec<Vehicle> = round.couriers.iter().map(|courier| courier.vehicle).collect();
         vehicles.push(Vehicle::Scooter);
         vehicles.sort_unstable_by_key(|vehicle| vehicle.as_str());
         vehicles.dedup();
-        let last_miles = round.orders.iter().flat_map(|order| {
-            vehicles.iter().map(|vehicle| Wanted { from: order.pickup, to: order.door, vehicle: *vehicle })
+        let last_miles = stops.iter().flat_map(|stop| {
+            vehicles.iter().map(|vehicle| Wanted { from: stop.counter, to: stop.door, vehicle: *vehicle })
         });
-        let pairs = if self.settings.dispatch.policy().bundles() { doors(&round.orders) } else { Vec::new() };
+        let pairs = if self.settings.dispatch.policy().bundles() { doors(&stops) } else { Vec::new() };
         let between = pairs.into_iter().flat_map(|(from, to)| {
             let roomy = vehicles.iter().filter(|vehicle| vehicle.capacity() > 1);
             roomy.map(move |vehicle| Wanted { from, to, vehicle: *vehicle })
         });
         let heard = round.couriers.iter().filter(|courier| courier.silent_s <= round.silent_after_s);
         let first_miles = heard.flat_map(|courier| {
-            let (from, vehicle) = (courier.at, courier.vehicle);
-            round.orders.iter().map(move |order| Wanted { from, to: order.pickup, vehicle })
+            let to = round.orders.iter().map(|order| order.pickup);
+            to.map(|to| Wanted { from: courier.start_to(to).0, to, vehicle: courier.vehicle })
         });
         self.travel().prepare(city, first_miles.chain(last_miles).chain(between).collect(), false).await;
     }
@@ -128,15 +130,35 @@ impl App {
     }
 }
 
+/// An order as its ways need it.
+#[derive(Clone, Copy, Debug)]
+struct Stop {
+    id: OrderId,
+    counter: Point,
+    door: Point,
+}
+
+/// The orders of a round, and those that they could join.
+fn stops(round: &Round) -> Vec<Stop> {
+    let open = round.orders.iter().map(|order| Stop { id: order.id, counter: order.pickup, door: order.door });
+    let errands = round.couriers.iter().filter_map(|courier| courier.errand.as_ref());
+    let joined = errands.filter(|errand| round.orders.iter().any(|order| order.pickup == errand.counter));
+    let promised = joined.flat_map(|errand| {
+        errand.orders.iter().map(|order| Stop { id: order.id, counter: errand.counter, door: order.door })
+    });
+    open.chain(promised).collect()
+}
+
 /// From each door to the nearest of those whose orders wait at the same counter.
-fn doors(orders: &[OpenOrder]) -> Vec<(Point, Point)> {
-    let mut counters = HashMap::<[u64; 2], Vec<&OpenOrder>>::new();
-    for order in orders {
-        counters.entry([order.pickup.lat.to_bits(), order.pickup.lng.to_bits()]).or_default().push(order);
+fn doors(stops: &[Stop]) -> Vec<(Point, Point)> {
+    let at = |counter: Point| [counter.lat.to_bits(), counter.lng.to_bits()];
+    let mut counters = HashMap::<[u64; 2], Vec<&Stop>>::new();
+    for stop in stops {
+        counters.entry(at(stop.counter)).or_default().push(stop);
     }
     let mut pairs = Vec::new();
-    for one in orders {
-        let same = &counters[&[one.pickup.lat.to_bits(), one.pickup.lng.to_bits()]];
+    for one in stops {
+        let same = &counters[&at(one.counter)];
         let mut others: Vec<Point> = same.iter().filter(|other| other.id != one.id).map(|other| other.door).collect();
         others.sort_by(|a, b| one.door.distance_m(*a).total_cmp(&one.door.distance_m(*b)));
         pairs.extend(others.into_iter().take(MOST_DOORS).map(|to| (one.door, to)));
@@ -145,7 +167,6 @@ fn doors(orders: &[OpenOrder]) -> Vec<(Point, Point)> {
 }
 
 fn open_order(now: Timestamp, row: &orders::OrderRow, refusals: &[offers::RefusalRow]) -> OpenOrder {
-    let ready = row.ready_at.or(row.promised_ready_at).map_or(now, moment);
     let held = |refusal: &&offers::RefusalRow| {
         let answered = refusal.answered_at.map_or(now, moment);
         refusal.order_id == row.id && now.duration_since(answered).as_secs() < REFUSAL_HOLDS_S
@@ -156,10 +177,15 @@ fn open_order(now: Timestamp, row: &orders::OrderRow, refusals: &[offers::Refusa
         pickup: kitchen,
         // A bill that cannot be read does not keep the food from being fetched.
         door: drop_of(row).unwrap_or(kitchen),
-        ready_s: ready.duration_since(now).as_secs(),
+        ready_s: ready_of(now, row).duration_since(now).as_secs(),
         unassigned_s: now.duration_since(row.accepted_at.map_or(now, moment)).as_secs(),
         refused_by: refusals.iter().filter(held).map(|refusal| refusal.courier_id).collect(),
     }
+}
+
+/// When the food of an order is ready; now where nobody says.
+fn ready_of(now: Timestamp, row: &orders::OrderRow) -> Timestamp {
+    row.ready_at.or(row.promised_ready_at).map_or(now, moment)
 }
 
 /// The door of an order.
@@ -170,33 +196,28 @@ fn drop_of(row: &orders::OrderRow) -> Option<Point> {
 
 #[cfg(test)]
 mod tests {
-    use dispatch::OpenOrder;
     use domain::{geo::Point, id::OrderId};
     use uuid::Uuid;
 
-    use super::{MOST_DOORS, doors};
+    use super::{MOST_DOORS, Stop, doors};
 
-    fn order(number: u32, counter: f64) -> OpenOrder {
-        let door = Point { lat: 12.9 + f64::from(number) / 1_000.0, lng: 77.6 };
-        OpenOrder {
+    fn stop(number: u32, counter: f64) -> Stop {
+        Stop {
             id: OrderId(Uuid::from_u128(number.into())),
-            pickup: Point { lat: 12.9, lng: counter },
-            door,
-            ready_s: 0,
-            unassigned_s: 0,
-            refused_by: Vec::new(),
+            counter: Point { lat: 12.9, lng: counter },
+            door: Point { lat: 12.9 + f64::from(number) / 1_000.0, lng: 77.6 },
         }
     }
 
     #[test]
     fn ways_are_asked_for_between_the_nearest_doors_of_one_counter() {
-        let mut orders: Vec<OpenOrder> = (1..=20).map(|number| order(number, 77.6)).collect();
-        orders.push(order(21, 77.7));
-        let pairs = doors(&orders);
+        let mut stops: Vec<Stop> = (1..=20).map(|number| stop(number, 77.6)).collect();
+        stops.push(stop(21, 77.7));
+        let pairs = doors(&stops);
         assert_eq!(pairs.len(), 20 * MOST_DOORS);
         let from_first: Vec<Point> =
-            pairs.iter().filter(|(from, _)| *from == orders[0].door).map(|(_, to)| *to).collect();
-        let nearest: Vec<Point> = orders[1..=MOST_DOORS].iter().map(|order| order.door).collect();
+            pairs.iter().filter(|(from, _)| *from == stops[0].door).map(|(_, to)| *to).collect();
+        let nearest: Vec<Point> = stops[1..=MOST_DOORS].iter().map(|stop| stop.door).collect();
         assert_eq!(from_first, nearest);
     }
 }

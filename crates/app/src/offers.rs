@@ -1,7 +1,9 @@
 //! Offers: a courier sees pay and way of one order, or of several that are fetched together, and says yes, no, or nothing.
 
+mod join;
 mod leave;
 mod make;
+mod stop;
 mod terms;
 
 use domain::{
@@ -20,7 +22,9 @@ use crate::{
     orders::{OrderView, changed},
 };
 
-pub use terms::{Stop, Terms, Way};
+use join::Taken;
+pub use stop::{Stop, Way};
+pub use terms::Terms;
 
 /// An offer.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,26 +77,50 @@ impl App {
     async fn compose_accept(&self, ctx: &Ctx, offer: &Offer) -> Result<Tx, Error> {
         let Offer { row, orders, terms } = offer;
         let (now, courier) = (ctx.now_us(), row.courier_id);
-        let together = orders.len() > 1;
         let vehicle = Vehicle::parse(&self.courier_row(courier).await?.vehicle).unwrap_or(Vehicle::Scooter);
         // What the vehicle holds beside this offer: a dispatcher may have given the courier something meanwhile.
         let beside = count(vehicle.capacity()) - count(orders.len());
-        let mut tx = Tx::new("accept offer")
+        let tx = Tx::new("accept offer")
             .guard_as("courier", 1, &couriers::HOLD, args![courier])
             .guard_as("room", 1, &couriers::HAS_ROOM, args![courier, beside])
             // As it was read, and as the courier saw it: whoever leaves it changes its pay.
             .guard_as("offer", 1, &offers::ACCEPT, args![row.id, courier, now, row.pay_paise, row.order_id])
             .guard_as("order", orders.len() as u64, &offers::LIST_ACCEPTED, args![row.id]);
         let mut events = vec![told(row, orders, OfferState::Accepted)];
-        for ((place, id), detour_s) in (1_i64..).zip(orders).zip(terms.detours_s()) {
-            let order: Option<orders::OrderRow> = self.db.optional(&orders::FIND, args![*id]).await?;
-            let order = order.ok_or(Error::NotFound("offer"))?;
-            let (stop, detour_s) = (together.then_some(place), together.then_some(detour_s));
-            let taken = args![*id, courier, now, None::<CourierId>, terms.first_mile_s, stop, detour_s];
-            tx = tx.guard_as("order", 1, &orders::SET_COURIER, taken);
-            events.push(changed(&order, "courier_assigned", Some(courier), None)?);
-        }
+        let tx = self.take(ctx, tx, courier, terms, &mut events).await?;
         events.iter().try_fold(tx, |tx, event| self.tell(ctx, tx, row.city_id, event))
+    }
+
+    /// Adds to a transaction that the courier has what is offered, as one trip with what it joins.
+    async fn take(
+        &self,
+        ctx: &Ctx,
+        mut tx: Tx,
+        courier: CourierId,
+        terms: &Terms,
+        events: &mut Vec<Event>,
+    ) -> Result<Tx, Error> {
+        let sequence: Vec<OrderId> = terms.stops.iter().map(|stop| stop.order_id).collect();
+        let together = sequence.len() > 1;
+        let taken = Taken::of(ctx, terms, &self.joined(terms).await?);
+        for ((place, stop), (id, detour_s)) in (1_i64..).zip(&terms.stops).zip(terms.detours_s(&sequence)) {
+            let order: Option<orders::OrderRow> = self.db.optional(&orders::FIND, args![id]).await?;
+            let order = order.ok_or(Error::NotFound("offer"))?;
+            if stop.in_hand {
+                tx = tx.guard_as("trip", 1, &orders::JOIN_TRIP, args![id, courier, taken.at, place, detour_s]);
+                events.push(changed(&order, "trip_changed", Some(courier), None)?);
+                continue;
+            }
+            let (stop, detour_s) = (together.then_some(place), together.then_some(detour_s));
+            let args = args![id, courier, taken.at, None::<CourierId>, taken.first_mile_s, stop, detour_s];
+            tx = tx.guard_as("order", 1, &orders::SET_COURIER, args);
+            events.push(changed(&order, "courier_assigned", Some(courier), None)?);
+            if taken.at_counter {
+                tx = tx.guard_as("order", 1, &orders::SET_ARRIVED, args![id, courier, ctx.now_us()]);
+                events.push(changed(&order, "courier_arrived", Some(courier), None)?);
+            }
+        }
+        Ok(tx)
     }
 
     /// The first order of an accepted offer that the courier still has.
@@ -107,7 +135,8 @@ impl App {
         self.order(ctx, row.order_id).await
     }
 
-    /// Why an offer could not be taken: an order left it in the same moment, it does not fit any more, or it is gone.
+    /// Why an offer could not be taken: an order left it in the same moment, it does not fit any more, there is nothing left
+    /// that it could join, or it is gone.
     async fn refused(&self, ctx: &Ctx, row: offers::OfferRow, error: CommitError) -> Result<Error, Error> {
         match failed_guard(&error) {
             Some("offer" | "order") => {
@@ -118,7 +147,7 @@ impl App {
                 });
                 Ok(smaller.map_or_else(|| gone(error), |now| shrunk(&now)))
             }
-            Some("room") => {
+            Some("room" | "trip") => {
                 match self.end_offer(ctx, row, OfferState::Withdrawn).await {
                     Ok(()) => {}
                     // Answered or ended in the same moment.
@@ -221,6 +250,7 @@ fn gone(error: CommitError) -> Error {
     match failed_guard(&error) {
         Some("courier") => Rule::CourierUnavailable.broken().into(),
         Some("offer" | "order" | "room") => Rule::OfferGone.broken().into(),
+        Some("trip") => Rule::TripChanged.broken().into(),
         _ => error.into(),
     }
 }

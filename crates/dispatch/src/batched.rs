@@ -41,7 +41,7 @@ impl Policy for Batched {
             let order = round.orders.get(order)?;
             // Asked only now: were the near courier left out as not yet due, a far one would be sent instead.
             let due = is_due(order, pair.pickup_s, round);
-            due.then_some(Proposal { orders: vec![order.id], courier: pair.courier, pickup_s: pair.pickup_s })
+            due.then_some(Proposal::single(order.id, pair.courier, pair.pickup_s))
         });
         matched.collect()
     }

@@ -7,6 +7,7 @@
 //! committed here.
 
 mod batched;
+mod errand;
 pub mod mdrp;
 mod nearest;
 pub mod planner;
@@ -22,6 +23,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 pub use batched::Batched;
+pub use errand::{Errand, Promised};
 pub use nearest::Nearest;
 pub use rank::{Candidate, Excluded, rank};
 pub use rolling::Rolling;
@@ -67,6 +69,8 @@ pub struct OnShift {
     pub barred: bool,
     /// Seconds until the planned shift ends; nothing is picked up later.
     pub shift_ends_s: Option<i64>,
+    /// What they go for now, as long as orders of the same counter can join it.
+    pub errand: Option<Errand>,
 }
 
 /// What is known at one moment.
@@ -97,6 +101,20 @@ pub struct Proposal {
     pub courier: CourierId,
     /// Seconds until the courier is at the kitchen.
     pub pickup_s: i64,
+    /// What the courier then fetches there in the sequence of delivery: `orders`, among those of the errand that they join.
+    pub trip: Vec<OrderId>,
+}
+
+impl Proposal {
+    /// One order that rides alone.
+    fn single(order: OrderId, courier: CourierId, pickup_s: i64) -> Self {
+        Self { orders: vec![order], courier, pickup_s, trip: vec![order] }
+    }
+
+    /// What the courier has promised to fetch already, and what is joined.
+    pub fn joins(&self) -> impl Iterator<Item = OrderId> {
+        self.trip.iter().copied().filter(|order| !self.orders.contains(order))
+    }
 }
 
 /// A way of deciding.
@@ -104,7 +122,8 @@ pub trait Policy: Send + Sync {
     /// Its name in stored decisions.
     fn name(&self) -> &'static str;
 
-    /// Whether it may propose several orders together, and asks for the ways between their doors.
+    /// Whether it may propose several orders together, also beside those of an errand, and asks for the ways between their
+    /// doors.
     fn bundles(&self) -> bool {
         false
     }
@@ -162,6 +181,7 @@ mod tests {
             on_break: false,
             barred: false,
             shift_ends_s: None,
+            errand: None,
         }
     }
 

@@ -21,7 +21,7 @@ impl Policy for Nearest {
             let best = candidates.iter().find(|candidate| !taken.contains(&candidate.courier));
             if let Some(best) = best.filter(|best| is_due(order, best.pickup_s, round)) {
                 taken.push(best.courier);
-                proposals.push(Proposal { orders: vec![order.id], courier: best.courier, pickup_s: best.pickup_s });
+                proposals.push(Proposal::single(order.id, best.courier, best.pickup_s));
             }
         }
         proposals

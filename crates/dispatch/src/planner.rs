@@ -2,7 +2,8 @@
 //!
 //! A plan is a chain of bundles for every courier. Each round takes over the plan of the round before, puts the new orders
 //! in, improves it by ruin and recreate, and commits the first bundle of a courier only when the courier must leave to be
-//! at the kitchen when the food is ready (the two-stage idea of Reyes, Erera, Savelsbergh, Sahasrabudhe and O'Neil: *The
+//! at the kitchen when the food is ready, or, where they have promised to fetch others there, before those are picked up (the
+//! two-stage idea of Reyes, Erera, Savelsbergh, Sahasrabudhe and O'Neil: *The
 //! Meal Delivery Routing Problem*, 2018). Where a courier ends up has a price, see [`value`].
 //!
 //! The planner knows no clock, no unit and no geography: the caller says how long a tick is and how long ways take.
@@ -115,11 +116,13 @@ impl Planner {
             .enumerate()
             .map(|(rider, number)| (situation.couriers[*number].id, rider))
             .collect();
-        let mut plan = Plan::empty(board);
+        let mut plan = Plan::begun(board, situation);
+        let is_promised = |order: &u16| board.meals[usize::from(*order)].is_promised;
         for (courier, bundles) in &self.kept {
             let Some(rider) = riders.get(courier).copied() else { continue };
             for bundle in bundles {
                 let here = bundle.iter().filter_map(|order| orders.get(order).copied());
+                let here = here.filter(|order| !is_promised(order));
                 append(board, &mut plan, rider, here);
             }
         }

@@ -104,7 +104,8 @@ pub(crate) fn judge(
     if order.refused_by.contains(&courier.id) {
         return Err(Excluded::Refused);
     }
-    let pickup_s = courier.free_in_s + way_s(courier.at, order.pickup, courier.vehicle);
+    let (from, free_in_s) = courier.start_to(order.pickup);
+    let pickup_s = free_in_s + way_s(from, order.pickup, courier.vehicle);
     if pickup_s > round.reach_s {
         return Err(Excluded::TooFar);
     }

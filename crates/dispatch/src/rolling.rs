@@ -2,12 +2,17 @@
 //!
 //! A round stands for itself: nothing is remembered from the one before, so that the same round gives the same proposals on
 //! whichever node. Orders of one counter may share a bundle, as many as the vehicle has room for beside what is in hand,
-//! and as long as each of them stays fresh. A courier with food in hand counts from their last door.
+//! and as long as each of them stays fresh. They may also join what a courier goes to that counter for already. Any other
+//! courier with something in hand counts from their last door.
 
-use domain::{courier::Vehicle, geo::Point, id::CourierId};
+use domain::{
+    courier::Vehicle,
+    geo::Point,
+    id::{CourierId, OrderId},
+};
 
 use crate::{
-    OnShift, OpenOrder, Policy, Proposal, Round,
+    Errand, OnShift, OpenOrder, Policy, Proposal, Round,
     planner::{Courier, Instruction, Order, Pickup, Planner, Settings, Situation, Time, Travel},
     rank::judge,
 };
@@ -87,10 +92,39 @@ fn situation<'a>(round: &Round, roads: &Roads<'a>) -> Situation<Roads<'a>> {
             door: order.door,
             ready_at: ticks(order.ready_s),
             barred: barred(order, round, roads),
+            promised_to: None,
         });
     }
-    let couriers = round.couriers.iter().map(courier).collect();
+    let errands: Vec<Option<&Errand>> = round.couriers.iter().map(|it| errand(it, round, roads)).collect();
+    for (it, errand) in round.couriers.iter().zip(&errands) {
+        orders.extend(errand.iter().flat_map(|errand| promised(it.id, errand, &pickups)));
+    }
+    let couriers = round.couriers.iter().zip(errands).map(|(it, errand)| courier(it, errand)).collect();
     Situation { now: 0, couriers, orders, pickups }
+}
+
+/// What a courier goes for now, if any order of the round could join it.
+fn errand<'a>(it: &'a OnShift, round: &Round, roads: &Roads) -> Option<&'a Errand> {
+    let errand = it.errand.as_ref()?;
+    let joins = |order: &OpenOrder| order.pickup == errand.counter && judge(order, it, round, roads.way_s).is_ok();
+    round.orders.iter().any(joins).then_some(errand)
+}
+
+/// The orders of an errand, at one of the counters of the round.
+fn promised<'a>(
+    courier: CourierId,
+    errand: &Errand,
+    pickups: &[Pickup<Roads<'a>>],
+) -> impl Iterator<Item = Order<Roads<'a>>> {
+    let pickup = pickups.iter().position(|it| it.place == errand.counter).unwrap_or_default();
+    errand.orders.iter().map(move |order| Order {
+        id: order.id,
+        pickup,
+        door: order.door,
+        ready_at: ticks(order.ready_s),
+        barred: Vec::new(),
+        promised_to: Some(courier),
+    })
 }
 
 /// Couriers who may not have an order, for any of the reasons that are shown with a decision, or because it has waited
@@ -98,30 +132,37 @@ fn situation<'a>(round: &Round, roads: &Roads<'a>) -> Situation<Roads<'a>> {
 fn barred(order: &OpenOrder, round: &Round, roads: &Roads) -> Vec<CourierId> {
     let fits = |courier: &OnShift| judge(order, courier, round, roads.way_s).is_ok();
     let is_urgent = order.ready_s < -MOST_PATIENCE_S;
-    let only_free = is_urgent && round.couriers.iter().any(|courier| courier.in_hand == 0 && fits(courier));
-    let unfit = |courier: &&OnShift| !fits(courier) || (only_free && courier.in_hand > 0);
+    let comes_at_once = |courier: &OnShift| courier.in_hand == 0 || courier.errand_to(order.pickup).is_some();
+    let only_those = is_urgent && round.couriers.iter().any(|courier| courier.in_hand == 0 && fits(courier));
+    let unfit = |courier: &&OnShift| !fits(courier) || (only_those && !comes_at_once(courier));
     round.couriers.iter().filter(unfit).map(|courier| courier.id).collect()
 }
 
-fn courier<'a>(it: &OnShift) -> Courier<Roads<'a>> {
+/// Who is on an errand counts from where they are, with all of it; whoever else has something in hand from their last door.
+fn courier<'a>(it: &OnShift, errand: Option<&Errand>) -> Courier<Roads<'a>> {
+    let (place, free_in_s) = errand.map_or((it.at, it.free_in_s), |errand| (errand.from, 0));
+    let beside = if errand.is_some() { 0 } else { it.in_hand };
     Courier {
         id: it.id,
         vehicle: it.vehicle,
-        place: it.at,
-        free_at: ticks(it.free_in_s),
+        place,
+        free_at: ticks(free_in_s),
         stands_at: None,
         off_at: it.shift_ends_s.map_or(Time::MAX, ticks),
-        capacity: it.vehicle.capacity().saturating_sub(it.in_hand),
+        capacity: it.vehicle.capacity().saturating_sub(beside),
         within_guarantee: f64::INFINITY,
     }
 }
 
 fn proposal(round: &Round, roads: &Roads, instruction: &Instruction) -> Option<Proposal> {
-    let Instruction::Serve { courier, orders, .. } = instruction else { return None };
-    let first = round.orders.iter().find(|order| Some(&order.id) == orders.first())?;
+    let Instruction::Serve { courier, orders: trip, .. } = instruction else { return None };
+    let open = |id: &OrderId| round.orders.iter().find(|order| order.id == *id);
+    let first = trip.iter().find_map(open)?;
     let courier = round.couriers.iter().find(|it| it.id == *courier)?;
-    let pickup_s = courier.free_in_s + (roads.way_s)(courier.at, first.pickup, courier.vehicle);
-    Some(Proposal { orders: orders.clone(), courier: courier.id, pickup_s })
+    let (from, free_in_s) = courier.start_to(first.pickup);
+    let pickup_s = free_in_s + (roads.way_s)(from, first.pickup, courier.vehicle);
+    let orders = trip.iter().copied().filter(|id| open(id).is_some()).collect();
+    Some(Proposal { orders, courier: courier.id, pickup_s, trip: trip.clone() })
 }
 
 /// Seconds as the planner counts them; what is longer than a day stays a day.

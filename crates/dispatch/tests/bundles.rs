@@ -39,6 +39,7 @@ fn courier(number: u128, vehicle: Vehicle) -> OnShift {
         on_break: false,
         barred: false,
         shift_ends_s: None,
+        errand: None,
     }
 }
 

@@ -66,6 +66,7 @@ rules! {
     ItemUnavailable "item-unavailable" Conflict "A dish or option is sold out.",
     OfferChanged "offer-changed" Conflict "An order left this offer meanwhile; look at it again.",
     OfferGone "offer-gone" Conflict "This offer was taken, withdrawn or has run out.",
+    TripChanged "trip-changed" Conflict "The orders that these would have joined are on board, or not with the courier any more.",
     OptionCount "option-count" Invalid "A choice has too few or too many options.",
     OutOfRange "out-of-range" Invalid "A number is outside its range.",
     OutsideZone "outside-zone" Invalid "The address is outside the delivery area.",

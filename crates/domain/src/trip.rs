@@ -3,7 +3,8 @@
 //! What is on board goes first. Orders that were taken together stay together and keep the sequence of doors that the
 //! offer had, also while some of them still wait at the counter; of several such trips the one whose promise is nearest is
 //! first. What is not on board follows as it was taken. Only what is still in hand counts: a door that was done, and an
-//! order that was called off or given away, come before nobody any more.
+//! order that was called off or given away, come before nobody any more. An order that joins a trip before anything of it is
+//! on board counts as taken when the trip was.
 
 use std::collections::BTreeMap;
 
@@ -46,6 +47,11 @@ pub fn in_sequence(in_hand: &[InHand]) -> Vec<InHand> {
     sequence
 }
 
+/// Whether all of it is one trip, or a single order.
+pub fn is_one(in_hand: &[InHand]) -> bool {
+    in_hand.iter().all(|order| in_hand.iter().all(|other| order.together_with(other)))
+}
+
 /// How many deliveries the courier makes before that of each order on board; 0 for the next one. Of an order that is not on
 /// board it is not known: what is taken meanwhile may come before it.
 pub fn doors_ahead(in_hand: &[InHand]) -> BTreeMap<OrderId, usize> {
@@ -62,7 +68,7 @@ pub fn doors_moved(before: &[InHand], after: &[InHand]) -> Vec<OrderId> {
 
 #[cfg(test)]
 mod tests {
-    use super::{InHand, doors_ahead, doors_moved, in_sequence};
+    use super::{InHand, doors_ahead, doors_moved, in_sequence, is_one};
     use crate::id::OrderId;
     use jiff::{SignedDuration, Timestamp};
     use uuid::Uuid;
@@ -122,6 +128,15 @@ mod tests {
         assert_eq!(served(&[second, first]), [id(1), id(2)]);
         assert_eq!(doors_ahead(&[second, first]).get(&id(2)), Some(&1));
         assert_eq!(doors_ahead(&[second, first]).get(&id(1)), None, "it is not on board");
+    }
+
+    #[test]
+    fn what_was_taken_together_is_one_trip_and_what_was_taken_one_after_the_other_is_not() {
+        let (first, second) = (carried(1, 0, Some(1), 20), carried(2, 0, Some(2), 30));
+        assert!(is_one(&[first, second]));
+        assert!(is_one(&[carried(1, 0, None, 20)]));
+        assert!(!is_one(&[first, carried(3, 5, Some(1), 30)]), "two trips");
+        assert!(!is_one(&[first, carried(3, 0, None, 30)]), "it rides alone");
     }
 
     #[test]

@@ -47,10 +47,12 @@ statements! {
     /// The open offer of an order.
     FIND_OPEN_OF_ORDER = "SELECT f.id, f.city_id, f.order_id, f.courier_id, f.state, f.pay_paise, f.body, f.made_at, \
         f.expires_at FROM offer_orders l JOIN offers f ON f.id = l.offer_id WHERE l.order_id = $1 AND l.state = 'made'";
-    /// The offer with which a courier took an order at $3.
-    FIND_ACCEPTED = "SELECT f.id, f.city_id, f.order_id, f.courier_id, f.state, f.pay_paise, f.body, f.made_at, \
-        f.expires_at FROM offer_orders l JOIN offers f ON f.id = l.offer_id \
-        WHERE l.order_id = $1 AND l.state = 'accepted' AND f.courier_id = $2 AND f.answered_at = $3";
+    /// The offer that a courier's trip of $2 comes from: the newest, where others joined it later.
+    FIND_OF_TRIP = "SELECT f.id, f.city_id, f.order_id, f.courier_id, f.state, f.pay_paise, f.body, f.made_at, \
+        f.expires_at FROM orders o JOIN offer_orders l ON l.order_id = o.id JOIN offers f ON f.id = l.offer_id \
+        WHERE o.courier_id = $1 AND o.courier_at = $2 AND o.stop IS NOT NULL \
+        AND l.state = 'accepted' AND f.courier_id = $1 AND f.answered_at >= $2 \
+        ORDER BY f.answered_at DESC, f.id DESC LIMIT 1";
     /// The orders that are still in an offer, in the sequence of delivery.
     LIST_ORDERS = "SELECT order_id FROM offer_orders WHERE offer_id = $1 AND state IS NOT NULL ORDER BY stop";
     /// Orders of an offer that was just accepted.

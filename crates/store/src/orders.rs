@@ -125,6 +125,11 @@ statements! {
         AND o.status NOT IN ('cancelled', 'rejected') ORDER BY o.stop");
     /// The place of an open order in its trip, and by how much the doors before make it later.
     SET_TRIP = "UPDATE orders SET stop = $2, detour_s = $3 WHERE id = $1 AND ended_at IS NULL";
+    /// The same of an order that its courier took at $3 and that is not on board yet; no row where any of that has changed.
+    JOIN_TRIP = "UPDATE orders SET stop = $4, detour_s = $5 \
+        WHERE id = $1 AND courier_id = $2 AND courier_at = $3 AND picked_up_at IS NULL AND ended_at IS NULL";
+    /// One row if an order rides alone.
+    RIDES_ALONE = "SELECT id FROM orders WHERE id = $1 AND stop IS NULL";
     /// Lets an order ride alone, unless it is on board.
     RIDE_ALONE = "UPDATE orders SET stop = NULL, detour_s = NULL \
         WHERE id = $1 AND picked_up_at IS NULL AND ended_at IS NULL";

@@ -237,7 +237,7 @@ class Rider {
       this.chosen = null;
       this.put(order);
       this.#save();
-      if (offer.orders.length > 1) await this.refresh();
+      if (offer.orders.length + offer.joins.length > 1) await this.refresh();
     } catch (error) {
       if (!asProblem(error).offline) void this.refresh();
       throw error;

@@ -235,31 +235,37 @@ export async function* rider(city, guest) {
     find somebody who is nearer. */
 async function* riderOffer(city, page) {
   const orders = [await placeOrder(city), await placeOrder(city)];
-  for (const held of [orders.slice(0, 1), orders]) {
-    await page.route('**/couriers/*/offers', (route) => route.fulfill({ json: { items: [offerOf(held)], next_cursor: null } }));
-    await open(city, page, '/rider', 'New offer');
-    if (held.length > 1) await shown(page, '2 orders, one pickup');
-    yield held.length > 1 ? 'offer of two orders' : 'offer';
+  const scenes = [
+    { name: 'offer', held: orders.slice(0, 1), joins: [], seen: 'New offer' },
+    { name: 'offer of two orders', held: orders, joins: [], seen: '2 orders, one pickup' },
+    { name: 'offer that joins another order', held: orders.slice(1), joins: [orders[0].number], seen: 'Also from this counter' },
+  ];
+  for (const { name, held, joins, seen } of scenes) {
+    await page.route('**/couriers/*/offers', (route) => route.fulfill({ json: { items: [offerOf(held, joins)], next_cursor: null } }));
+    await open(city, page, '/rider', seen);
+    yield name;
     await page.unrouteAll();
   }
   for (const { id } of orders) await moveOrder(city, 'customer', id, { status: 'cancelled' });
 }
 
-function offerOf(orders) {
+/** An offer of these; with `joins`, of what rides with orders that are fetched there anyway. */
+function offerOf(orders, joins) {
   const at = (seconds) => new Date(Date.now() + seconds * 1000).toISOString();
   const [{ id, number, zone_letter, restaurant }] = orders;
   const held = orders.map((order, index) => ({
-    id: order.id, number: order.number, zone_letter: order.zone_letter, restaurant: { name: restaurant.name, locality: restaurant.locality },
+    id: order.id, number: order.number, zone_letter: order.zone_letter, door: joins.length + index + 1, restaurant: { name: restaurant.name, locality: restaurant.locality },
     drop: { locality: order.address.line1, lat: order.address.lat + index / 400, lng: order.address.lng, by: at(2400 + index * 300) },
     distance_m: index === 0 ? 3310 : 640, pay_paise: 6150, item_count: 5, payment_method: 'cod', cash_to_collect_paise: order.total_paise, ready_at: at(900),
   }));
   const sum = (part) => held.reduce((total, order) => total + order[part], 0);
   const last_mile_m = sum('distance_m');
+  const first_mile_m = joins.length > 0 ? 0 : 900;
   return {
     id, order_id: id, number, zone_letter, made_at: at(0), expires_at: at(600), pay_paise: sum('pay_paise'),
     pay_parts: [{ code: 'base', amount_paise: 2500 * held.length }, { code: 'distance', amount_paise: 1650 * held.length }, { code: 'tip', amount_paise: 2000 * held.length }],
-    distance_m: 900 + last_mile_m, duration_s: 1320 + 300 * (held.length - 1), first_mile_m: 900, last_mile_m, item_count: sum('item_count'),
-    payment_method: 'cod', cash_to_collect_paise: sum('cash_to_collect_paise'), orders: held,
+    distance_m: first_mile_m + last_mile_m, duration_s: 1320 + 300 * (held.length - 1), first_mile_m, last_mile_m, item_count: sum('item_count'),
+    payment_method: 'cod', cash_to_collect_paise: sum('cash_to_collect_paise'), orders: held, joins,
     pickup: { name: restaurant.name, locality: restaurant.locality, lat: restaurant.lat, lng: restaurant.lng, ready_at: at(900) },
     drop: held[0].drop,
   };

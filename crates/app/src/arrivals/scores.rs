@@ -35,9 +35,11 @@ impl Took {
         let at_counter = row.arrived_at.or(row.courier_at);
         let could_leave = row.ready_at.map(|ready| ready.max(at_counter.unwrap_or(ready)));
         let first = row.stop.is_none_or(|stop| stop == 1);
+        // What joined a trip counts as taken with it, and may be younger than that.
+        let was_looked_for = first && row.courier_at >= row.accepted_at;
         let straight = row.stop.is_none();
         Some(Self {
-            assignment_s: seconds(super::estimate::wanted_at(row), row.courier_at).filter(|_| first),
+            assignment_s: seconds(super::estimate::wanted_at(row), row.courier_at).filter(|_| was_looked_for),
             first_mile_s: seconds(row.courier_at, row.arrived_at).filter(|_| first),
             preparation_s: seconds(Some(row.placed_at), row.ready_at),
             promise_s: seconds(row.accepted_at, row.ready_at),

@@ -38,6 +38,8 @@ pub struct Explanation {
     pub impossible: Vec<(String, usize)>,
     /// The orders that were proposed together, in the sequence of delivery.
     pub bundle: Vec<OrderId>,
+    /// Those that the courier had promised to fetch at the same counter already, and that these join.
+    pub joins: Vec<OrderId>,
     /// The round that it was decided in.
     pub round: Option<RoundFigures>,
 }
@@ -118,6 +120,7 @@ fn explain_order(
         left_out: nearest(order, round, &excluded),
         impossible: count(&excluded),
         bundle: proposal.orders.clone(),
+        joins: proposal.joins().collect(),
         round: Some(RoundFigures {
             orders: round.orders.len(),
             couriers: round.couriers.len(),
@@ -198,6 +201,7 @@ mod tests {
             on_break: false,
             barred: false,
             shift_ends_s: None,
+            errand: None,
         }
     }
 
@@ -227,7 +231,9 @@ mod tests {
     fn explained(chosen: u128, given: &[u128]) -> Explanation {
         let round = round();
         let way_s = |from: Point, to: Point, vehicle: Vehicle| (from.distance_m(to) / vehicle.speed_mps()) as i64;
-        let proposal = Proposal { orders: vec![round.orders[0].id], courier: id(chosen), pickup_s: 700 };
+        let orders = vec![round.orders[0].id];
+        let trip = vec![OrderId(Uuid::from_u128(2)), orders[0]];
+        let proposal = Proposal { orders, courier: id(chosen), pickup_s: 700, trip };
         let given: HashSet<CourierId> = given.iter().copied().chain([chosen]).map(id).collect();
         explain_order(&round.orders[0], &round, &proposal, &given, &way_s)
     }
@@ -242,6 +248,7 @@ mod tests {
         assert_eq!(why.possible.len(), MOST_POSSIBLE);
         assert_eq!(why.possible[0].reasons, ["best", "free", "given-another"]);
         assert_eq!(why.round.unwrap().possible, 30);
+        assert_eq!((why.bundle.len(), why.joins), (1, vec![OrderId(Uuid::from_u128(2))]));
     }
 
     #[test]

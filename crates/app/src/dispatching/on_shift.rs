@@ -1,20 +1,21 @@
-//! Couriers on shift as the policy sees them; and, in a crowd, who of them is worth looking at.
+//! Couriers on shift as the policy sees them, with what they go for now; and, in a crowd, who of them is worth looking at.
 
 use std::collections::{HashMap, HashSet};
 
-use dispatch::{OnShift, OpenOrder};
+use dispatch::{Errand, OnShift, OpenOrder, Promised};
 use domain::{
     courier::Vehicle,
     geo::Point,
     id::{CityId, CourierId},
+    trip,
 };
 use store::{couriers, offers, orders};
 
-use super::drop_of;
+use super::{drop_of, ready_of};
 use crate::{
     App,
     context::{Ctx, moment},
-    couriers::in_sequence,
+    couriers::{in_hand, in_sequence},
     places::Places,
 };
 
@@ -43,9 +44,12 @@ impl App {
             in_sequence(hands);
         }
         let places = self.places();
+        let bundles = self.settings.dispatch.policy().bundles();
         let seen = |row: &couriers::CourierRow| {
             let in_hand = in_hand.get(&row.id).map(Vec::as_slice).unwrap_or_default();
-            one_on_shift(ctx, &places, row, in_hand, looking.contains(&row.id))
+            let seen = one_on_shift(ctx, &places, row, in_hand, looking.contains(&row.id))?;
+            let errand = here(row).filter(|_| bundles).and_then(|here| errand(ctx, here, in_hand));
+            Some(OnShift { errand, ..seen })
         };
         couriers.iter().filter_map(seen).collect()
     }
@@ -84,6 +88,26 @@ pub(crate) fn once_free(ctx: &Ctx, here: Point, in_hand: &[orders::OrderRow]) ->
     }
 }
 
+/// What a courier goes for: one order or one trip, nothing of it on board, and nothing else in hand.
+fn errand(ctx: &Ctx, from: Point, rows: &[orders::OrderRow]) -> Option<Errand> {
+    let counter = rows.first()?.counter();
+    let waits = |row: &orders::OrderRow| row.picked_up_at.is_none() && row.counter() == counter;
+    if !rows.iter().all(waits) || !trip::is_one(&rows.iter().map(in_hand).collect::<Vec<_>>()) {
+        return None;
+    }
+    let promised = |row: &orders::OrderRow| Promised {
+        id: row.id,
+        door: drop_of(row).unwrap_or(counter),
+        ready_s: ready_of(ctx.now, row).duration_since(ctx.now).as_secs(),
+    };
+    Some(Errand { counter, from, orders: rows.iter().map(promised).collect() })
+}
+
+/// Where a courier was last.
+fn here(row: &couriers::CourierRow) -> Option<Point> {
+    row.lat.zip(row.lng).map(|(lat, lng)| Point { lat, lng })
+}
+
 fn one_on_shift(
     ctx: &Ctx,
     places: &Places,
@@ -91,7 +115,7 @@ fn one_on_shift(
     in_hand: &[orders::OrderRow],
     offered: bool,
 ) -> Option<OnShift> {
-    let here = row.lat.zip(row.lng).map(|(lat, lng)| Point { lat, lng });
+    let here = here(row);
     let vehicle = Vehicle::parse(&row.vehicle)?;
     // Of whom nothing was heard it is only said that they are silent.
     let (at, free_in_s) = once_free(ctx, here.unwrap_or(places.city(row.city_id)?.centre), in_hand);
@@ -107,5 +131,6 @@ fn one_on_shift(
         on_break: row.break_until.is_some_and(|until| until > ctx.now_us()),
         barred: row.suspended || row.papers_lapsed,
         shift_ends_s: row.shift_ends_at.map(|ends| moment(ends).duration_since(ctx.now).as_secs()),
+        errand: None,
     })
 }

@@ -13,7 +13,9 @@ use store::{CommitError, ConstraintKind, Tx, args, couriers, decisions, offers, 
 
 use super::{
     Terms,
-    terms::{Approach, Stop, Way},
+    join::can_be_joined,
+    stop::{Stop, Way},
+    terms::Approach,
     told,
 };
 use crate::{
@@ -35,21 +37,24 @@ impl App {
         explained: &Explained,
     ) -> Result<bool, Error> {
         let Ok(courier) = self.courier_row(proposal.courier).await else { return Ok(false) };
-        let mut orders = Vec::with_capacity(proposal.orders.len());
-        for id in &proposal.orders {
+        let mut orders = Vec::with_capacity(proposal.trip.len());
+        for id in &proposal.trip {
             let found: Option<orders::OrderRow> = self.db.optional(&orders::FIND, args![*id]).await?;
-            let Some(order) = found else { return Ok(false) };
+            let Some(order) = found.filter(|order| proposal.orders.contains(id) || can_be_joined(order, courier.id))
+            else {
+                return Ok(false);
+            };
             orders.push(order);
         }
-        let Some(terms) = self.terms(ctx, &orders, &courier, proposal.pickup_s)? else { return Ok(false) };
+        let Some(terms) = self.terms(ctx, &orders, &courier, proposal)? else { return Ok(false) };
         let lifetime = SignedDuration::try_from(self.settings.offer_for).unwrap_or(SignedDuration::ZERO);
         let row = offers::OfferRow {
             id: ctx.id::<OfferId>(),
             city_id: city,
-            order_id: orders[0].id,
+            order_id: proposal.orders[0],
             courier_id: courier.id,
             state: OfferState::Made.as_str().to_owned(),
-            pay_paise: terms.stops.iter().map(Stop::pay_paise).sum(),
+            pay_paise: terms.offered().map(Stop::pay_paise).sum(),
             body: serde_json::to_string(&terms).map_err(|error| Error::Internal(error.to_string()))?,
             made_at: ctx.now_us(),
             expires_at: (ctx.now + lifetime).as_microsecond(),
@@ -82,7 +87,7 @@ impl App {
         ];
         let policy = self.settings.dispatch.policy().name();
         let mut tx = Tx::new("make offer").guard_as("free", 1, &offers::INSERT, offer);
-        for (place, stop) in (1_i64..).zip(&terms.stops) {
+        for (place, stop) in (1_i64..).zip(terms.offered()) {
             let order = args![row.id, stop.order_id, row.city_id, place, stop.pay_paise()];
             let why = explained.get(&stop.order_id).map_or("[]", String::as_str);
             let (user, note) = (None::<uuid::Uuid>, None::<&str>);
@@ -98,7 +103,7 @@ impl App {
         ctx: &Ctx,
         orders: &[orders::OrderRow],
         courier: &couriers::CourierRow,
-        pickup_s: i64,
+        proposal: &Proposal,
     ) -> Result<Option<Terms>, Error> {
         let Some(first) = orders.first() else { return Ok(None) };
         let vehicle = Vehicle::parse(&courier.vehicle).unwrap_or(Vehicle::Scooter);
@@ -114,11 +119,12 @@ impl App {
             let quote = stored_quote(order)?;
             let door = quote.destination.point;
             let ways = places.iter().map(|from| way(*from, door)).collect();
-            stops.push(self.stop(ctx, order, quote, ways)?);
+            let in_hand = !proposal.orders.contains(&order.id);
+            stops.push(Stop { in_hand, ..self.stop(ctx, order, quote, ways)? });
             places.push(door);
         }
         let distance_m = ways.distance_m(here, pickup, vehicle);
-        let approach = Approach { pickup, distance_m, duration_s: Some(pickup_s) };
+        let approach = Approach { pickup, distance_m, duration_s: Some(proposal.pickup_s) };
         Ok(Terms::of(ctx.now, approach, stops))
     }
 
@@ -126,6 +132,7 @@ impl App {
         let base = self.places().rate(tariff::COURIER_BASE, order.city_id, moment(order.placed_at))?.value;
         Ok(Stop {
             order_id: order.id,
+            in_hand: false,
             number: spoken(order),
             zone_letter: order.letter.clone(),
             restaurant_name: order.restaurant_name.clone(),

@@ -1,14 +1,14 @@
 //! What a courier is shown before they answer: pay and way of the whole, and of each order in the sequence of delivery.
 //!
 //! It is as it was when the offer was made. Each order carries the ways to its door from the counter and from every door
-//! before it, so that what is left of an offer can be told without asking for ways again once an order has left it.
+//! before it, so that what is left of an offer can be told without asking for ways again once an order has left it. Orders
+//! that the courier has promised to fetch at that counter already stand among them: then the sums are what the offer adds.
 
 use domain::{geo::Point, id::OrderId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Seconds at a door before the courier rides on to the next.
-const HANDOVER_S: i64 = 120;
+use super::stop::{Stop, Way, detours_s, ends_s, way_m, without};
 
 /// What the courier is shown, as it was when the offer was made. What is said of one order holds for the first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,14 +23,14 @@ pub struct Terms {
     pub distance_paise: i64,
     /// From the customers, paise.
     pub tip_paise: i64,
-    /// Metres to the kitchen.
+    /// Metres to the kitchen; none where the courier goes there anyway.
     pub first_mile_m: i64,
     /// Seconds to the kitchen, what is in hand before that included; offers of earlier versions do not say.
     #[serde(default)]
     pub first_mile_s: Option<i64>,
-    /// Metres from there over all doors.
+    /// Metres from there over all doors, less those without the offer.
     pub last_mile_m: i64,
-    /// Seconds for all of it, waiting included.
+    /// Seconds for all of it, waiting included, less those without the offer.
     pub duration_s: i64,
     /// The kitchen.
     pub pickup_name: String,
@@ -52,55 +52,10 @@ pub struct Terms {
     pub payment_method: String,
     /// Cash to collect, paise.
     pub cash_to_collect_paise: i64,
-    /// The orders in the sequence of delivery; offers of earlier versions have one and do not list it.
+    /// The orders in the sequence of delivery, with those that they join; offers of earlier versions have one and do not list
+    /// it.
     #[serde(default)]
     pub stops: Vec<Stop>,
-}
-
-/// One order of an offer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Stop {
-    /// Which.
-    pub order_id: OrderId,
-    /// Its spoken number.
-    pub number: String,
-    /// Its zone's letter.
-    pub zone_letter: String,
-    /// Who cooks it.
-    pub restaurant_name: String,
-    /// Their neighbourhood.
-    pub restaurant_locality: String,
-    /// When the food is ready.
-    pub ready_at: Timestamp,
-    /// For the job, paise.
-    pub base_paise: i64,
-    /// For the way, paise.
-    pub distance_paise: i64,
-    /// From the customer, paise.
-    pub tip_paise: i64,
-    /// The door's neighbourhood.
-    pub drop_locality: String,
-    /// Where that is, to about a hundred metres.
-    pub drop: Point,
-    /// Until when it should be there.
-    pub drop_by: Timestamp,
-    /// Pieces to carry.
-    pub item_count: i64,
-    /// How it is paid.
-    pub payment_method: String,
-    /// Cash to collect, paise.
-    pub cash_to_collect_paise: i64,
-    /// The ways to the door: from the counter, then from the door of each order before it.
-    pub ways: Vec<Way>,
-}
-
-/// A way from one stop to another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Way {
-    /// Its length.
-    pub distance_m: i64,
-    /// How long it takes.
-    pub duration_s: i64,
 }
 
 /// The way to the counter.
@@ -113,41 +68,25 @@ pub(crate) struct Approach {
     pub(crate) duration_s: Option<i64>,
 }
 
-impl Stop {
-    /// What it pays.
-    pub const fn pay_paise(&self) -> i64 {
-        self.base_paise + self.distance_paise + self.tip_paise
-    }
-
-    /// The way from the stop before it: the counter for the first, else a door.
-    pub fn way(&self) -> Way {
-        self.ways.last().copied().unwrap_or_default()
-    }
-
-    /// The straight way from the counter.
-    fn straight(&self) -> Way {
-        self.ways.first().copied().unwrap_or_default()
-    }
-}
-
 impl Terms {
     /// The terms of these orders in this sequence, as they were at `at`; `None` of nothing.
     pub(crate) fn of(at: Timestamp, approach: Approach, stops: Vec<Stop>) -> Option<Self> {
-        let first = stops.first()?.clone();
-        let sum = |part: fn(&Stop) -> i64| stops.iter().map(part).sum::<i64>();
-        let ready_at = stops.iter().map(|stop| stop.ready_at).max()?;
-        let until_ready_s = ready_at.duration_since(at).as_secs();
-        let cash = stops.iter().find(|stop| stop.payment_method == "cod").unwrap_or(&first);
+        let offered = || stops.iter().filter(|stop| !stop.in_hand);
+        let first = offered().next()?.clone();
+        let sum = |part: fn(&Stop) -> i64| offered().map(part).sum::<i64>();
+        let joined = without(&stops, |stop| !stop.in_hand);
+        let ends_s = |stops: &[Stop]| ends_s(at, approach.duration_s, stops).unwrap_or_default();
+        let cash = offered().find(|stop| stop.payment_method == "cod").unwrap_or(&first);
         Some(Self {
             base_paise: sum(|stop| stop.base_paise),
             distance_paise: sum(|stop| stop.distance_paise),
             tip_paise: sum(|stop| stop.tip_paise),
-            first_mile_m: approach.distance_m,
+            first_mile_m: if joined.is_empty() { approach.distance_m } else { 0 },
             first_mile_s: approach.duration_s,
-            last_mile_m: sum(|stop| stop.way().distance_m),
-            duration_s: approach.duration_s.unwrap_or_default().max(until_ready_s) + rides(&stops).last()?,
+            last_mile_m: (way_m(&stops) - way_m(&joined)).max(0),
+            duration_s: (ends_s(&stops) - ends_s(&joined)).max(0),
             pickup: approach.pickup,
-            ready_at,
+            ready_at: offered().map(|stop| stop.ready_at).max()?,
             item_count: sum(|stop| stop.item_count),
             payment_method: cash.payment_method.clone(),
             cash_to_collect_paise: sum(|stop| stop.cash_to_collect_paise),
@@ -168,6 +107,7 @@ impl Terms {
             let way = Way { distance_m: self.last_mile_m, duration_s: 0 };
             self.stops.push(Stop {
                 order_id,
+                in_hand: false,
                 number: self.number.clone(),
                 zone_letter: self.zone_letter.clone(),
                 restaurant_name: self.pickup_name.clone(),
@@ -190,39 +130,29 @@ impl Terms {
 
     /// The terms of those orders that are still in the offer, which was made at `at`.
     pub(crate) fn keep(self, at: Timestamp, orders: &[OrderId]) -> Self {
-        if self.stops.iter().all(|stop| orders.contains(&stop.order_id)) {
+        let left = |stop: &Stop| !stop.in_hand && !orders.contains(&stop.order_id);
+        if !self.stops.iter().any(left) {
             return self;
         }
         let approach = Approach { pickup: self.pickup, distance_m: self.first_mile_m, duration_s: self.first_mile_s };
-        Self::of(at, approach, kept(&self.stops, orders)).unwrap_or(self)
+        Self::of(at, approach, without(&self.stops, left)).unwrap_or(self)
     }
 
-    /// For each order by how many seconds the doors before make it later than the straight way from the counter.
-    pub(crate) fn detours_s(&self) -> Vec<i64> {
-        let straight = self.stops.iter().map(|stop| stop.straight().duration_s);
-        rides(&self.stops).into_iter().zip(straight).map(|(ride_s, straight_s)| (ride_s - straight_s).max(0)).collect()
+    /// The orders on offer, in the sequence of delivery.
+    pub fn offered(&self) -> impl Iterator<Item = &Stop> {
+        self.stops.iter().filter(|stop| !stop.in_hand)
     }
-}
 
-/// Seconds from the counter to each door.
-fn rides(stops: &[Stop]) -> Vec<i64> {
-    let mut ride_s = -HANDOVER_S;
-    let door = |stop: &Stop| {
-        ride_s += HANDOVER_S + stop.way().duration_s;
-        ride_s
-    };
-    stops.iter().map(door).collect()
-}
+    /// Those that the courier has promised to fetch at the counter already.
+    pub fn joined(&self) -> impl Iterator<Item = &Stop> {
+        self.stops.iter().filter(|stop| stop.in_hand)
+    }
 
-/// The stops that remain, with the ways between them.
-fn kept(stops: &[Stop], orders: &[OrderId]) -> Vec<Stop> {
-    let remains: Vec<bool> = stops.iter().map(|stop| orders.contains(&stop.order_id)).collect();
-    let without = |stop: &Stop| {
-        let from = stop.ways.iter().enumerate();
-        let ways = from.filter(|(place, _)| *place == 0 || remains[*place - 1]).map(|(_, way)| *way);
-        Stop { ways: ways.collect(), ..stop.clone() }
-    };
-    stops.iter().filter(|stop| orders.contains(&stop.order_id)).map(without).collect()
+    /// For each of these orders by how many seconds the doors of those before make it later than the straight way from the
+    /// counter.
+    pub(crate) fn detours_s(&self, orders: &[OrderId]) -> Vec<(OrderId, i64)> {
+        detours_s(&without(&self.stops, |stop| !orders.contains(&stop.order_id)))
+    }
 }
 
 #[cfg(test)]
@@ -247,6 +177,7 @@ mod tests {
     fn stop(number: u128, rupees: i64, method: &str, ways: &[i64]) -> Stop {
         Stop {
             order_id: id(number),
+            in_hand: false,
             number: format!("H{number}"),
             zone_letter: "H".to_owned(),
             restaurant_name: "Annapurna".to_owned(),
@@ -281,8 +212,12 @@ mod tests {
         assert_eq!(terms.duration_s, (3 + 5 + 2 + 3 + 2 + 4) * 60);
         assert_eq!((terms.number.as_str(), terms.drop_locality.as_str()), ("H1", "Street 1"));
         assert_eq!(
-            terms.detours_s(),
-            [0, 5 * 60 + 120 + 3 * 60 - 9 * 60, 5 * 60 + 120 + 3 * 60 + 120 + 4 * 60 - 8 * 60]
+            terms.detours_s(&[id(1), id(2), id(3)]),
+            [
+                (id(1), 0),
+                (id(2), 5 * 60 + 120 + 3 * 60 - 9 * 60),
+                (id(3), 5 * 60 + 120 + 3 * 60 + 120 + 4 * 60 - 8 * 60)
+            ]
         );
     }
 
@@ -295,7 +230,7 @@ mod tests {
         let terms = terms.listed(id(2)).keep(Timestamp::UNIX_EPOCH, &[id(2)]);
         let [only] = &terms.stops[..] else { panic!("one order") };
         assert_eq!((only.order_id, only.pay_paise(), only.way().distance_m), (id(2), 4_500, 9 * 400));
-        assert_eq!(terms.detours_s(), [0]);
+        assert_eq!(terms.detours_s(&[id(2)]), [(id(2), 0)]);
     }
 
     #[test]
@@ -312,7 +247,34 @@ mod tests {
         let terms = three().keep(Timestamp::UNIX_EPOCH, &[id(2), id(3)]);
         assert_eq!((terms.number.as_str(), terms.last_mile_m), ("H2", (9 + 4) * 400));
         let alone = terms.keep(Timestamp::UNIX_EPOCH, &[id(3)]);
-        assert_eq!((alone.last_mile_m, alone.detours_s()), (8 * 400, vec![0]));
+        assert_eq!((alone.last_mile_m, alone.detours_s(&[id(3)])), (8 * 400, vec![(id(3), 0)]));
         assert_eq!((alone.first_mile_m, alone.duration_s), (800, (3 + 8) * 60));
+    }
+
+    /// The middle one of three is promised already; the others join it.
+    fn joining() -> Terms {
+        let approach = Approach { pickup: HERE, distance_m: 800, duration_s: Some(60) };
+        let stops = three().stops.into_iter().map(|stop| Stop { in_hand: stop.order_id == id(2), ..stop });
+        Terms::of(Timestamp::UNIX_EPOCH, approach, stops.collect()).unwrap()
+    }
+
+    #[test]
+    fn of_what_joins_a_trip_only_what_it_adds_is_told() {
+        let terms = joining();
+        assert_eq!((terms.base_paise, terms.item_count, terms.cash_to_collect_paise), (8_000, 4, 9_000));
+        assert_eq!((terms.number.as_str(), terms.first_mile_m), ("H1", 0));
+        assert_eq!(terms.last_mile_m, (5 + 3 + 4 - 9) * 400);
+        // Alone the middle one would leave after two minutes and be there after nine more.
+        assert_eq!(terms.duration_s, (3 + 5 + 2 + 3 + 2 + 4) * 60 - (2 + 9) * 60);
+        assert_eq!(terms.offered().map(|stop| stop.order_id).collect::<Vec<_>>(), [id(1), id(3)]);
+        assert_eq!(terms.joined().map(|stop| stop.order_id).collect::<Vec<_>>(), [id(2)]);
+    }
+
+    #[test]
+    fn what_leaves_an_offer_leaves_what_it_joins_in_it() {
+        let terms = joining().keep(Timestamp::UNIX_EPOCH, &[id(3)]);
+        assert_eq!(terms.stops.iter().map(|stop| stop.order_id).collect::<Vec<_>>(), [id(2), id(3)]);
+        assert_eq!((terms.last_mile_m, terms.number.as_str()), (4 * 400, "H3"));
+        assert_eq!(terms.detours_s(&[id(3)]), [(id(3), 0)], "the other one has left the trip");
     }
 }

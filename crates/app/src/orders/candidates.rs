@@ -115,7 +115,7 @@ impl App {
         Ok(Some(OnOffer {
             courier_id: row.courier_id,
             courier_name: courier.name,
-            numbers: terms.stops.into_iter().map(|stop| stop.number).collect(),
+            numbers: terms.offered().map(|stop| stop.number.clone()).collect(),
             expires_at: moment(row.expires_at),
         }))
     }

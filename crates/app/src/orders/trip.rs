@@ -1,4 +1,5 @@
-//! A trip: orders that a courier took together, and what becomes of the others when one leaves it before its pickup.
+//! A trip: orders that a courier took together or that joined them, and what becomes of the others when one leaves it
+//! before its pickup.
 //!
 //! Who is left keeps the sequence of doors, with the detours of the doors that remain; the last one left rides alone. What
 //! is on board stays marked as part of a trip, because its way led past other doors or waited for other food. The courier
@@ -13,9 +14,8 @@ use store::{
 use super::assign::changed;
 use crate::{
     App,
-    context::{Ctx, moment},
+    context::Ctx,
     error::{Error, MEANWHILE},
-    offers::Offer,
 };
 
 impl App {
@@ -33,7 +33,9 @@ impl App {
     pub(super) async fn leave_trip(&self, ctx: &Ctx, tx: Tx, row: &OrderRow) -> Result<Tx, Error> {
         let trip = self.trip_of(row).await?;
         if trip.is_empty() {
-            return Ok(tx);
+            // Others may join it in the same moment.
+            let has_courier = row.courier_id.is_some();
+            return Ok(if has_courier { tx.guard_as(MEANWHILE, 1, &orders::RIDES_ALONE, args![row.id]) } else { tx });
         }
         let rest: Vec<&OrderRow> = trip.iter().filter(|other| other.id != row.id).collect();
         let detours = self.detours(row, &rest).await?;
@@ -60,13 +62,11 @@ impl App {
 
     /// By how many seconds the doors before make each of the others later, once this order is not among them.
     async fn detours(&self, row: &OrderRow, rest: &[&OrderRow]) -> Result<Vec<(OrderId, i64)>, Error> {
-        let taken = args![row.id, row.courier_id, row.courier_at];
-        let offer: Option<offers::OfferRow> = self.db.optional(&offers::FIND_ACCEPTED, taken).await?;
+        let taken = args![row.courier_id, row.courier_at];
+        let offer: Option<offers::OfferRow> = self.db.optional(&offers::FIND_OF_TRIP, taken).await?;
         let Some(offer) = offer else { return Ok(Vec::new()) };
-        let Offer { row, terms, .. } = self.offer_of(offer).await?;
         let rest: Vec<OrderId> = rest.iter().map(|other| other.id).collect();
-        let terms = terms.keep(moment(row.made_at), &rest);
-        Ok(terms.stops.iter().map(|stop| stop.order_id).zip(terms.detours_s()).collect())
+        Ok(self.offer_of(offer).await?.terms.detours_s(&rest))
     }
 }
 

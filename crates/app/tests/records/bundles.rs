@@ -51,7 +51,7 @@ impl Counter {
     }
 
     pub(crate) async fn row(&self, order: OrderId) -> orders::OrderRow {
-        self.town.app.order(&self.town.system(), order).await.unwrap().row
+        self.town.row(order).await
     }
 
     pub(crate) async fn holders(&self) -> [Option<CourierId>; 2] {
@@ -59,9 +59,7 @@ impl Counter {
     }
 
     pub(crate) async fn calls_off(&self, order: OrderId) {
-        let reason = Some("other".to_owned());
-        let cancelled = MoveOrder { to: Some(Status::Cancelled), reason, ..MoveOrder::default() };
-        self.town.app.move_order(&self.town.dispatcher(), order, &cancelled).await.unwrap();
+        self.town.calls_off(order).await;
     }
 
     pub(crate) async fn lata(&self) -> CourierId {
@@ -81,6 +79,16 @@ impl Counter {
 }
 
 impl Town {
+    pub(crate) async fn row(&self, order: OrderId) -> orders::OrderRow {
+        self.app.order(&self.system(), order).await.unwrap().row
+    }
+
+    pub(crate) async fn calls_off(&self, order: OrderId) {
+        let reason = Some("other".to_owned());
+        let cancelled = MoveOrder { to: Some(Status::Cancelled), reason, ..MoveOrder::default() };
+        self.app.move_order(&self.dispatcher(), order, &cancelled).await.unwrap();
+    }
+
     pub(crate) async fn offers_of(&self, courier: CourierId) -> Vec<Offer> {
         self.app.open_offers(&self.rider(courier), courier).await.unwrap()
     }

@@ -12,6 +12,7 @@ mod crowds;
 mod customers;
 mod decisions;
 mod handovers;
+mod joins;
 mod live;
 mod menu_items;
 mod orders;

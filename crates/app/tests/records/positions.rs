@@ -1,12 +1,7 @@
 //! Where Kiran is: what a phone says, what is kept of it, and what follows.
 
 use app::{App, Ctx, Entropy, Settings, live::ExceptionKind, orders::MoveOrder, positions::Fix};
-use domain::{
-    geo::Point,
-    id::{CourierId, OrderId},
-    order::Status,
-    permission::Actor,
-};
+use domain::{geo::Point, id::CourierId, order::Status, permission::Actor};
 use jiff::SignedDuration;
 use std::sync::Arc;
 use store::{args, couriers};
@@ -39,10 +34,6 @@ impl Town {
     /// What the database knows.
     async fn stored(&self, courier: CourierId) -> couriers::CourierRow {
         self.app.db.one(&couriers::FIND, args![courier]).await.unwrap()
-    }
-
-    async fn row(&self, order: OrderId) -> store::orders::OrderRow {
-        self.app.order(&self.system(), order).await.unwrap().row
     }
 
     async fn arrivals_are_noted(&self) {

@@ -28,6 +28,12 @@ static SCORED: Statement = Statement::new(
     "SELECT part, CAST(SUM(orders) AS BIGINT) FROM arrival_scores GROUP BY part ORDER BY part",
 );
 
+/// Of how many orders each part was scored.
+pub(crate) async fn scored(town: &Town) -> HashMap<String, i64> {
+    let scored: Vec<(String, i64)> = town.app.db.all(&SCORED, args![]).await.unwrap();
+    scored.into_iter().collect()
+}
+
 #[tokio::test]
 async fn accepting_twice_answers_an_order_that_is_still_in_hand() {
     let counter = Counter::new().await;
@@ -234,8 +240,7 @@ async fn one_way_to_the_counter_is_learned_once_and_a_way_over_other_doors_never
         town.move_to(&kiran, order, Status::Delivered, Some(code)).await;
     }
     town.app.consume_all().await.unwrap();
-    let scored: Vec<(String, i64)> = town.app.db.all(&SCORED, args![]).await.unwrap();
-    let scored: HashMap<String, i64> = scored.into_iter().collect();
+    let scored = scored(town).await;
     let of = |part: &str| scored.get(part).copied();
     assert_eq!((of("total"), of("preparation")), (Some(2), Some(2)), "{scored:?}");
     assert_eq!((of("first_mile"), of("assignment"), of("last_mile")), (Some(1), Some(1), None), "{scored:?}");

@@ -150,6 +150,7 @@ impl<'a> Day<'a> {
             door: it.spot,
             ready_at: it.ready_at,
             barred: Vec::new(),
+            promised_to: None,
         }
     }
 

@@ -31,6 +31,8 @@ pub(super) struct Meal {
     pub(super) ready_at: Time,
     /// For each courier whether they cannot have it; empty if everybody can.
     pub(super) barred: Vec<bool>,
+    /// Somebody has promised to fetch it: it changes neither courier nor kitchen.
+    pub(super) is_promised: bool,
 }
 
 /// The ways of one class.
@@ -139,6 +141,7 @@ impl<'a> Board<'a> {
             pickup: self.pickup_number(order.pickup).unwrap_or_default(),
             ready_at: order.ready_at,
             barred: marks(self.rider_numbers.len(), order.barred.iter().filter_map(|courier| riders.get(courier))),
+            is_promised: order.promised_to.is_some(),
         };
         situation.orders.iter().map(meal).collect()
     }

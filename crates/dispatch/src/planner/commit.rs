@@ -38,6 +38,9 @@ fn instruction<T: Travel>(
     if it.free_at > board.now {
         return None;
     }
+    if bundle.is_settled() {
+        return None;
+    }
     let courier = situation.couriers[board.rider_numbers[rider]].id;
     let pickup_at = evaluate::pickup_at(board, rider, route.stop(0), bundle);
     let stands = it.stands_at == Some(bundle.pickup);
@@ -48,11 +51,11 @@ fn instruction<T: Travel>(
     };
     // Who is under way beyond the horizon is forgotten meanwhile, and the order would get a second courier.
     let is_near = f64::from(way(board, rider, bundle)) <= settings.horizon * f64::from(settings.minute);
-    if settings.late_binding && !stands && is_near {
+    if settings.late_binding && !stands && is_near && !bundle.is_begun() {
         let pickup = ahead(board, situation, travel, rider, bundle, leaves_at)?;
         return Some(Instruction::Move { courier, pickup });
     }
-    if leaves_at > board.now {
+    if leaves_at > board.now && !closes_soon(board, rider, bundle, route) {
         return None;
     }
     let orders = bundle.orders().iter().map(|order| situation.orders[usize::from(*order)].id).collect();
@@ -79,6 +82,14 @@ fn ahead<T: Travel>(
     stage.or((spare <= 0).then_some(goal))
 }
 
+/// Whether something of a bundle that is promised already could be picked up about when others can still join it.
+fn closes_soon(board: &Board, rider: usize, bundle: &Bundle, route: &Route) -> bool {
+    let meals = bundle.orders().iter().map(|order| &board.meals[usize::from(*order)]);
+    let Some(ready_at) = meals.filter(|meal| meal.is_promised).map(|meal| meal.ready_at).min() else { return false };
+    let at_counter = evaluate::arrival(board, rider, route.stop(0), bundle.pickup);
+    at_counter.max(ready_at) - board.settings.half_pickup - board.settings.early <= board.now
+}
+
 fn way(board: &Board, rider: usize, bundle: &Bundle) -> Time {
     board.ways_of(rider).to_pickup(rider, bundle.pickup)
 }
@@ -95,7 +106,14 @@ mod tests {
 
     /// What a courier at this kilometre is told to do about the order at kilometre 0, which is ready.
     fn told(late_binding: bool, place: i32) -> Vec<Instruction> {
-        let order = Order { id: OrderId(Uuid::from_u128(1)), pickup: 0, door: 5, ready_at: 0, barred: Vec::new() };
+        let order = Order {
+            id: OrderId(Uuid::from_u128(1)),
+            pickup: 0,
+            door: 5,
+            ready_at: 0,
+            barred: Vec::new(),
+            promised_to: None,
+        };
         let situation = Situation {
             now: 0,
             couriers: vec![courier(0, place)],

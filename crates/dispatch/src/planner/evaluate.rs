@@ -10,12 +10,14 @@ use super::{
     plan::{Bundle, Route, Stop},
 };
 
-/// The courier after a bundle, or `None` if it would be picked up too late or would not stay fresh.
+/// The courier after a bundle, or `None` if it would be picked up too late or would not stay fresh. What is promised
+/// already is kept, however late it has become.
 pub(super) fn serve(board: &Board, rider: usize, from: Stop, bundle: &Bundle) -> Option<Stop> {
     let settings = board.settings;
     let ways = board.ways_of(rider);
     let pickup_at = pickup_at(board, rider, from, bundle);
-    if pickup_at > board.riders[rider].off_at || !fresh::stays(board, rider, from, pickup_at, bundle) {
+    let fits = || pickup_at <= board.riders[rider].off_at && fresh::stays(board, rider, from, pickup_at, bundle);
+    if !bundle.is_settled() && !fits() {
         return None;
     }
     let orders = bundle.orders();

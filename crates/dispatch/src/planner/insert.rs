@@ -1,8 +1,8 @@
 //! The cheapest place for an order in a plan.
 //!
 //! A place is a bundle of its own between two bundles of any courier, or any position within a bundle of the same kitchen.
-//! Couriers are tried by their arrival at the kitchen, and passed over when even an undisturbed ride would cost more than
-//! the best place so far.
+//! Nothing comes before what is promised already. Couriers are tried by their arrival at the kitchen, and passed over when
+//! even an undisturbed ride would cost more than the best place so far.
 
 use rand::Rng;
 
@@ -113,7 +113,8 @@ fn cheapest_of_rider(board: &Board, route: &Route, rider: usize, order: u16, sav
         }
     };
     if !route.is_full() {
-        for number in 0..=route.bundles().len() {
+        let first = usize::from(route.bundles().first().is_some_and(Bundle::is_begun));
+        for number in first..=route.bundles().len() {
             consider(number, single, false, number);
         }
     }

@@ -2,7 +2,11 @@
 //!
 //! Routes are small arrays that are copied whole, so that a step of the search is undone by putting the old ones back.
 
-use super::{Time, board::Board, evaluate};
+use super::{
+    Situation, Time, Travel,
+    board::{Board, narrow},
+    evaluate,
+};
 
 /// Orders that one bundle holds at most.
 pub const LARGEST_BUNDLE: usize = 4;
@@ -19,13 +23,16 @@ pub(super) struct Bundle {
     orders: [u16; LARGEST_BUNDLE],
     /// When the last of the orders is ready.
     pub(super) ready_at: Time,
+    /// How many of the orders are promised already.
+    promised: u8,
 }
 
 impl Bundle {
     /// A bundle of one.
     pub(super) fn single(board: &Board, order: u16) -> Self {
         let meal = &board.meals[usize::from(order)];
-        Self { pickup: meal.pickup, len: 1, orders: [order, 0, 0, 0], ready_at: meal.ready_at }
+        let promised = u8::from(meal.is_promised);
+        Self { pickup: meal.pickup, len: 1, orders: [order, 0, 0, 0], ready_at: meal.ready_at, promised }
     }
 
     /// The orders in the sequence of delivery.
@@ -37,13 +44,25 @@ impl Bundle {
         usize::from(self.len)
     }
 
+    /// Whether any of the orders is promised already: then the courier goes for this bundle first.
+    pub(super) fn is_begun(&self) -> bool {
+        self.promised > 0
+    }
+
+    /// Whether there is nothing in it but what is promised already.
+    pub(super) fn is_settled(&self) -> bool {
+        self.promised == self.len
+    }
+
     /// The bundle with one more order, delivered at this place of the sequence. There must be room.
     pub(super) fn with(mut self, board: &Board, order: u16, position: usize) -> Self {
         let len = self.len();
         self.orders.copy_within(position..len, position + 1);
         self.orders[position] = order;
         self.len += 1;
-        self.ready_at = self.ready_at.max(board.meals[usize::from(order)].ready_at);
+        let meal = &board.meals[usize::from(order)];
+        self.ready_at = self.ready_at.max(meal.ready_at);
+        self.promised += u8::from(meal.is_promised);
         self
     }
 
@@ -171,6 +190,24 @@ impl Plan {
         let routes = (0..board.riders.len()).map(|rider| Route::empty(board, rider)).collect();
         let left_out = board.settings.left_out * f64::from(board.settings.minute);
         Self { routes, owners: vec![NOBODY; board.meals.len()], left_out }
+    }
+
+    /// Everybody does what they have promised, and nothing else.
+    pub(super) fn begun<T: Travel>(board: &Board, situation: &Situation<T>) -> Self {
+        let mut plan = Self::empty(board);
+        for (rider, number) in board.rider_numbers.iter().enumerate() {
+            let courier = Some(situation.couriers[*number].id);
+            let promised = (0..).zip(&situation.orders).filter(|(_, order)| order.promised_to == courier);
+            let orders: Vec<u16> = promised.map(|(order, _)| order).take(LARGEST_BUNDLE).collect();
+            let Some((first, rest)) = orders.split_first() else { continue };
+            let add = |bundle: Bundle, order: &u16| bundle.with(board, *order, bundle.len());
+            let bundle = rest.iter().fold(Bundle::single(board, *first), add);
+            plan.routes[rider].insert(board, rider, 0, bundle);
+            for order in bundle.orders() {
+                plan.owners[usize::from(*order)] = narrow(rider);
+            }
+        }
+        plan
     }
 
     /// What everything costs, in ticks.

@@ -109,6 +109,7 @@ mod tests {
             door: 5,
             ready_at: 60,
             barred: waiting.iter().map(|courier| courier.id).collect(),
+            promised_to: None,
         };
         Situation {
             now: 0,

@@ -28,7 +28,8 @@ pub(super) fn improve(board: &Board, inserter: &Inserter, plan: Plan, steps: usi
 
 /// Puts orders that nobody serves at their cheapest places, those ready first at first.
 pub(super) fn fill(board: &Board, inserter: &Inserter, plan: &mut Plan) {
-    let mut open: Vec<u16> = (0..).take(board.meals.len()).filter(|order| plan.owner(*order).is_none()).collect();
+    let is_open = |order: &u16| plan.owner(*order).is_none() && !board.meals[usize::from(*order)].is_promised;
+    let mut open: Vec<u16> = (0..).take(board.meals.len()).filter(is_open).collect();
     open.sort_by_key(|order| board.meals[usize::from(*order)].ready_at);
     for order in open {
         if let Some(spot) = inserter.cheapest(board, plan, order, None::<&mut rand_chacha::ChaCha8Rng>) {
@@ -106,7 +107,9 @@ impl<'a> Search<'a> {
     fn take_out(&mut self, random: &mut impl Rng) -> bool {
         let mut chosen = std::mem::take(&mut self.open);
         chosen.clear();
-        chosen.extend(self.ruin.choose(self.board, &self.plan, random));
+        let meals = &self.board.meals;
+        let chosen_now = self.ruin.choose(self.board, &self.plan, random);
+        chosen.extend(chosen_now.filter(|order| !meals[usize::from(*order)].is_promised));
         let mut fits = true;
         for order in &chosen {
             self.owners.push((*order, self.plan.owners[usize::from(*order)]));

@@ -40,7 +40,7 @@ pub struct Courier<T: Travel> {
     pub within_guarantee: f64,
 }
 
-/// An order that nobody is bound to yet.
+/// An order that nobody is bound to yet, or that somebody has promised to fetch.
 #[derive(Clone, Debug)]
 pub struct Order<T: Travel> {
     /// Which.
@@ -53,6 +53,8 @@ pub struct Order<T: Travel> {
     pub ready_at: Time,
     /// Couriers who cannot have it.
     pub barred: Vec<CourierId>,
+    /// Who goes for it already, before anything else: it stays theirs, but others of its kitchen may join it.
+    pub promised_to: Option<CourierId>,
 }
 
 /// A kitchen.
@@ -71,7 +73,8 @@ pub struct Situation<T: Travel> {
     pub now: Time,
     /// Couriers; those who are free only beyond the horizon are ignored.
     pub couriers: Vec<Courier<T>>,
-    /// Orders that wait for a courier.
+    /// Orders that wait for a courier, and those of a first bundle that is promised already: one kitchen a courier, in the
+    /// sequence of delivery.
     pub orders: Vec<Order<T>>,
     /// All kitchens, also those without an open order: they tell where a courier is well placed.
     pub pickups: Vec<Pickup<T>>,

@@ -33,7 +33,8 @@ pub fn router() -> OpenApiRouter<Arc<Server>> {
 }
 
 /// One order or several offered to a courier, to be taken all or none. Sums are over all of them; `order_id`, `number`,
-/// `zone_letter`, `drop` and the name in `pickup` are the first one's.
+/// `zone_letter`, `drop` and the name in `pickup` are the first one's. Where they join others of the same counter, pay,
+/// distances and duration are what they add.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferResponse {
     id: Uuid,
@@ -45,7 +46,7 @@ pub struct OfferResponse {
     pay_parts: Vec<PayPartResponse>,
     /// Both legs.
     distance_m: i64,
-    /// To the counter.
+    /// To the counter; none where the courier goes there anyway.
     first_mile_m: i64,
     /// From there over all doors.
     last_mile_m: i64,
@@ -60,6 +61,8 @@ pub struct OfferResponse {
     cash_to_collect_paise: i64,
     /// The orders in the sequence of delivery.
     orders: Vec<OfferedOrderResponse>,
+    /// Spoken numbers of the orders that they join: the courier has promised to fetch them at the same counter already.
+    joins: Vec<String>,
     #[schema(value_type = String, format = DateTime)]
     made_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
@@ -75,7 +78,9 @@ pub struct OfferedOrderResponse {
     zone_letter: String,
     restaurant: OfferedRestaurantResponse,
     drop: DropResponse,
-    /// From the counter for the first, from the door before for every other.
+    /// Place of the door among all that are then fetched together, those of `joins` included, from 1.
+    door: usize,
+    /// From the counter for the first door, from the door before for every other.
     distance_m: i64,
     pay_paise: i64,
     item_count: i64,
@@ -125,6 +130,9 @@ pub struct DropResponse {
 impl OfferResponse {
     fn of(offer: Offer) -> Self {
         let Offer { row, terms, .. } = offer;
+        let joins = terms.joined().map(|stop| stop.number.clone()).collect();
+        let doors = (1..).zip(terms.stops).filter(|(_, stop)| !stop.in_hand);
+        let orders = doors.map(|(door, stop)| OfferedOrderResponse::of(door, stop)).collect();
         let parts =
             [("base", terms.base_paise), ("distance", terms.distance_paise), ("tip", terms.tip_paise)].into_iter();
         let paid = parts.filter(|(_, paise)| *paise > 0);
@@ -151,7 +159,8 @@ impl OfferResponse {
             item_count: terms.item_count,
             payment_method: terms.payment_method,
             cash_to_collect_paise: terms.cash_to_collect_paise,
-            orders: terms.stops.into_iter().map(OfferedOrderResponse::of).collect(),
+            orders,
+            joins,
             made_at: moment(row.made_at),
             expires_at: moment(row.expires_at),
         }
@@ -159,10 +168,11 @@ impl OfferResponse {
 }
 
 impl OfferedOrderResponse {
-    fn of(stop: Stop) -> Self {
+    fn of(door: usize, stop: Stop) -> Self {
         let Point { lat, lng } = stop.drop;
         Self {
             id: stop.order_id.into(),
+            door,
             distance_m: stop.way().distance_m,
             pay_paise: stop.pay_paise(),
             number: stop.number,

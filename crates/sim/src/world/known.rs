@@ -37,4 +37,9 @@ impl Known {
         let taken = |known: &Self| Some((known.courier?, known.trip?.0));
         taken(self).is_some() && taken(self) == taken(other)
     }
+
+    /// Whether both were taken together, and the door of this one comes later.
+    pub(super) fn comes_after(&self, other: &Self) -> bool {
+        self.rides_with(other) && self.trip > other.trip
+    }
 }

@@ -28,8 +28,7 @@ impl World {
             }
             Event::OfferMoved(offer) => {
                 self.rng = self.luck.on(Occasion::Offer(offer.offer_id.0));
-                self.offer_moved(now, recorded.at, offer);
-                Ok(())
+                self.offer_moved(now, offer).await
             }
             Event::CourierChanged { courier_id, on_shift, .. } => self.shift_changed(now, *courier_id, *on_shift).await,
             _ => Ok(()),

@@ -151,7 +151,11 @@ impl World {
     pub(super) fn assigned(&mut self, now: Timestamp, id: CourierId, order: OrderId) {
         let Some(courier) = self.couriers.get_mut(&id) else { return };
         if !courier.jobs.contains(&order) {
-            courier.jobs.push_back(order);
+            let comes_later = |job: &OrderId| {
+                self.orders.get(job).zip(self.orders.get(&order)).is_some_and(|(it, known)| it.comes_after(known))
+            };
+            let place = courier.jobs.iter().position(comes_later).unwrap_or(courier.jobs.len());
+            courier.jobs.insert(place, order);
         }
         let riding = courier.trip.as_ref().is_some_and(|trip| trip.goal != Goal::Home);
         if courier.jobs.len() == 1 && !riding {

@@ -3363,6 +3363,8 @@ export interface components {
             courier: components["schemas"]["DecisionCourierResponse"] | null;
             /** @description How many could not, by reason. */
             impossible: components["schemas"]["ReasonCountResponse"][];
+            /** @description Those that the rider had promised to fetch at the same counter already, and that these join. */
+            joins: string[];
             /** @description The nearest twenty of those who could not. */
             left_out: components["schemas"]["LeftOutResponse"][];
             /** @description Why by hand. */
@@ -4441,13 +4443,15 @@ export interface components {
                 expires_at: string;
                 /**
                  * Format: int64
-                 * @description To the counter.
+                 * @description To the counter; none where the courier goes there anyway.
                  */
                 first_mile_m: number;
                 /** Format: uuid */
                 id: string;
                 /** Format: int64 */
                 item_count: number;
+                /** @description Spoken numbers of the orders that they join: the courier has promised to fetch them at the same counter already. */
+                joins: string[];
                 /**
                  * Format: int64
                  * @description From there over all doors.
@@ -5217,7 +5221,8 @@ export interface components {
         };
         /**
          * @description One order or several offered to a courier, to be taken all or none. Sums are over all of them; `order_id`, `number`,
-         *     `zone_letter`, `drop` and the name in `pickup` are the first one's.
+         *     `zone_letter`, `drop` and the name in `pickup` are the first one's. Where they join others of the same counter, pay,
+         *     distances and duration are what they add.
          */
         OfferResponse: {
             /** Format: int64 */
@@ -5237,13 +5242,15 @@ export interface components {
             expires_at: string;
             /**
              * Format: int64
-             * @description To the counter.
+             * @description To the counter; none where the courier goes there anyway.
              */
             first_mile_m: number;
             /** Format: uuid */
             id: string;
             /** Format: int64 */
             item_count: number;
+            /** @description Spoken numbers of the orders that they join: the courier has promised to fetch them at the same counter already. */
+            joins: string[];
             /**
              * Format: int64
              * @description From there over all doors.
@@ -5278,9 +5285,11 @@ export interface components {
             cash_to_collect_paise: number;
             /**
              * Format: int64
-             * @description From the counter for the first, from the door before for every other.
+             * @description From the counter for the first door, from the door before for every other.
              */
             distance_m: number;
+            /** @description Place of the door among all that are then fetched together, those of `joins` included, from 1. */
+            door: number;
             drop: components["schemas"]["DropResponse"];
             /** Format: uuid */
             id: string;

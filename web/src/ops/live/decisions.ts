@@ -73,5 +73,6 @@ export function whyText(decision: Decision): string {
   const alone = chosen.rank === null ? 'not ranked for this order alone' : `number ${chosen.rank}${of} for this order alone`;
   const place = chosen.rank === 1 ? `first${of} for this order` : [alone, others].filter(Boolean).join(': ');
   const bundle = decision.order_ids.length > 1 ? `, one of ${decision.order_ids.length} orders in one offer` : '';
-  return `${figures.join(', ')}; ${place}${bundle}.`;
+  const joins = decision.joins.length === 0 ? '' : `, beside ${decision.joins.length === 1 ? 'an order' : `${decision.joins.length} orders`} that they fetch there anyway`;
+  return `${figures.join(', ')}; ${place}${bundle}${joins}.`;
 }

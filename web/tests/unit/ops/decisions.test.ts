@@ -10,7 +10,7 @@ const at = (clock: string): string => `2026-11-20T${clock}:00Z`;
 function decision(name: string, answer: Decision['answer'], change: Partial<Decision> = {}): Decision {
   const courier = { courier_id: name, name, vehicle: 'scooter' as const };
   const chosen = { courier, rank: 1, pickup_s: 240, waits_s: 0, food_waits_s: 0, cost_s: 240, reasons: ['best', 'free'] };
-  return { at: at('07:15'), policy: 'rolling', courier, by: null, note: null, answer, answered_at: at('07:16'), chosen, candidates: [chosen], left_out: [], impossible: [], order_ids: ['k26'], round: { orders: 1, couriers: 9, possible: 4 }, ...change };
+  return { at: at('07:15'), policy: 'rolling', courier, by: null, note: null, answer, answered_at: at('07:16'), chosen, candidates: [chosen], left_out: [], impossible: [], order_ids: ['k26'], joins: [], round: { orders: 1, couriers: 9, possible: 4 }, ...change };
 }
 
 /** What the server tells: the newest decisions, and how many came before. */
@@ -49,6 +49,7 @@ describe('decisions', () => {
     third.chosen = { ...third.chosen!, rank: 3, food_waits_s: 120 };
     expect(whyText(third)).toBe('4 min to the kitchen, the food waits 2 min; number 3 of 4 for this order alone: 12 orders were decided together, and where riders end up counts too, one of 2 orders in one offer.');
     expect(whyText(byHand({}))).toBe('');
+    expect(whyText(decision('Ravi', 'made', { joins: ['k25'] }))).toBe('4 min to the kitchen; first of 4 for this order, beside an order that they fetch there anyway.');
   });
 });
 

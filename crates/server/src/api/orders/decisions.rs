@@ -65,6 +65,8 @@ pub struct DecisionResponse {
     impossible: Vec<ReasonCountResponse>,
     /// The orders that were proposed together, in the sequence of delivery.
     order_ids: Vec<Uuid>,
+    /// Those that the rider had promised to fetch at the same counter already, and that these join.
+    joins: Vec<Uuid>,
     /// What lay before the policy.
     round: Option<RoundResponse>,
 }
@@ -160,6 +162,7 @@ impl Names {
                 .collect(),
             impossible: impossible.map(|(reason, count)| ReasonCountResponse { reason, count }).collect(),
             order_ids: why.bundle.into_iter().map(Uuid::from).collect(),
+            joins: why.joins.into_iter().map(Uuid::from).collect(),
             round: why.round.map(|round| RoundResponse {
                 orders: round.orders,
                 couriers: round.couriers,

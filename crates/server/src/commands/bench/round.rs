@@ -129,6 +129,7 @@ fn situation(args: &RoundArgs, random: &mut ChaCha8Rng) -> Round {
             on_break: false,
             barred: false,
             shift_ends_s: Some(random.random_range(1_800..14_400)),
+            errand: None,
         }
     };
     let orders = (1..=args.orders).map(|number| order(number, random)).collect();

@@ -20,14 +20,7 @@ impl Counter {
     async fn new() -> Self {
         let web = Web::new().await;
         web.city.courier("kiran").is_at(ANNAPURNA).await;
-        let (asha, kitchen) = (web.user("asha").await, web.user("annapurna").await);
-        let mut orders = Vec::new();
-        for method in ["cod", "sandbox"] {
-            let order = asha.orders(&web.city, "masala dosa", method).await;
-            kitchen.accepts(&order).await;
-            kitchen.readies(&order).await;
-            orders.push(order);
-        }
+        let orders = vec![on_the_counter(&web, "cod").await, on_the_counter(&web, "sandbox").await];
         web.city.app.reconcile_once(true).await.unwrap();
         let kiran = web.user("kiran").await;
         Self { web, kiran, orders }
@@ -38,6 +31,15 @@ impl Counter {
         assert_eq!(offers.len(), 1, "{offers:?}");
         offers[0].clone()
     }
+}
+
+/// Food for Asha on Annapurna's counter.
+async fn on_the_counter(web: &Web, method: &str) -> Value {
+    let kitchen = web.user("annapurna").await;
+    let order = web.user("asha").await.orders(&web.city, "masala dosa", method).await;
+    kitchen.accepts(&order).await;
+    kitchen.readies(&order).await;
+    order
 }
 
 /// A trip of two of Asha's orders, the first and the second, and how each is followed.
@@ -147,6 +149,31 @@ async fn an_order_that_was_called_off_is_not_taken_unseen() {
     assert_eq!(rest["pay_paise"], offer["orders"][1]["pay_paise"]);
     counter.kiran.post(&accept(&rest["pay_paise"]), &json!({})).await.ok();
     counter.kiran.post(&unclear, &json!({})).await.refused(422, "invalid-parameter");
+}
+
+#[tokio::test]
+async fn what_waits_beside_an_order_in_hand_is_offered_for_what_it_adds() {
+    let web = Web::new().await;
+    web.city.courier("kiran").is_at(ANNAPURNA).await;
+    let (kiran, meena) = (web.user("kiran").await, web.user("meena").await);
+    let mut offers = Vec::new();
+    for method in ["cod", "sandbox"] {
+        on_the_counter(&web, method).await;
+        web.city.app.reconcile_once(true).await.unwrap();
+        let offer = kiran.offers(&web, "kiran").await.remove(0);
+        kiran.takes(&offer).await.ok();
+        offers.push(offer);
+    }
+    let [first, second] = &offers[..] else { panic!("{offers:?}") };
+    assert_eq!((&first["joins"], &first["orders"][0]["door"]), (&json!([]), &json!(1)));
+    assert_eq!((&second["joins"], &second["orders"].as_array().unwrap().len()), (&json!([first["number"]]), &1));
+    assert_eq!(second["pay_paise"], second["orders"][0]["pay_paise"]);
+    assert_eq!((&second["first_mile_m"], &second["distance_m"]), (&json!(0), &second["last_mile_m"]));
+    let seen = [kiran.sees(&first["orders"][0]).await, kiran.sees(&second["orders"][0]).await];
+    assert_eq!(seen[0]["courier"]["taken_at"], seen[1]["courier"]["taken_at"]);
+    assert_eq!(seen[1]["courier"]["stop"], second["orders"][0]["door"]);
+    let decisions = meena.get(&format!("/orders/{}/decisions", second["order_id"].as_str().unwrap())).await.ok();
+    assert_eq!(decisions["items"][0]["joins"], json!([first["order_id"]]));
 }
 
 #[tokio::test]
