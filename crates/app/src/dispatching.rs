@@ -189,7 +189,7 @@ fn ready_of(now: Timestamp, row: &orders::OrderRow) -> Timestamp {
 }
 
 /// The door of an order.
-fn drop_of(row: &orders::OrderRow) -> Option<Point> {
+pub(crate) fn drop_of(row: &orders::OrderRow) -> Option<Point> {
     let quote: Quote = serde_json::from_str(&row.quote).ok()?;
     Some(quote.destination.point)
 }

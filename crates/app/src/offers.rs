@@ -23,6 +23,7 @@ use crate::{
 };
 
 use join::Taken;
+pub(crate) use stop::HANDOVER_S;
 pub use stop::{Stop, Way};
 pub use terms::Terms;
 

@@ -11,7 +11,7 @@ use eta::arrival::{Load, Outlook, Part, Parts, Slot, Spread};
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
 use store::orders::OrderRow;
 
-use crate::{App, context::moment, restaurants::directory::Entry, travel::Leg};
+use crate::{App, context::moment, offers::HANDOVER_S, restaurants::directory::Entry, travel::Leg};
 
 use super::{Known, Ways, learned::USUAL_VEHICLE};
 
@@ -71,8 +71,7 @@ impl App {
         Foreseen { forecast, range: range(now, outlook) }
     }
 
-    /// What is left of an order, part by part. `seen` is where its courier is, if that is fresh and the courier has
-    /// nothing else in hand.
+    /// What is left of an order, part by part. `seen` is where its courier is, if that is fresh.
     pub(crate) fn parts_left(
         &self,
         now: Timestamp,
@@ -87,9 +86,12 @@ impl App {
         let door = quote.destination.point;
         if let Some(picked_up) = row.picked_up_at {
             let from = seen.unwrap_or_else(|| row.counter());
-            let way = ways.plain(from, door, vehicle);
-            // Who is seen with nothing else in hand has the other doors behind them.
-            let way = if seen.is_some() { way } else { over_doors(way, row) };
+            let mut way = through(&ways, from, &known.before, door, vehicle);
+            if seen.is_none() {
+                // Doors that are done meanwhile belong to the way as well.
+                let whole = over_doors(ways.plain(from, door, vehicle), row);
+                way.duration_s = way.duration_s.max(whole.duration_s);
+            }
             let whole = last_mile(&ways, known, slot, &way, vehicle, Doors::Customer);
             let last_mile = if seen.is_some() { whole } else { whole.left_after(since(picked_up, now)) };
             return Parts { last_mile, ..over() };
@@ -137,6 +139,16 @@ enum Doors {
     Both,
     /// At the door.
     Customer,
+}
+
+/// A way that leads to other doors first.
+fn through(ways: &Ways, from: Point, doors: &[Point], to: Point, vehicle: Vehicle) -> Leg {
+    let ride = |(from, spent_s): (Point, i64), door: &Point| {
+        (*door, spent_s + ways.plain(from, *door, vehicle).duration_s + HANDOVER_S)
+    };
+    let (last, spent_s) = doors.iter().fold((from, 0), ride);
+    let way = ways.plain(last, to, vehicle);
+    Leg { duration_s: way.duration_s + spent_s, ..way }
 }
 
 /// A way from the counter as it is ridden: over the doors of what was taken together with the order.

@@ -66,7 +66,8 @@ impl App {
     pub(crate) async fn reckon_roughly(&self, ctx: &Ctx, city: CityId) -> Result<(), Error> {
         let (learned, pulse) = (self.learned(ctx.now, city).await?, self.pulse(ctx.now, city).await?);
         let Some(slot) = self.slot(city, ctx.now) else { return Ok(()) };
-        let known = Known { learned, kitchen: Arc::<KitchenBook>::default(), pulse, together: Vec::new() };
+        let known =
+            Known { learned, kitchen: Arc::<KitchenBook>::default(), pulse, together: Vec::new(), before: Vec::new() };
         self.arrivals.roughs.get(city, ctx.now, || async { Ok(Rough::of(&known, slot)) }).await.map(drop)
     }
 

@@ -37,7 +37,7 @@ const SOONER_S: i64 = 300;
 /// Orders looked at in one round.
 const MOST_ORDERS: i64 = 5_000;
 
-/// Where couriers with one order in hand are.
+/// Where couriers are of whom something was heard lately.
 type Seen = HashMap<CourierId, Point>;
 
 impl App {
@@ -58,7 +58,7 @@ impl App {
         if open.is_empty() {
             return Ok(0);
         }
-        let seen = self.seen(ctx.now, city, &open).await?;
+        let seen = self.seen(ctx.now, city).await?;
         let mut moved = 0;
         for row in &open {
             moved += usize::from(self.watch_arrival(ctx, row, &seen).await?);
@@ -66,15 +66,11 @@ impl App {
         Ok(moved)
     }
 
-    async fn seen(&self, now: Timestamp, city: CityId, open: &[OrderRow]) -> Result<Seen, Error> {
-        let mut in_hand: HashMap<CourierId, usize> = HashMap::new();
-        for courier in open.iter().filter_map(|row| row.courier_id) {
-            *in_hand.entry(courier).or_default() += 1;
-        }
+    async fn seen(&self, now: Timestamp, city: CityId) -> Result<Seen, Error> {
         let couriers: Vec<couriers::CourierRow> = self.db.all(&couriers::LIST_ON_SHIFT, args![city]).await?;
         let fresh = |row: &couriers::CourierRow| {
             let heard = now.duration_since(moment(row.fix_at?)).as_secs() <= SILENT_AFTER_S;
-            (heard && in_hand.get(&row.id) == Some(&1)).then_some((row.id, Point { lat: row.lat?, lng: row.lng? }))
+            heard.then_some((row.id, Point { lat: row.lat?, lng: row.lng? }))
         };
         Ok(couriers.iter().filter_map(fresh).collect())
     }

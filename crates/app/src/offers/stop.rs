@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Seconds at a door before the courier rides on to the next.
-const HANDOVER_S: i64 = 120;
+pub(crate) const HANDOVER_S: i64 = 120;
 
 /// One order of an offer, or one that it joins.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -245,3 +245,24 @@ async fn one_way_to_the_counter_is_learned_once_and_a_way_over_other_doors_never
     assert_eq!((of("total"), of("preparation")), (Some(2), Some(2)), "{scored:?}");
     assert_eq!((of("first_mile"), of("assignment"), of("last_mile")), (Some(1), Some(1), None), "{scored:?}");
 }
+
+#[tokio::test]
+async fn doors_before_make_an_order_later_also_where_both_were_given_by_hand() {
+    let town = Town::new().await;
+    let asha = town.register("Asha", "98765 43210").await;
+    let kiran = town.courier("Kiran", "91234 56789").await;
+    let (one, other) = (town.order(asha).await, town.order(asha).await);
+    for order in [one, other] {
+        town.accept(order).await;
+        town.assign(order, kiran).await;
+        town.move_to(&town.cook(), order, Status::Ready, None).await;
+    }
+    let read = async |order| town.app.order(&town.system(), order).await.unwrap();
+    for order in [one, other] {
+        town.move_to(&town.rider(kiran), order, Status::PickedUp, None).await;
+    }
+    let (first, second) = (read(one).await, read(other).await);
+    assert_eq!((first.doors_ahead, second.doors_ahead), (Some(0), Some(1)));
+    let later_s = (second.row.eta_high - first.row.eta_high) / 1_000_000;
+    assert!(later_s >= 120, "two minutes at the first door: {later_s}");
+}
