@@ -9,14 +9,16 @@ use domain::{
     id::{CourierId, OrderId},
     permission::Action,
 };
-use jiff::{SignedDuration, Timestamp};
-use store::{args, couriers, offers};
+use jiff::Timestamp;
+use store::{args, couriers, offers, orders::OrderRow};
 
 use crate::{
     App,
+    arrivals::{Known, range},
     context::{Ctx, moment},
     error::Error,
     offers::Offer,
+    orders::stored_quote,
 };
 
 /// A courier who could take the order.
@@ -26,7 +28,7 @@ pub struct Candidate {
     pub courier: couriers::CourierRow,
     /// Seconds until at the kitchen.
     pub pickup_s: i64,
-    /// When the food would be at the door.
+    /// Until when the food would be at the door: the late end, as of a promise.
     pub arrive_at: Timestamp,
     /// Metres to the kitchen.
     pub distance_m: i64,
@@ -81,17 +83,29 @@ impl App {
         let streets = self.ways(ctx.now, row.city_id);
         let way_s = |from, to, vehicle| streets.leg(from, to, vehicle).duration_s;
         let (ranked, excluded) = rank(open, &round, &way_s);
-        let ready = ctx.now + SignedDuration::from_secs(open.ready_s.max(0));
+        let quote = stored_quote(&row)?;
+        let known = Known { together: Vec::new(), ..self.known_of(ctx, &row).await? };
+        let arrive_at = |courier: &couriers::CourierRow, pickup_s| {
+            let then = OrderRow {
+                courier_id: Some(courier.id),
+                courier_vehicle: Some(courier.vehicle.clone()),
+                courier_at: Some(ctx.now_us()),
+                arrived_at: None,
+                first_mile_s: Some(pickup_s),
+                stop: None,
+                detour_s: None,
+                ..row.clone()
+            };
+            range(ctx.now, self.parts_left(ctx.now, &then, &quote, &known, None).outlook()).high
+        };
         let by_id: HashMap<CourierId, &couriers::CourierRow> = rows.iter().map(|row| (row.id, row)).collect();
         let candidate = |one: Ranked| {
             let courier = (*by_id.get(&one.courier)?).clone();
-            let leaves = ready.max(ctx.now + SignedDuration::from_secs(one.pickup_s));
             let at = Point { lat: courier.lat?, lng: courier.lng? };
             let vehicle = Vehicle::parse(&courier.vehicle)?;
-            let last_mile_s = way_s(open.pickup, open.door, vehicle);
             Some(Candidate {
                 pickup_s: one.pickup_s,
-                arrive_at: leaves + SignedDuration::from_secs(last_mile_s),
+                arrive_at: arrive_at(&courier, one.pickup_s),
                 distance_m: streets.distance_m(at, open.pickup, vehicle),
                 in_hand: one.in_hand,
                 reasons: reasons(&one),

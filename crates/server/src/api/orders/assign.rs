@@ -51,7 +51,7 @@ pub struct CandidateResponse {
     state: &'static str,
     /// Seconds until at the kitchen.
     pickup_s: i64,
-    /// When the food would be at the door, brought with this courier's vehicle.
+    /// Until when the food would be at the door, brought with this courier's vehicle: the late end, as of a promise.
     #[schema(value_type = String, format = DateTime)]
     arrive_at: Timestamp,
     distance_m: i64,
