@@ -107,7 +107,7 @@ pub struct Proposal {
 
 impl Proposal {
     /// One order that rides alone.
-    fn single(order: OrderId, courier: CourierId, pickup_s: i64) -> Self {
+    pub fn single(order: OrderId, courier: CourierId, pickup_s: i64) -> Self {
         Self { orders: vec![order], courier, pickup_s, trip: vec![order] }
     }
 

@@ -28,7 +28,7 @@ pub(crate) type Explained = HashMap<OrderId, String>;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Explanation {
-    /// Whom the policy chose; nobody where it was decided by hand.
+    /// Who was chosen, by the policy or by hand; nobody where the order was given back to dispatch.
     pub chosen: Option<Scored>,
     /// The first of those who could, by `cost_s`.
     pub possible: Vec<Scored>,

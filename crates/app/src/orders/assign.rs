@@ -1,5 +1,6 @@
 //! A courier gets an order: by accepting an offer, or from a dispatcher's hand; and arrives at the counter.
 
+use dispatch::Proposal;
 use domain::{
     courier::Vehicle,
     event::{Event, OrderChanged},
@@ -16,6 +17,7 @@ use crate::{
     App,
     context::Ctx,
     couriers::in_sequence,
+    decisions::explain,
     dispatching::once_free,
     error::{Error, TRIES, failed_guard},
 };
@@ -105,6 +107,7 @@ impl App {
         let user = ctx.actor.user().map(|user| user.id);
         let now = ctx.now_us();
         let first_mile_s = self.first_mile_s(ctx, &row, &found).await?;
+        let why = self.ranking_by_hand(ctx, &row, courier, first_mile_s).await?;
         let (alone, former) = (None::<i64>, row.courier_id);
         let both = former.into_iter().chain([courier]).collect();
         let mut tx = hold(Tx::new("assign order"), both).guard_as("courier", 1, &couriers::HOLD, args![courier]);
@@ -117,7 +120,7 @@ impl App {
             .leave_courier(ctx, tx, &row)
             .await?
             .guard(1, &orders::SET_COURIER, args![id, courier, now, former, first_mile_s, alone, alone])
-            .run(&decisions::INSERT, args![id, now, row.city_id, "by-hand", courier, user, note.trim(), "[]"]);
+            .run(&decisions::INSERT, args![id, now, row.city_id, "by-hand", courier, user, note.trim(), why]);
         if let Some(former) = former {
             let event = changed(&row, "courier_released", Some(former), None)?;
             tx = tx.run(&offers::PUT_RELEASE, args![id, former, now]);
@@ -135,6 +138,22 @@ impl App {
         self.positions.forget_duty(former);
         self.positions.forget_duty(Some(courier));
         if as_read { self.order(ctx, id).await.map(Some) } else { Ok(None) }
+    }
+
+    /// The ranking that lay before whoever decides by hand, as it is kept with the decision.
+    async fn ranking_by_hand(
+        &self,
+        ctx: &Ctx,
+        row: &orders::OrderRow,
+        courier: CourierId,
+        first_mile_s: Option<i64>,
+    ) -> Result<String, Error> {
+        let (round, _) = self.dispatch_round(ctx, row.city_id, Some(row)).await?;
+        let streets = self.ways(ctx.now, row.city_id);
+        let way_s = |from, to, vehicle| streets.leg(from, to, vehicle).duration_s;
+        let chosen = Proposal::single(row.id, courier, first_mile_s.unwrap_or_default());
+        let mut why = explain(&round, &chosen, std::slice::from_ref(&chosen), &way_s)?;
+        why.remove(&row.id).ok_or_else(|| Error::Internal(format!("order {} is in no round of its own", row.id)))
     }
 
     /// Why a courier does not get an order for want of room, with the figures that a person decides upon.

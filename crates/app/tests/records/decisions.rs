@@ -54,7 +54,12 @@ async fn of_many_decisions_the_newest_are_read_oldest_first() {
     assert!(read.items.is_sorted_by_key(|one| one.at));
     let last = read.items.last().unwrap();
     assert_eq!((last.courier_id, last.policy.as_str(), last.note.as_deref()), (Some(lata), "by-hand", Some("by hand")));
-    assert_eq!((last.answer.clone(), last.why.chosen.clone()), (None, None));
+    assert_eq!(last.answer, None);
+    let chosen = last.why.chosen.as_ref().unwrap();
+    assert_eq!((chosen.courier_id, chosen.rank), (lata, None), "they had it taken away a moment ago");
+    assert_eq!(last.why.impossible, [("refused".to_owned(), 2)]);
+    let first = read.items.first().unwrap();
+    assert_eq!(first.why.round.map(|round| (round.orders, round.couriers)), Some((1, 2)));
 }
 
 #[tokio::test]

@@ -55,7 +55,7 @@ pub struct DecisionResponse {
     /// When that was answered, ran out, or was withdrawn.
     #[schema(value_type = Option<String>, format = DateTime)]
     answered_at: Option<Timestamp>,
-    /// The figures of who was chosen; null where no policy chose.
+    /// The figures of who was chosen; null where the order was given back to dispatch.
     chosen: Option<ScoredResponse>,
     /// The first ten of those who could have had it, by `cost_s`.
     candidates: Vec<ScoredResponse>,

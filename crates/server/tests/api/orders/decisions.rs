@@ -46,6 +46,7 @@ async fn the_desk_reads_who_was_asked_who_declined_and_why_somebody_has_it() {
     let left_out = &second["left_out"][0];
     assert_eq!((&left_out["courier"]["name"], &left_out["reason"]), (&json!("Kiran"), &json!("refused")));
     assert_eq!((&third["by"], &third["note"]), (&json!("Meena"), &json!("knows the gate")));
+    assert_eq!((&third["chosen"]["courier"]["name"], &third["round"]["orders"]), (&json!("Kiran"), &json!(1)));
     for stranger in [&asha, &kitchen, &kiran] {
         stranger.get(&path).await.refused(403, "forbidden");
     }
