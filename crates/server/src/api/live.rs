@@ -6,6 +6,7 @@
 pub(super) mod channels;
 pub(super) mod follow;
 pub mod order_stream;
+pub(super) mod place;
 pub mod scope;
 mod socket;
 pub mod user_stream;
