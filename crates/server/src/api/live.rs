@@ -46,6 +46,11 @@ impl Message {
         Self { name, id, data }
     }
 
+    /// Whether an order or a link tells no more after it.
+    fn is_the_end(&self) -> bool {
+        self.name == "end"
+    }
+
     fn of(live: &app::events::hub::Live) -> Self {
         Self::worded(live.name, live.id.clone(), live.data.clone())
     }
