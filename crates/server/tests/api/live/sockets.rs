@@ -65,13 +65,16 @@ impl Socket {
 
     /// The next event of a name.
     async fn next_of(&mut self, name: &str) -> Value {
-        loop {
-            let Message::Text(text) = self.next().await else { continue };
-            let event: Value = serde_json::from_str(&text).unwrap();
-            if event["event"] == name {
-                return event;
+        let wanted = async {
+            loop {
+                let Message::Text(text) = self.next().await else { continue };
+                let event: Value = serde_json::from_str(&text).unwrap();
+                if event["event"] == name {
+                    return event;
+                }
             }
-        }
+        };
+        tokio::time::timeout(PATIENCE, wanted).await.unwrap_or_else(|_| panic!("no {name} came"))
     }
 
     /// The code with which the server closes.
