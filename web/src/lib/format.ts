@@ -137,11 +137,21 @@ export function duration(seconds: number): string {
 /** Time from now in words: "in 12 min", "5 min ago", "now" within half a minute. */
 export function relative(at: string | number, now: number): string {
   const seconds = (new Date(at).getTime() - now) / 1000;
-  const format = cached('rel', (tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' }));
+  const format = relativeFormat();
   if (Math.abs(seconds) < 30) return format.format(0, 'second');
   if (Math.abs(seconds) < 3600) return format.format(sign(seconds / 60), 'minute');
   if (Math.abs(seconds) < 86_400) return format.format(sign(seconds / 3600), 'hour');
   return format.format(sign(seconds / 86_400), 'day');
+}
+
+/** How long ago, where seconds count: "40 sec ago" in steps of ten, so that nothing is read out every second. */
+export function ago(at: string | number, now: number): string {
+  const seconds = (now - new Date(at).getTime()) / 1000;
+  return seconds >= 60 ? relative(at, now) : relativeFormat().format(-Math.floor(Math.max(0, seconds) / 10) * 10, 'second');
+}
+
+function relativeFormat(): Intl.RelativeTimeFormat {
+  return cached('rel', (tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' }));
 }
 
 function sign(value: number): number {

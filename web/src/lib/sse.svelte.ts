@@ -18,6 +18,8 @@ export interface LiveOptions {
   onevent: (event: string, data: unknown) => void;
   /** Called when a lost link is back or comes only after failures, or when the server says that events were lost: refetch here. */
   onback?: () => void;
+  /** Called when it may not be followed, or not any more; it is not tried again. */
+  onrefused?: () => void;
 }
 
 /** How long to wait before try number `attempt` (0 is the first), with `chance` in 0..1. */
@@ -89,7 +91,7 @@ export class LiveStream {
 
   async #run(round: number): Promise<void> {
     while (round === this.#running) {
-      const done = await this.#once(round).catch((error: unknown) => this.#failed(error));
+      const done = await this.#once(round).catch((error: unknown) => this.#failed(error, round));
       if (round !== this.#running) return;
       if (done) return;
       this.state = 'reconnecting';
@@ -98,10 +100,13 @@ export class LiveStream {
     }
   }
 
-  /** A refused stream (403, 404) is not tried again; anything else is. */
-  #failed(error: unknown): boolean {
+  /** A refused stream (401, 403, 404) is not tried again; anything else is. */
+  #failed(error: unknown, round: number): boolean {
     const refused = error instanceof ApiProblem && [401, 403, 404].includes(error.status);
-    if (refused) this.state = 'refused';
+    if (refused && round === this.#running) {
+      this.state = 'refused';
+      this.#options.onrefused?.();
+    }
     return refused;
   }
 

@@ -1,7 +1,7 @@
 // The times of an order as the screens show them: how much of the way is used, how full each tier of the tin is,
 // and whether the promise moved. Pure, so that it can be tested.
 
-import type { ArrivalEvent, Order, PositionEvent } from '$lib/api/types';
+import type { ArrivalEvent, Order, PositionEvent, SharedOrder } from '$lib/api/types';
 import { SILENT_AFTER_MS } from '$lib/silence';
 
 /** Share of the time between placing and the latest arrival that has passed, 0 to 100. */
@@ -32,7 +32,16 @@ export function silentSince(order: Pick<Order, 'courier' | 'picked_up_at'>, posi
   const courier = order.courier;
   if (!courier || (courier.arrived_at_restaurant_at && !order.picked_up_at)) return null;
   const told = position && position.courier_id === courier.id ? Date.parse(position.at) : 0;
-  const heard = Math.max(told, courier.fix_at ? Date.parse(courier.fix_at) : 0);
+  return ifSilent(Math.max(told, courier.fix_at ? Date.parse(courier.fix_at) : 0), now);
+}
+
+/** The same for who has a link. It does not tell whether the rider stands at the counter, so only with the food on board. */
+export function sharedSilentSince(order: Pick<SharedOrder, 'courier' | 'picked_up_at'>, now: number): number | null {
+  const at = order.courier?.position?.at;
+  return at && order.picked_up_at ? ifSilent(Date.parse(at), now) : null;
+}
+
+function ifSilent(heard: number, now: number): number | null {
   return heard > 0 && now - heard > SILENT_AFTER_MS ? heard : null;
 }
 

@@ -32,15 +32,22 @@ function cooking(order: Order, now: number): Tier {
   }
   if (!order.accepted_at) return { id: 'cooking', state: 'todo', title: t('tier.cooking') };
   const first = Date.parse(order.accepted_at) + (order.prep_minutes ?? 15) * 60_000;
-  const due = order.promised_ready_at ? Date.parse(order.promised_ready_at) : first;
-  const late = due - first > 90_000;
+  const said = order.promised_ready_at ? Date.parse(order.promised_ready_at) : null;
+  const due = Math.min(said ?? first, Date.parse(order.eta.low));
   return {
     id: 'cooking',
     state: 'now',
     title: order.status === 'accepted' ? t('tier.next') : t('tier.cooking-now'),
-    detail: [order.promised_ready_at ? t('tier.ready', { time: clockTime(order.promised_ready_at) }) : '', late ? t('tier.was', { time: clockTime(first) }) : ''].filter(Boolean).join(', ') || undefined,
+    detail: said !== null && said < Date.parse(order.eta.low) ? readyAt(said, first) : undefined,
     fill: share(Date.parse(order.accepted_at), due, now),
   };
+}
+
+/** The kitchen's word. It is left out where the arrival is reckoned before it: kitchens that are ready sooner than they say
+    are known, and nothing is at the door before it is cooked. */
+function readyAt(said: number, first: number): string {
+  const late = said - first > 90_000;
+  return [t('tier.ready', { time: clockTime(said) }), late ? t('tier.was', { time: clockTime(first) }) : ''].filter(Boolean).join(', ');
 }
 
 function pickup(order: Order): Tier {

@@ -5,6 +5,7 @@ import { becomesRider } from './courier.mjs';
 import { preferencesFollow, twoDevices } from './carts.mjs';
 import { cacheByHand, cacheForAdministrators } from './cache.mjs';
 import { keyboardOnly } from './keyboard.mjs';
+import { linkEnds } from './link.mjs';
 import { looksOf } from './looks.mjs';
 import { customerOffline, riderOffline } from './offline.mjs';
 import { doubleTap, lostAnswer } from './once.mjs';
@@ -17,6 +18,7 @@ import { vitals } from './vitals.mjs';
 await tell({
   'one order through all four faces': oneOrder,
   'two orders in one trip': twoOrdersOneTrip,
+  'a link ends while it is open': linkEnds,
   'somebody becomes a rider': becomesRider,
   'every file that the faces name is there': everyAsset,
   'a double tap is one order': doubleTap,

@@ -1,7 +1,7 @@
 // Numbers and times as they are read in India, in every language.
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  clockOrDay, clockRange, clockTime, compact, countdown, distance, duration, initials, isoDay, minuteRange, percent, relative, rupees,
+  ago, clockOrDay, clockRange, clockTime, compact, countdown, distance, duration, initials, isoDay, minuteRange, percent, relative, rupees,
   rupeesShort, setFormatLocale,
 } from '$lib/format';
 
@@ -48,6 +48,8 @@ describe('time', () => {
     expect(relative(now + 12 * 60_000, now)).toMatch(/^in 12 min\.?$/);
     expect(relative(now - 5 * 60_000, now)).toMatch(/^5 min\.? ago$/);
     expect(relative(now + 10_000, now)).toBe('now');
+    expect([3_000, 47_000].map((age) => ago(now - age, now).replace('.', ''))).toEqual(['now', '40 sec ago']);
+    expect(ago(now - 120_000, now)).toMatch(/^2 min\.? ago$/);
   });
 
   it('counts down without going below zero', () => {

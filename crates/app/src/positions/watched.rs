@@ -8,7 +8,7 @@ use domain::{
     permission::{Actor, Role},
 };
 
-use crate::{App, context::Ctx, error::Error, events::hub::Live, tracking_links::coarse};
+use crate::{App, context::Ctx, error::Error, events::hub::Live, orders::OrderView, tracking_links::coarse};
 
 use super::Position;
 
@@ -32,6 +32,14 @@ impl App {
     /// Whether a place of a courier shows the way of this order and nobody else's door.
     pub(crate) async fn leads_only_to(&self, courier: CourierId, order: OrderId, place: Point) -> Result<bool, Error> {
         Ok(self.duty(courier).await?.leads_only_to(order, place))
+    }
+
+    /// Where the courier of an order was when it was read, said as a message about it would: to its reader, and as exactly as
+    /// they may know.
+    pub async fn position_read(&self, view: &OrderView) -> Result<Option<String>, Error> {
+        let Some((courier, (point, at))) = view.row.courier_id.zip(view.courier_at) else { return Ok(None) };
+        let state = self.duty(courier).await?.state;
+        Ok(Some(Live::position(courier, point, at, state).data))
     }
 
     /// What a message about the courier of an order says to the actor, who may see the order.

@@ -6,6 +6,7 @@
 pub(super) mod channels;
 pub(super) mod follow;
 pub mod order_stream;
+pub(super) mod place;
 pub mod scope;
 mod socket;
 pub mod user_stream;
@@ -43,6 +44,11 @@ impl Message {
 
     const fn worded(name: &'static str, id: Option<String>, data: String) -> Self {
         Self { name, id, data }
+    }
+
+    /// Whether an order or a link tells no more after it.
+    fn is_the_end(&self) -> bool {
+        self.name == "end"
     }
 
     fn of(live: &app::events::hub::Live) -> Self {

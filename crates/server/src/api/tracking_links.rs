@@ -95,6 +95,9 @@ struct SharedOrderResponse {
     /// Arrival, late end.
     #[schema(value_type = String, format = DateTime)]
     eta_high: Timestamp,
+    /// What holds it up, where it comes later than first said and that can be named.
+    #[schema(value_type = Option<words::EtaReason>)]
+    eta_reason: Option<String>,
     #[schema(value_type = Option<String>, format = DateTime)]
     picked_up_at: Option<Timestamp>,
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -153,6 +156,7 @@ impl SharedOrderResponse {
             placed_at: moment(row.placed_at),
             eta_low: moment(row.eta_low),
             eta_high: moment(row.eta_high),
+            eta_reason: row.eta_reason,
             picked_up_at: row.picked_up_at.map(moment),
             delivered_at: row.delivered_at.map(moment),
             courier: courier.map(|(name, vehicle)| SharedCourierResponse {

@@ -170,7 +170,7 @@ async fn ravi_sees_kiran(web: &Web, order: &Value, link: &str, place: Point, exa
     let ravi = web.user("ravi").await;
     is_near(&ravi.sees(order).await["courier"], place, exact);
     let mut stream = ravi.listens(&format!("/orders/{}/events", id(order)), None).await;
-    stream.next_of("eta").await;
+    is_near(&stream.next_of("position").await.data, place, exact);
     web.city.wait(5);
     web.city.courier("kiran").is_at(place).await;
     is_near(&stream.next_of("position").await.data, place, exact);

@@ -6475,6 +6475,7 @@ export interface components {
              * @description Arrival, early end.
              */
             eta_low: string;
+            eta_reason: components["schemas"]["EtaReason"] | null;
             /**
              * Format: date-time
              * @description Until when the link is good.

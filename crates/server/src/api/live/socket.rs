@@ -1,13 +1,16 @@
 //! `/ws`: the same events over a WebSocket.
 //!
 //! The first message must be `{"type":"authenticate","access_token":".."}`, so that no token stands in an address.
-//! `{"type":"subscribe","order_id":".."}` adds the positions of an order's courier, for as long as the order may be seen.
+//! `{"type":"subscribe","order_id":".."}` adds what `/orders/{id}/events` tells, after the version `last_event_id` if that
+//! is named, for as long as the order may be seen. One order is followed at a time.
 //! A courier's phone says `{"type":"report","fixes":[..]}`, the same fixes as `POST /couriers/{id}/locations`, and is told
-//! `reported`: what was taken and what was not.
+//! `reported`: what was taken and what was not. Who is refused is told `problem`, as over HTTP.
+
+mod said;
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
-use app::{Ctx, positions::Fix};
+use app::{Ctx, Error, positions::Fix};
 use axum::{
     extract::{
         State, WebSocketUpgrade,
@@ -15,28 +18,25 @@ use axum::{
     },
     response::Response,
 };
-use domain::{
-    id::OrderId,
-    permission::{Action, Actor},
-};
+use domain::permission::Actor;
 use futures_util::{Stream, StreamExt as _};
-use serde::Deserialize;
 use serde_json::json;
 
 use super::{
     Message,
-    channels::{Channels, Heard},
     follow::told,
+    order_stream::follow,
     user_stream::{Follower, read_position},
 };
 use crate::{
     Server,
-    api::couriers::{FixRequest, ReportedResponse},
+    api::couriers::ReportedResponse,
     http::{
         connections::TAKEN_WITHIN,
-        problem::{FORBIDDEN, Problem},
+        problem::{FORBIDDEN, NOT_FOUND, Problem},
     },
 };
+use said::{Report, Said, Subscribe};
 
 /// How long somebody may stay silent before saying who they are.
 const INTRODUCTION: Duration = Duration::from_secs(5);
@@ -47,14 +47,6 @@ const READ_AT_ONCE: usize = 512;
 const REFUSED: u16 = 1_008;
 /// RFC 6455, registry: service restart.
 const RESTART: u16 = 1_012;
-
-#[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-enum Said {
-    Authenticate { access_token: String, last_event_id: Option<String> },
-    Subscribe { order_id: OrderId },
-    Report { fixes: Vec<FixRequest> },
-}
 
 /// Opens a WebSocket.
 pub async fn socket(State(server): State<Arc<Server>>, upgrade: WebSocketUpgrade) -> Response {
@@ -82,15 +74,15 @@ type Parting = (u16, &'static str);
 /// Hears who speaks.
 async fn introduced(server: &Arc<Server>, socket: &mut WebSocket) -> Result<Conversation, Parting> {
     let first = tokio::time::timeout(INTRODUCTION, socket.recv()).await;
-    let said = first.ok().flatten().and_then(Result::ok).and_then(|frame| read(&frame));
-    let Some(Said::Authenticate { access_token, last_event_id }) = said else {
+    let said = first.ok().flatten().and_then(Result::ok).and_then(|frame| said::read(&frame));
+    let Some(Ok(Said::Authenticate(hello))) = said else {
         return Err((REFUSED, "authenticate first"));
     };
     let ctx = server.app.ctx(Actor::Anonymous);
-    let Ok(access) = server.app.read_access_token(&access_token, ctx.now) else {
+    let Ok(access) = server.app.read_access_token(&hello.access_token, ctx.now) else {
         return Err((REFUSED, "the token is not valid"));
     };
-    let last = last_event_id.as_deref().and_then(read_position);
+    let last = hello.last_event_id.as_deref().and_then(read_position);
     let follower = Follower::of(server, &ctx, &access.user, Some(access.expires), last);
     let ctx = ctx.acting_as(Actor::User(access.user));
     Ok(Conversation { server: Arc::clone(server), ctx, messages: Box::pin(told(follower)), subscribed: None })
@@ -99,16 +91,13 @@ async fn introduced(server: &Arc<Server>, socket: &mut WebSocket) -> Result<Conv
 struct Conversation {
     server: Arc<Server>,
     ctx: Ctx,
-    /// Not to be shared between threads, and so is the conversation.
-    messages: Pin<Box<dyn Stream<Item = Message> + Send>>,
-    subscribed: Option<Subscribed>,
+    messages: Messages,
+    /// Of the order that is followed.
+    subscribed: Option<Messages>,
 }
 
-/// An order whose courier is followed.
-struct Subscribed {
-    order_id: OrderId,
-    channels: Channels,
-}
+/// Not to be shared between threads, and so is the conversation.
+type Messages = Pin<Box<dyn Stream<Item = Message> + Send>>;
 
 impl Conversation {
     /// Goes on until one of both has enough; says why, unless the other side is gone.
@@ -119,17 +108,7 @@ impl Conversation {
                     Some(message) => message,
                     None => return Some((RESTART, "come back: the server restarts, or the token has ended")),
                 },
-                Some((order, heard)) = next(&mut self.subscribed) => match heard {
-                    Heard::Position(live) => match Box::pin(self.server.app.position_told(&self.ctx, order, &live)).await {
-                        Ok(data) => Message::worded("position", None, data),
-                        // One that cannot be told now is old before it could be told again.
-                        Err(_) => continue,
-                    },
-                    Heard::Change => {
-                        Box::pin(self.look_again()).await;
-                        continue;
-                    }
-                },
+                Some(message) = next(&mut self.subscribed) => message,
                 said = socket.recv() => match said {
                     Some(Ok(Frame::Close(_)) | Err(_)) | None => return None,
                     // Boxed: a conversation waits far longer than it works, and should not keep the room for it.
@@ -148,67 +127,56 @@ impl Conversation {
 
     /// What is answered to what was said, if anything is.
     async fn hear(&mut self, said: &Frame) -> Option<Message> {
-        match read(said)? {
-            Said::Authenticate { .. } => None,
-            Said::Subscribe { order_id } => {
-                self.subscribe(order_id).await;
-                None
-            }
-            Said::Report { fixes } => Some(self.report(fixes).await),
-        }
+        let answer = match said::read(said)? {
+            Ok(Said::Authenticate(_)) => Err(introduced_already()),
+            Ok(Said::Subscribe(wanted)) => self.subscribe(wanted).await.map(|()| None).map_err(Problem::from),
+            Ok(Said::Report(report)) => self.report(report).await.map(Some).map_err(Problem::from),
+            Err(problem) => Err(problem),
+        };
+        answer.unwrap_or_else(|problem| Some(refusal(&problem)))
     }
 
-    async fn subscribe(&mut self, order_id: OrderId) {
-        if self.may_see(order_id).await {
-            self.subscribed = Some(Subscribed { order_id, channels: Channels::open(&self.server.app.hub, order_id) });
-            // It may have changed hands between the question and the listening.
-            self.look_again().await;
-        }
+    /// Follows an order instead of the one before, if it may be seen. What it tells is the answer.
+    async fn subscribe(&mut self, wanted: Subscribe) -> Result<(), Error> {
+        let Subscribe { order_id, last_event_id, .. } = wanted;
+        let seen = last_event_id.and_then(|id| id.parse().ok());
+        // It ends with the conversation.
+        let over = Box::pin(std::future::pending());
+        let watching = follow(&self.server.app, self.now(), order_id, seen, over).await?;
+        self.subscribed = Some(Box::pin(told(watching)));
+        Ok(())
     }
 
     /// Takes the positions of the courier who speaks.
-    async fn report(&mut self, fixes: Vec<FixRequest>) -> Message {
-        let Some(courier) = self.ctx.actor.user().and_then(|user| user.courier_id) else {
-            return Message::new("problem", None, &Problem::of(FORBIDDEN));
-        };
-        // The conversation is older than what is said in it.
-        let ctx = self.server.app.ctx(self.ctx.actor.clone());
-        let fixes: Vec<Fix> = fixes.into_iter().map(Fix::from).collect();
-        match self.server.app.report_positions(&ctx, courier, &fixes).await {
-            Ok(reported) => Message::new("reported", None, &ReportedResponse::of(reported)),
-            Err(error) => Message::new("problem", None, &Problem::from(error)),
-        }
+    async fn report(&mut self, report: Report) -> Result<Message, Error> {
+        let courier = self.ctx.actor.user().and_then(|user| user.courier_id).ok_or(Error::Forbidden)?;
+        let fixes: Vec<Fix> = report.fixes.into_iter().map(Fix::from).collect();
+        let reported = self.server.app.report_positions(&self.now(), courier, &fixes).await?;
+        Ok(Message::new("reported", None, &ReportedResponse::of(reported)))
     }
 
-    /// Ends the positions of an order that may not be seen any more.
-    async fn look_again(&mut self) {
-        if let Some(order_id) = self.subscribed.as_ref().map(|subscribed| subscribed.order_id)
-            && !self.may_see(order_id).await
-        {
-            self.subscribed = None;
-        }
-    }
-
-    async fn may_see(&mut self, order_id: OrderId) -> bool {
-        self.ctx.reach(Action::OrderRead).is_ok() && self.server.app.order(&self.ctx, order_id).await.is_ok()
+    /// Who speaks, now: the conversation is older than what is said in it.
+    fn now(&self) -> Ctx {
+        self.server.app.ctx(self.ctx.actor.clone())
     }
 }
 
-/// What is heard of the order that is followed, if one is.
-async fn next(subscribed: &mut Option<Subscribed>) -> Option<(OrderId, Heard)> {
-    let Subscribed { order_id, channels } = subscribed.as_mut()?;
-    let (order, heard) = (*order_id, channels.hear().await);
-    if heard.is_none() {
+/// What is told of the order that is followed, if one is. One that has not ended and is told no more may not be seen any
+/// more.
+async fn next(subscribed: &mut Option<Messages>) -> Option<Message> {
+    let message = subscribed.as_mut()?.next().await;
+    if message.as_ref().is_none_or(Message::is_the_end) {
         *subscribed = None;
     }
-    heard.map(|heard| (order, heard))
+    message.or_else(|| Some(refusal(&Problem::of(NOT_FOUND))))
 }
 
-fn read(frame: &Frame) -> Option<Said> {
-    match frame {
-        Frame::Text(text) => serde_json::from_str(text).ok(),
-        _ => None,
-    }
+fn refusal(problem: &Problem) -> Message {
+    Message::new("problem", None, problem)
+}
+
+fn introduced_already() -> Problem {
+    Problem::of(FORBIDDEN).detail("Who speaks was said already; another token needs another conversation.")
 }
 
 fn frame(message: &Message) -> Frame {

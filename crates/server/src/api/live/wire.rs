@@ -1,15 +1,17 @@
 //! What the events of the streams say.
 //!
 //! The hub words most of them once for all who listen, without these types; a test holds its words against them. Events
-//! are thin: they say what to read again.
+//! are thin: they say what to read again. Those of one order stand apart.
 
-use app::orders::{OrderView, Step};
+mod followed;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::api::{orders::response::EtaResponse, words};
+use crate::api::words;
+pub use followed::{ArrivalEvent, BringerResponse, EndEvent, FollowedEvent, StatusEvent};
 
 /// What an event of `/events` says, by its name: `order`, `offer`, `courier` (a position; may be lost),
 /// `courier_changed`, `courier_dark`, `application`, `document`, `shift`, `restaurant`, `menu`, `reload` (read everything anew) or `ping` (every 15 seconds).
@@ -38,20 +40,6 @@ pub enum UserEvent {
     Reload(ReloadEvent),
     /// `ping`.
     Ping(PingEvent),
-}
-
-/// What an event of `/orders/{id}/events` says, by its name: `status`, `eta`, `position` or `end`.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(untagged)]
-pub enum FollowedEvent {
-    /// `status`.
-    Status(StatusEvent),
-    /// `eta`.
-    Arrival(ArrivalEvent),
-    /// `position`.
-    Position(PositionEvent),
-    /// `end`.
-    End(EndEvent),
 }
 
 /// A courier with food on board has been silent for minutes.
@@ -176,69 +164,6 @@ pub struct ReloadEvent {
 pub struct PingEvent {
     #[schema(value_type = String, format = DateTime)]
     pub(super) at: Timestamp,
-}
-
-/// The order reached a status. Its version is the event's id.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct StatusEvent {
-    order_id: Uuid,
-    number: String,
-    #[schema(value_type = words::OrderStatus)]
-    status: &'static str,
-    version: i64,
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    reason: Option<String>,
-    eta: EtaResponse,
-}
-
-/// When it should arrive and who brings it, which may change without a change of status.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ArrivalEvent {
-    eta: EtaResponse,
-    courier: Option<BringerResponse>,
-    version: i64,
-}
-
-/// Who brings it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct BringerResponse {
-    id: Uuid,
-    name: Option<String>,
-    /// How many deliveries they make before this one; null until it is on board.
-    doors_ahead: Option<usize>,
-}
-
-/// Nothing follows.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct EndEvent {
-    #[schema(value_type = words::OrderStatus)]
-    pub(in crate::api) status: &'static str,
-}
-
-impl StatusEvent {
-    /// A step in an order's history.
-    pub(super) fn of(view: &OrderView, step: &Step) -> Self {
-        Self {
-            order_id: view.row.id.into(),
-            number: view.number(),
-            status: step.status.as_str(),
-            version: step.position,
-            at: step.at,
-            reason: step.reason.clone(),
-            eta: EtaResponse::of(&view.row),
-        }
-    }
-}
-
-impl ArrivalEvent {
-    /// How an order stands.
-    pub(super) fn of(view: &OrderView) -> Self {
-        let name = view.row.courier_name.clone();
-        let doors_ahead = view.doors_ahead;
-        let courier = view.row.courier_id.map(|id| BringerResponse { id: id.into(), name, doors_ahead });
-        Self { eta: EtaResponse::of(&view.row), courier, version: view.row.version }
-    }
 }
 
 #[cfg(test)]

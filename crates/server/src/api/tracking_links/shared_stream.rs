@@ -1,20 +1,17 @@
 //! `/track/{token}/events`: what a link shows, as it happens.
 //!
-//! The first event and one after each change tell the whole order; between them come positions of whoever has it now.
+//! The first event, one after each change and one every 15 seconds tell the whole order, its courier's place too; between
+//! them come positions of whoever has it now.
 //! A link that ended, was revoked or whose order is over ends the stream.
 
 use std::sync::Arc;
 
-use app::{App, Ctx, Error, events::hub::Live, tracking_links::SharedOrder};
+use app::{App, Ctx, Error, events::hub::Live, positions::Position, tracking_links::SharedOrder};
 use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
-use domain::{
-    id::{CourierId, OrderId},
-    order::Status,
-    permission::Actor,
-};
+use domain::{id::OrderId, order::Status, permission::Actor};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -25,6 +22,7 @@ use crate::{
         Message,
         channels::Channels,
         follow::{Telling, Watch, Watching, answer, lasts, over},
+        place::LastPlace,
         wire::EndEvent,
     },
     http::{
@@ -61,7 +59,8 @@ pub(super) async fn follow_shared(
     let channels = Channels::open(&server.app.hub, id);
     let shared = server.app.shared_order(&ctx, &token).await?;
     let over = over(server.stop(), lasts(ctx.now, Some(shared.expires_at)));
-    let mut guest = Guest { app: Arc::clone(&server.app), token, id, courier: None, status: Status::Placed };
+    let place = LastPlace::default();
+    let mut guest = Guest { app: Arc::clone(&server.app), token, id, place, status: Status::Placed };
     let mut telling = Telling::default();
     guest.tell(shared, &mut telling);
     Ok(answer(Watching::of(guest, channels, over, telling)).into_response())
@@ -72,7 +71,7 @@ struct Guest {
     app: Arc<App>,
     token: String,
     id: OrderId,
-    courier: Option<CourierId>,
+    place: LastPlace,
     status: Status,
 }
 
@@ -89,10 +88,13 @@ impl Watch for Guest {
 
     /// Positions of whoever has the order now, and of nobody else.
     async fn position(&mut self, live: &Live, telling: &mut Telling) {
-        let Some((courier, position)) = live.position.filter(|(courier, _)| Some(*courier) == self.courier) else {
+        let Some((courier, position)) =
+            live.position.filter(|(courier, Position { at, .. })| self.place.is_news(*courier, *at))
+        else {
             return;
         };
         if let Ok(Some(shown)) = self.app.shown_of(self.id, self.status, courier, position).await {
+            self.place.told(shown.at);
             telling.say(Message::new("position", None, &SharedPositionResponse::of(shown)));
         }
     }
@@ -100,7 +102,11 @@ impl Watch for Guest {
 
 impl Guest {
     fn tell(&mut self, shared: SharedOrder, telling: &mut Telling) {
-        (self.status, self.courier) = (shared.view.status, shared.view.row.courier_id);
+        self.status = shared.view.status;
+        self.place.follow(shared.view.row.courier_id);
+        if let Some(shown) = shared.courier_at {
+            self.place.told(shown.at);
+        }
         telling.say(Message::new("tracking", None, &SharedOrderResponse::of(shared)));
         if self.status.is_final() {
             telling.say(Message::new("end", None, &EndEvent { status: self.status.as_str() }));

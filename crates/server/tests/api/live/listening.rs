@@ -93,12 +93,16 @@ impl Stream {
 
     /// The next event of a name; others in between are passed over.
     pub(crate) async fn next_of(&mut self, name: &str) -> Event {
-        loop {
-            let event = self.next().await.unwrap_or_else(|| panic!("the stream ended before {name}"));
-            if event.name == name {
-                return event;
+        let wanted = async {
+            loop {
+                let event = self.next().await.unwrap_or_else(|| panic!("the stream ended before {name}"));
+                if event.name == name {
+                    return event;
+                }
             }
-        }
+        };
+        // A stream says something every 15 seconds, so waiting for each event would wait for ever.
+        tokio::time::timeout(PATIENCE, wanted).await.unwrap_or_else(|_| panic!("no {name} came"))
     }
 }
 

@@ -1,7 +1,10 @@
 //! `/orders/{id}/events`: every status once and in order, whatever was missed in between.
 
+use app::events::hub::{Live, Topic};
+use domain::{courier::CourierState, geo::Point};
 use serde_json::{Value, json};
-use testkit::people::ASHA_HOME;
+use store::{Tx, args};
+use testkit::{city::ANNAPURNA, people::ASHA_HOME};
 
 use super::listening::{Event, Following, Stream};
 use crate::{
@@ -99,13 +102,66 @@ async fn the_customer_sees_the_courier_move() {
     let order = asha.orders(&web.city, "masala dosa", "cod").await;
     web.city.kitchen("annapurna").accepts(typed(&order)).await;
     web.city.dispatcher().assigns(typed(&order), "kiran").await;
+    web.city.wait(120);
+    web.city.courier("kiran").is_at(ANNAPURNA).await;
     let mut stream = asha.listens(&format!("/orders/{}/events", id(&order)), None).await;
     assert_eq!(stream.next_of("eta").await.data["courier"]["name"], "Kiran");
+    is_of(&stream.next_of("position").await, ANNAPURNA);
     web.city.wait(120);
     web.city.courier("kiran").is_at(ASHA_HOME).await;
     let position = stream.next_of("position").await;
     assert_eq!(position.id, None, "positions are not kept");
-    assert_eq!((&position.data["lat"], &position.data["lng"]), (&json!(ASHA_HOME.lat), &json!(ASHA_HOME.lng)));
+    is_of(&position, ASHA_HOME);
+}
+
+/// The position tells this very place.
+fn is_of(position: &Event, place: Point) {
+    assert_eq!((&position.data["lat"], &position.data["lng"]), (&json!(place.lat), &json!(place.lng)));
+}
+
+/// Kiran reports to another node, of which this one only finds what was written, and then looks at the order.
+async fn moves_elsewhere(web: &Web, order: &Value, place: Point) {
+    web.city.wait(120);
+    let (kiran, city, now) = (web.city.courier("kiran").id, web.city.id, web.city.system().now);
+    let put = args![kiran, city, place.lat, place.lng, 8.0, now.as_microsecond()];
+    web.city.app.db.commit(Tx::new("put a position").run(&store::positions::PUT, put)).await.unwrap();
+    let nudge = Live::position(kiran, place, now, CourierState::Free);
+    web.city.app.hub.publish([Topic::Order(typed(order))], &nudge);
+}
+
+#[tokio::test]
+async fn positions_that_only_another_node_heard_are_told_when_the_order_is_looked_at() {
+    let web = Web::new().await;
+    let asha = web.user("asha").await;
+    let order = asha.orders(&web.city, "masala dosa", "cod").await;
+    web.city.kitchen("annapurna").accepts(typed(&order)).await;
+    web.city.dispatcher().assigns(typed(&order), "kiran").await;
+    let link = asha.post(&format!("/orders/{}/tracking-links", id(&order)), &json!({})).await.ok();
+    let mut stream = asha.listens(&format!("/orders/{}/events", id(&order)), None).await;
+    let shared = format!("/track/{}/events", link["token"].as_str().unwrap());
+    let mut shared = web.stranger().listens(&shared, None).await;
+    let first = shared.next_of("tracking").await.data["courier"]["position"].clone();
+    moves_elsewhere(&web, &order, ASHA_HOME).await;
+    let mut position = stream.next_of("position").await;
+    if position.data["lat"] != json!(ASHA_HOME.lat) {
+        position = stream.next_of("position").await;
+    }
+    is_of(&position, ASHA_HOME);
+    assert_eq!(position.data["state"], "to_pickup");
+    let seen = shared.next_of("tracking").await.data["courier"]["position"].clone();
+    assert_ne!(seen, first);
+    assert_eq!(seen["within_m"], 300, "a link blurs what is looked up as well");
+    // What was told is not told again, as a message or by another look.
+    let same = Live::position(web.city.courier("kiran").id, ASHA_HOME, web.city.system().now, CourierState::Free);
+    web.city.app.hub.publish([Topic::Position(typed(&order)), Topic::Order(typed(&order))], &same);
+    stream.next_of("eta").await;
+    moves_elsewhere(&web, &order, ANNAPURNA).await;
+    is_of(&stream.next_of("position").await, ANNAPURNA);
+    // The stream of the desk tells no such position; its board, which is read again and again, does.
+    let board = web.user("meena").await.get("/real-time/live-orders?city=bengaluru").await.ok();
+    let kiran = json!(web.city.courier("kiran").id);
+    let shown = board["couriers"].as_array().unwrap().iter().find(|courier| courier["id"] == kiran).unwrap();
+    assert_eq!((&shown["lat"], &shown["lng"]), (&json!(ANNAPURNA.lat), &json!(ANNAPURNA.lng)));
 }
 
 #[tokio::test]

@@ -151,6 +151,7 @@ async fn open(kind: Kind, from: Ipv4Addr, to: SocketAddr, greeting: &[Vec<u8>]) 
 }
 
 async fn read(stream: TcpStream, seen: Arc<Seen>) {
+    let opened = app::Clock::now(&app::SystemClock);
     loop {
         // Waiting costs no buffer.
         if stream.readable().await.is_err() {
@@ -160,7 +161,9 @@ async fn read(stream: TcpStream, seen: Arc<Seen>) {
         match stream.try_read(&mut room) {
             Ok(0) => break,
             Ok(length) => {
-                if let Some(took) = since_sent(&room[..length]) {
+                // The first that is told is where the courier was before.
+                if let Some(sent) = sent_at(&room[..length]).filter(|sent| *sent >= opened) {
+                    let took = app::Clock::now(&app::SystemClock).duration_since(sent).try_into().unwrap_or_default();
                     seen.frames.lock().unwrap_or_else(PoisonError::into_inner).record(took);
                 }
             }
@@ -171,26 +174,25 @@ async fn read(stream: TcpStream, seen: Arc<Seen>) {
     seen.ended.fetch_add(1, Ordering::Relaxed);
 }
 
-/// How long ago the position in these bytes was sent, if there is one.
-fn since_sent(bytes: &[u8]) -> Option<Duration> {
+/// When the position in these bytes was sent, if there is one.
+fn sent_at(bytes: &[u8]) -> Option<Timestamp> {
     let find = |wanted: &[u8]| bytes.windows(wanted.len()).position(|found| found == wanted);
     find(POSITION)?;
     let from = find(MOMENT)? + MOMENT.len();
     let length = bytes[from..].iter().position(|byte| *byte == b'"')?;
-    let sent: Timestamp = std::str::from_utf8(&bytes[from..from + length]).ok()?.parse().ok()?;
-    app::Clock::now(&app::SystemClock).duration_since(sent).try_into().ok()
+    std::str::from_utf8(&bytes[from..from + length]).ok()?.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{masked, since_sent};
+    use super::{masked, sent_at};
 
     #[test]
     fn a_position_tells_when_it_was_sent() {
         let frame = br#"{"data":{"at":"2026-11-20T06:30:00Z","courier_id":"x","lat":12.9},"event":"position"}"#;
-        assert!(since_sent(frame).is_some());
-        assert_eq!(since_sent(br#"{"data":{"at":"2026-11-20T06:30:00Z"},"event":"ping"}"#), None);
-        assert_eq!(since_sent(b"\"lat\":12.9,\"at\":\"cut"), None);
+        assert_eq!(sent_at(frame), Some("2026-11-20T06:30:00Z".parse().unwrap()));
+        assert_eq!(sent_at(br#"{"data":{"at":"2026-11-20T06:30:00Z"},"event":"ping"}"#), None);
+        assert_eq!(sent_at(b"\"lat\":12.9,\"at\":\"cut"), None);
     }
 
     #[test]
