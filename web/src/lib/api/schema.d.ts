@@ -2980,7 +2980,7 @@ export interface components {
         CandidateResponse: {
             /**
              * Format: date-time
-             * @description When the food would be at the door, brought with this courier's vehicle.
+             * @description Until when the food would be at the door, brought with this courier's vehicle: the late end, as of a promise.
              */
             arrive_at: string;
             /** Format: uuid */
