@@ -55,9 +55,9 @@ statements! {
     COUNT_COOKING = "SELECT restaurant_id, CAST(COUNT(*) AS BIGINT) AS orders FROM orders \
         WHERE city_id = $1 AND ended_at IS NULL AND status IN ('placed', 'accepted', 'preparing') \
         GROUP BY restaurant_id ORDER BY restaurant_id";
-    /// Orders of a city that no courier has taken, oldest first.
+    /// Orders of a city that no courier has taken, oldest first; so many that no wait would be told for more.
     LIST_UNASSIGNED = "SELECT placed_at, accepted_at, COALESCE(ready_at, promised_ready_at) AS due_at FROM orders \
-        WHERE city_id = $1 AND ended_at IS NULL AND courier_id IS NULL ORDER BY placed_at, id";
+        WHERE city_id = $1 AND ended_at IS NULL AND courier_id IS NULL ORDER BY placed_at, id LIMIT 20000";
     /// The weather of a city.
     FIND_WEATHER = "SELECT weather, until, set_at FROM city_weather WHERE city_id = $1";
     /// Sets it.
