@@ -5,6 +5,7 @@
 //! on what is in memory; it never waits for more than one small read.
 
 pub mod calibration;
+mod doors;
 mod estimate;
 mod learned;
 mod learning;
@@ -22,7 +23,6 @@ use std::{
 
 use domain::{
     arrival::WANTED_BEFORE_S,
-    geo::Point,
     id::{CityId, RestaurantId},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -30,8 +30,9 @@ use quick_cache::sync::Cache;
 use store::{args, arrivals, orders::OrderRow};
 use uuid::Uuid;
 
-use crate::{App, context::Ctx, couriers::in_sequence, dispatching::drop_of, error::Error, recent::Recent};
+use crate::{App, context::Ctx, error::Error, recent::Recent};
 
+pub(crate) use doors::Before;
 pub(crate) use estimate::range;
 use learned::KitchenBook;
 pub(crate) use learned::{Known, Learned, Pulse, book};
@@ -78,32 +79,19 @@ impl App {
             kitchen: self.learned_of_kitchen(ctx.now, city, kitchen).await?,
             pulse: self.pulse(ctx.now, city).await?,
             together: Vec::new(),
-            before: Vec::new(),
+            before: Before::default(),
         })
     }
 
-    /// The same for an order, with those whose food its courier waits for as well, and the doors that come before its own.
+    /// The same for an order, with those whose food its courier waits for as well.
     pub(crate) async fn known_of(&self, ctx: &Ctx, row: &OrderRow) -> Result<Known, Error> {
         let known = self.known(ctx, row.city_id, row.restaurant_id).await?;
-        let known = Known { before: self.doors_before(ctx, row).await?, ..known };
         if row.picked_up_at.is_some() {
             return Ok(known);
         }
         let waited_for = |other: &OrderRow| other.id != row.id && other.picked_up_at.or(other.ended_at).is_none();
         let together = self.trip_of(row).await?.into_iter().filter(waited_for).collect();
         Ok(Known { together, ..known })
-    }
-
-    /// The doors to which the courier of an order goes first, if it is on board by now.
-    async fn doors_before(&self, ctx: &Ctx, row: &OrderRow) -> Result<Vec<Point>, Error> {
-        let Some(courier) = row.courier_id else { return Ok(Vec::new()) };
-        let mut in_hand = self.in_hand_of(courier).await?;
-        for own in in_hand.iter_mut().filter(|other| other.id == row.id) {
-            own.picked_up_at.get_or_insert(ctx.now_us());
-        }
-        in_sequence(&mut in_hand);
-        let first = in_hand.iter().take_while(|other| other.id != row.id && other.picked_up_at.is_some());
-        Ok(first.filter_map(drop_of).collect())
     }
 
     /// What was learned of a city.

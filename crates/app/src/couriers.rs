@@ -153,10 +153,15 @@ impl App {
     pub async fn delete_courier(&self, ctx: &Ctx, id: CourierId) -> Result<(), Error> {
         ctx.may(Action::CourierDelete, &Owners::courier(id), "courier")?;
         let row = self.courier_row(id).await?;
-        let tx = Tx::new("delete courier")
-            .run(&couriers::HOLD_ANY, args![id])
-            .guard_as("in-hand", 1, &couriers::DELETE, args![id, ctx.now_us()])
-            .run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()])
+        let tx = Tx::new("delete courier").run(&couriers::HOLD_ANY, args![id]).guard_as(
+            "in-hand",
+            1,
+            &couriers::DELETE,
+            args![id, ctx.now_us()],
+        );
+        let tx = self
+            .withdraw_offers(ctx, tx, id)
+            .await?
             .run(&documents::DELETE_OF_COURIER, args![id])
             .run(&applications::FORGET_OF_COURIER, args![id])
             .run(&positions::DELETE_TRACES, args![id])

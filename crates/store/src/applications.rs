@@ -7,8 +7,9 @@ use crate::{record::records, statements};
 macro_rules! select_applications {
     ($rest:literal) => {
         concat!(
-            "SELECT id, city_id, name, phone, vehicle, languages, state, version, reason, courier_id, applied_at, ",
-            "moved_at FROM courier_applications ",
+            "SELECT id, city_id, name, CASE WHEN phone <> '' THEN phone ELSE COALESCE((SELECT k.phone FROM couriers k ",
+            "WHERE k.id = courier_id), '') END AS phone, vehicle, languages, state, version, reason, courier_id, ",
+            "applied_at, moved_at FROM courier_applications ",
             $rest
         )
     };
@@ -18,9 +19,9 @@ statements! {
     /// Adds an application; the keys allow one open one a phone.
     INSERT = "INSERT INTO courier_applications (id, city_id, name, phone, vehicle, languages, state, version, \
         applied_at, moved_at) VALUES ($1, $2, $3, $4, $5, $6, 'applied', 0, $7, $7)";
-    /// Adds the record of a courier whom staff registered and now suspend.
+    /// Adds the record of a courier whom staff registered and now suspend. Nobody proved a phone for it: theirs is shown.
     INSERT_SUSPENDED = "INSERT INTO courier_applications (id, city_id, name, phone, vehicle, languages, state, version, \
-        reason, courier_id, applied_at, moved_at) VALUES ($1, $2, $3, $4, $5, '', 'suspended', $6, $7, $8, $9, $9)";
+        reason, courier_id, applied_at, moved_at) VALUES ($1, $2, $3, '', $4, '', 'suspended', $5, $6, $7, $8, $8)";
     /// Moves an application that is still where it was read.
     MOVE = "UPDATE courier_applications SET state = $3, version = version + 1, reason = $4, courier_id = $5, \
         moved_at = $6 WHERE id = $1 AND version = $2";
@@ -30,7 +31,7 @@ statements! {
     /// Forgets who applied, once they are a courier who is removed: in earlier applications too.
     FORGET_OF_COURIER = "UPDATE courier_applications SET name = 'Deleted courier', phone = '', languages = '' \
         WHERE courier_id = $1 OR phone IN (\
-        SELECT o.phone FROM courier_applications o WHERE o.courier_id = $1)";
+        SELECT o.phone FROM courier_applications o WHERE o.courier_id = $1 AND o.phone <> '')";
     /// One application.
     FIND = select_applications!("WHERE id = $1");
     /// The newest application of a phone.
@@ -55,7 +56,7 @@ records! {
         city_id: CityId,
         /// Their name.
         name: String,
-        /// Their phone, proved with a code.
+        /// Their phone, proved with a code; the courier's where none was. Empty where nobody has one.
         phone: String,
         /// What they ride.
         vehicle: String,

@@ -38,7 +38,7 @@ statements! {
     /// Forgets the documents of a courier, those of earlier applications too.
     DELETE_OF_COURIER = "DELETE FROM courier_documents WHERE courier_id = $1 OR application_id IN (\
         SELECT a.id FROM courier_applications a WHERE a.phone IN (\
-        SELECT o.phone FROM courier_applications o WHERE o.courier_id = $1))";
+        SELECT o.phone FROM courier_applications o WHERE o.courier_id = $1 AND o.phone <> ''))";
     /// Forgets what came with applications that were rejected before a time.
     PRUNE_REJECTED = "DELETE FROM courier_documents WHERE application_id IN (\
         SELECT id FROM courier_applications WHERE state = 'rejected' AND moved_at < $1)";

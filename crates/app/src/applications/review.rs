@@ -8,7 +8,7 @@ use domain::{
     rule::{Broken, Rule},
 };
 use jiff::Timestamp;
-use store::{CommitError, ConstraintKind, Tx, applications, args, couriers, documents, offers};
+use store::{CommitError, ConstraintKind, Tx, applications, args, couriers, documents};
 
 use super::{Application, state};
 use crate::{
@@ -72,7 +72,7 @@ impl App {
                 let accepted = args![id, courier, user, ctx.now_us(), until];
                 tx.guard(waiting, &documents::ACCEPT_OF_APPLICATION, accepted)
             } else {
-                bar(ctx, tx, courier, to == State::Suspended)
+                self.bar(ctx, tx, courier, to == State::Suspended).await?
             };
             let event = Event::CourierChanged { courier_id: courier, on_shift, renamed: false };
             tx = self.tell(ctx, tx, row.city_id, &event)?;
@@ -82,6 +82,12 @@ impl App {
             return Err(self.overtaken(id, version, error).await);
         }
         self.application(ctx, id).await
+    }
+
+    /// Keeps a courier from work, or lets them work again.
+    pub(super) async fn bar(&self, ctx: &Ctx, tx: Tx, courier: CourierId, suspended: bool) -> Result<Tx, Error> {
+        let tx = tx.guard(1, &couriers::SET_SUSPENDED, args![courier, suspended]);
+        if suspended { self.withdraw_offers(ctx, tx, courier).await } else { Ok(tx) }
     }
 
     /// Why a step was not taken: somebody else took one first, or the phone was given to somebody else since the person
@@ -112,12 +118,6 @@ impl App {
             args![courier, row.city_id, row.name.as_str(), row.phone.as_str(), row.vehicle.as_str(), ctx.now_us()];
         self.add_courier_account(ctx, tx.run(&couriers::INSERT, args), courier, &row.name, &row.phone)
     }
-}
-
-/// Keeps a courier from work, or lets them work again.
-pub(super) fn bar(ctx: &Ctx, tx: Tx, courier: CourierId, suspended: bool) -> Tx {
-    let tx = tx.guard(1, &couriers::SET_SUSPENDED, args![courier, suspended]);
-    if suspended { tx.run(&offers::WITHDRAW_OF_COURIER, args![courier, ctx.now_us()]) } else { tx }
 }
 
 /// What is there once already is refused with a rule of its own.

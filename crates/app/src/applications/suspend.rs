@@ -11,7 +11,7 @@ use store::{Tx, applications, args, couriers::CourierRow};
 
 use super::{
     Application,
-    review::{Step, bar, taken},
+    review::{Step, taken},
 };
 use crate::{App, context::Ctx, error::Error, input};
 
@@ -39,20 +39,20 @@ impl App {
     async fn record_suspended(&self, ctx: &Ctx, row: &CourierRow, reason: &str) -> Result<Application, Error> {
         let id: ApplicationId = ctx.id();
         let user = ctx.actor.user().map(|user| user.id);
-        let steps = REGISTERED.map(|(from, to)| (from, to, "registered by staff"));
-        let steps = steps.into_iter().chain([("approved", State::Suspended, reason)]);
+        // Who registered them, and when, was never kept.
+        let steps = REGISTERED.map(|(from, to)| (from, to, "registered by staff", None));
+        let steps = steps.into_iter().chain([("approved", State::Suspended, reason, user)]);
         let mut tx = Tx::new("suspend courier");
         let mut before = None;
-        for (position, (from, to, why)) in (0_i64..).zip(steps) {
+        for (position, (from, to, why, user)) in (0_i64..).zip(steps) {
             let step = args![id, position, before, from, to.as_str(), user, Some(why), ctx.now_us()];
             tx = tx.run(&applications::INSERT_STEP, step);
             before = Some(position);
         }
         let version = before.unwrap_or_default();
-        let (name, phone, vehicle) =
-            (row.name.as_str(), row.phone.as_deref().unwrap_or_default(), row.vehicle.as_str());
-        let record = args![id, row.city_id, name, phone, vehicle, version, reason, row.id, ctx.now_us()];
-        tx = bar(ctx, tx.run(&applications::INSERT_SUSPENDED, record), row.id, true);
+        let (name, vehicle) = (row.name.as_str(), row.vehicle.as_str());
+        let record = args![id, row.city_id, name, vehicle, version, reason, row.id, ctx.now_us()];
+        tx = self.bar(ctx, tx.run(&applications::INSERT_SUSPENDED, record), row.id, true).await?;
         let changed = Event::CourierChanged { courier_id: row.id, on_shift: row.on_shift, renamed: false };
         tx = self.tell(ctx, tx, row.city_id, &changed)?;
         let moved = Event::ApplicationMoved { application_id: id, from: Some(State::Approved), to: State::Suspended };

@@ -16,7 +16,7 @@ use crate::{App, context::moment, offers::HANDOVER_S, restaurants::directory::En
 use super::{Known, Ways, learned::USUAL_VEHICLE};
 
 /// What a kitchen takes that nobody asked.
-const USUAL_PREP_S: i64 = 1_200;
+pub(super) const USUAL_PREP_S: i64 = 1_200;
 /// Ways that take so much longer than when the order was placed are traffic.
 const TRAFFIC: f64 = 1.1;
 
@@ -85,8 +85,10 @@ impl App {
         let vehicle = row.courier_vehicle.as_deref().and_then(Vehicle::parse).unwrap_or(USUAL_VEHICLE);
         let door = quote.destination.point;
         if let Some(picked_up) = row.picked_up_at {
+            // Whoever waits for more food rides on from the counter.
+            let seen = seen.filter(|_| !known.before.waits);
             let from = seen.unwrap_or_else(|| row.counter());
-            let mut way = through(&ways, from, &known.before, door, vehicle);
+            let mut way = through(&ways, from, &known.before.doors, door, vehicle);
             if seen.is_none() {
                 // Doors that are done meanwhile belong to the way as well.
                 let whole = over_doors(ways.plain(from, door, vehicle), row);

@@ -5,13 +5,14 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use domain::{arrival::Weather, courier::Vehicle, geo::Point, id::RestaurantId};
+use domain::{arrival::Weather, courier::Vehicle, id::RestaurantId};
 use eta::arrival::{Book, Cell, Load, Pace, Part, Ride, Slot, Spread, Tally};
 use store::{
     arrivals::{PaceRow, TallyRow, WeatherRow},
     orders::OrderRow,
 };
 
+use super::Before;
 use crate::{context::moment, error::Error};
 
 /// Spreads that were reckoned once: mixing levels takes longer than everything else in an estimate.
@@ -79,8 +80,8 @@ pub(crate) struct Known {
     pub(crate) pulse: Arc<Pulse>,
     /// Orders that its courier fetches with it, and whose food is not on board yet.
     pub(crate) together: Vec<OrderRow>,
-    /// The doors to which its courier goes first, once it is on board.
-    pub(crate) before: Vec<Point>,
+    /// What its courier delivers first, once it is on board.
+    pub(crate) before: Before,
 }
 
 impl Known {

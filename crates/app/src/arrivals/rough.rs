@@ -6,11 +6,13 @@ use std::sync::Arc;
 use domain::{arrival::WANTED_BEFORE_S, id::CityId};
 use eta::arrival::{Load, Outlook, Pace, Part, Parts, Slot};
 
-use super::{KitchenBook, Known};
+use super::{
+    Before, KitchenBook, Known,
+    estimate::{USUAL_PREP_S, float},
+};
 use crate::{App, context::Ctx, error::Error};
 
-/// The kitchen and the door of a usual order.
-const USUAL_PREP_S: f64 = 1_200.0;
+/// The way of a usual order.
 const USUAL_WAY_S: f64 = 420.0;
 
 /// How a range follows from what is to be expected.
@@ -30,7 +32,7 @@ impl Default for Rough {
 
 impl Rough {
     fn of(known: &Known, slot: Slot) -> Self {
-        let wanted_in_s = USUAL_PREP_S - super::estimate::float(WANTED_BEFORE_S);
+        let wanted_in_s = float(USUAL_PREP_S - WANTED_BEFORE_S);
         let queue_s = known.queue_s(slot, known.pulse.ahead(i64::MAX), wanted_in_s);
         let handover = Pace::default().handover_s();
         let outlook = |queue_s| -> Outlook {
@@ -39,13 +41,13 @@ impl Rough {
                 wanted_in_s,
                 assignment: known.assignment(slot, 0.0, queue_s),
                 first_mile: of(Part::FirstMile),
-                preparation: of(Part::Preparation).times(USUAL_PREP_S),
+                preparation: of(Part::Preparation).times(float(USUAL_PREP_S)),
                 last_mile: of(Part::LastMile).times(USUAL_WAY_S + handover),
             };
             parts.outlook()
         };
         let (calm, now) = (outlook(0.0), outlook(queue_s));
-        let share = |seconds| super::estimate::float(seconds) / (USUAL_PREP_S + USUAL_WAY_S + handover);
+        let share = |seconds| float(seconds) / (float(USUAL_PREP_S) + USUAL_WAY_S + handover);
         Self {
             shares: (share(calm.low_s), share(calm.high_s)),
             queued_s: (now.low_s - calm.low_s, now.high_s - calm.high_s),
@@ -66,8 +68,13 @@ impl App {
     pub(crate) async fn reckon_roughly(&self, ctx: &Ctx, city: CityId) -> Result<(), Error> {
         let (learned, pulse) = (self.learned(ctx.now, city).await?, self.pulse(ctx.now, city).await?);
         let Some(slot) = self.slot(city, ctx.now) else { return Ok(()) };
-        let known =
-            Known { learned, kitchen: Arc::<KitchenBook>::default(), pulse, together: Vec::new(), before: Vec::new() };
+        let known = Known {
+            learned,
+            kitchen: Arc::<KitchenBook>::default(),
+            pulse,
+            together: Vec::new(),
+            before: Before::default(),
+        };
         self.arrivals.roughs.get(city, ctx.now, || async { Ok(Rough::of(&known, slot)) }).await.map(drop)
     }
 

@@ -26,7 +26,7 @@ use crate::{
     orders::changed,
 };
 
-use super::estimate::range;
+use super::{Before, Known, estimate::range};
 
 /// How often a city is looked at.
 const EVERY_US: i64 = 20_000_000;
@@ -59,9 +59,18 @@ impl App {
             return Ok(0);
         }
         let seen = self.seen(ctx.now, city).await?;
+        let mut in_hand: HashMap<CourierId, Vec<&OrderRow>> = HashMap::new();
+        for row in &open {
+            if let Some(courier) = row.courier_id {
+                in_hand.entry(courier).or_default().push(row);
+            }
+        }
         let mut moved = 0;
         for row in &open {
-            moved += usize::from(self.watch_arrival(ctx, row, &seen).await?);
+            let all = row.courier_id.filter(|_| row.picked_up_at.is_some()).and_then(|courier| in_hand.get(&courier));
+            let several = all.filter(|all| all.len() > 1);
+            let before = several.map(|all| Before::of(row, all.iter().copied().cloned().collect()));
+            moved += usize::from(self.watch_arrival(ctx, row, before.unwrap_or_default(), &seen).await?);
         }
         Ok(moved)
     }
@@ -75,10 +84,10 @@ impl App {
         Ok(couriers.iter().filter_map(fresh).collect())
     }
 
-    async fn watch_arrival(&self, ctx: &Ctx, row: &OrderRow, seen: &Seen) -> Result<bool, Error> {
+    async fn watch_arrival(&self, ctx: &Ctx, row: &OrderRow, before: Before, seen: &Seen) -> Result<bool, Error> {
         // A bill that cannot be read is somebody else's alarm.
         let Ok(quote) = serde_json::from_str::<Quote>(&row.quote) else { return Ok(false) };
-        let known = self.known_of(ctx, row).await?;
+        let known = Known { before, ..self.known_of(ctx, row).await? };
         let place = row.courier_id.and_then(|courier| seen.get(&courier)).copied();
         let parts = self.parts_left(ctx.now, row, &quote, &known, place);
         let range = range(ctx.now, parts.outlook());

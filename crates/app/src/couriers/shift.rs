@@ -48,10 +48,8 @@ impl App {
                     with_plan(ctx, id),
                 );
             } else {
-                tx = tx
-                    .run(&couriers::HOLD_ANY, args![id])
-                    .guard_as("in-hand", 1, &couriers::END_SHIFT, args![id])
-                    .run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
+                tx = tx.run(&couriers::HOLD_ANY, args![id]).guard_as("in-hand", 1, &couriers::END_SHIFT, args![id]);
+                tx = self.withdraw_offers(ctx, tx, id).await?;
             }
             let event = Event::CourierChanged { courier_id: id, on_shift: on, renamed: false };
             self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(barred)?;
@@ -68,7 +66,7 @@ impl App {
         let until = minutes.map(|minutes| (ctx.now + SignedDuration::from_mins(minutes)).as_microsecond());
         let mut tx = Tx::new("set break").guard_as("on-shift", 1, &couriers::SET_BREAK, args![id, until]);
         if until.is_some() {
-            tx = tx.run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
+            tx = self.withdraw_offers(ctx, tx, id).await?;
         }
         let event = Event::CourierChanged { courier_id: id, on_shift: row.on_shift, renamed: false };
         self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await.map_err(|error| match failed_guard(&error) {

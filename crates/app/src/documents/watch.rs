@@ -10,7 +10,7 @@ use domain::{
     permission::Actor,
 };
 use jiff::{Span, civil::Date};
-use store::{CommitError, Tx, args, couriers, documents, offers};
+use store::{CommitError, Tx, args, couriers, documents};
 
 use super::{accepted, seen};
 use crate::{
@@ -71,7 +71,7 @@ impl App {
         }
         let mut tx = Tx::new("check papers").guard_as("not-yet", 1, &couriers::SET_PAPERS_LAPSED, args![id, wanted]);
         if wanted {
-            tx = tx.run(&offers::WITHDRAW_OF_COURIER, args![id, ctx.now_us()]);
+            tx = self.withdraw_offers(ctx, tx, id).await?;
         }
         let event = Event::CourierChanged { courier_id: id, on_shift: row.on_shift, renamed: false };
         ended_elsewhere(self.db.commit(self.tell(ctx, tx, row.city_id, &event)?).await)

@@ -3,7 +3,10 @@
 //! What remains stays on offer, for less pay and a shorter way; an offer of nothing is withdrawn. Whoever accepts at the
 //! same moment hears `offer-changed` and finds what remains, so that nobody takes what they have not seen.
 
-use domain::{event::OfferState, id::OrderId};
+use domain::{
+    event::OfferState,
+    id::{CourierId, OrderId},
+};
 use store::{Tx, args, offers};
 
 use super::told;
@@ -35,6 +38,17 @@ impl App {
             (tx.guard(1, &offers::SHRINK, args![row.id]), told(&row, &rest, OfferState::Made))
         };
         self.tell(ctx, tx, row.city_id, &event)
+    }
+
+    /// Adds to a transaction that whatever is open for a courier is withdrawn, and tells it.
+    pub(crate) async fn withdraw_offers(&self, ctx: &Ctx, tx: Tx, courier: CourierId) -> Result<Tx, Error> {
+        let open: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OPEN_OF_COURIER, args![courier]).await?;
+        let mut tx = tx.run(&offers::WITHDRAW_OF_COURIER, args![courier, ctx.now_us()]);
+        for row in open {
+            let orders = self.orders_of(&row).await?;
+            tx = self.tell(ctx, tx, row.city_id, &told(&row, &orders, OfferState::Withdrawn))?;
+        }
+        Ok(tx)
     }
 
     /// Takes orders out of open offers that need no courier any more: what was called off or given away in the same moment

@@ -1,4 +1,4 @@
-//! Who could take an order, first at the door first, and why, and to whom it is offered at present.
+//! Who could take an order, in the sequence of when they would be at the door at the latest, and why, and to whom it is offered at present.
 
 use std::collections::HashMap;
 
@@ -72,7 +72,8 @@ pub struct OnOffer {
 }
 
 impl App {
-    /// Who could take an order, first at the door first, each with their own vehicle, and why the others cannot.
+    /// Who could take an order, by when the food would be at the door at the latest, each with their own vehicle, and why the
+    /// others cannot.
     pub async fn order_candidates(&self, ctx: &Ctx, id: OrderId) -> Result<Candidates, Error> {
         let row = self.order_row(ctx, id, Action::OrderAssign).await?;
         let (round, rows) = self.dispatch_round(ctx, row.city_id, Some(&row)).await?;

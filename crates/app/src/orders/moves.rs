@@ -19,7 +19,7 @@ use store::{Tx, args, ledger, menus, orders, sandbox};
 
 use crate::{
     App,
-    arrivals::{Known, range, reason},
+    arrivals::{Before, Known, range, reason},
     context::Ctx,
     error::{Error, MEANWHILE, TRIES},
     input,
@@ -82,7 +82,10 @@ impl App {
             return Err(Rule::CourierUnavailable.at("/status").into());
         }
         let reason = input::optional("/reason", wanted.reason.as_deref(), 300)?;
-        let known = self.known_of(ctx, &row).await?;
+        let mut known = self.known_of(ctx, &row).await?;
+        if let Some(courier) = row.courier_id.filter(|_| to == Status::PickedUp) {
+            known.before = Before::of(&row, self.in_hand_of(courier).await?);
+        }
         let mut tx = Tx::new("move order");
         if matches!(to, Status::Rejected | Status::Cancelled) {
             // Couriers before offers before orders, as everywhere: transactions that lock in one order do not block each other.

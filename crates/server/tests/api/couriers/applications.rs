@@ -1,8 +1,9 @@
 //! Devi applies with her phone, her scooter and her papers; Anand looks and decides.
 
 use axum::http::Method;
+use domain::event::{Event, OfferState};
 use serde_json::{Value, json};
-use store::messages::MessageRow;
+use store::{messages::MessageRow, outbox::Position};
 
 use super::{
     patient,
@@ -320,6 +321,46 @@ async fn whom_staff_registered_is_suspended_once_told_why_and_let_back() {
     anand.post(&path, &reason).await.ok();
     let listed = anand.get("/couriers/applications?state=suspended").await.ok();
     assert_eq!((items(&listed).len(), &items(&listed)[0]["id"]), (1, &record["id"]), "the record is the same");
+}
+
+#[tokio::test]
+async fn a_courier_is_suspended_whoever_else_applied_with_the_same_number() {
+    let web = patient().await;
+    applied(&web).await;
+    let anand = web.user("anand").await;
+    let registers = async |name: &str, phone: Option<&str>| {
+        let new = json!({ "city_id": web.city.id, "name": name, "phone": phone, "vehicle": "bicycle" });
+        anand.post("/couriers", &new).await.json()
+    };
+    let couriers =
+        [registers("Farah", Some(DEVI)).await, registers("Gopal", None).await, registers("Hema", None).await];
+    for courier in &couriers {
+        let path = format!("/couriers/{}/suspend", id(courier));
+        anand.post(&path, &json!({ "reason": "Two complaints." })).await.ok();
+    }
+    anand.ask(Method::DELETE, &format!("/couriers/{}", id(&couriers[1])), &[], None).await;
+    let listed = anand.get("/couriers/applications?state=suspended").await.ok();
+    let known: Vec<_> = items(&listed).iter().map(|one| (one["name"].clone(), one["phone"].clone())).collect();
+    let expected = [("Farah", DEVI), ("Deleted courier", ""), ("Hema", "")];
+    assert_eq!(known, expected.map(|(name, phone)| (json!(name), json!(phone))));
+}
+
+#[tokio::test]
+async fn what_is_on_offer_is_withdrawn_and_told_when_a_courier_is_suspended() {
+    let web = Web::new().await;
+    let order = web.city.customer("asha").orders("masala dosa").await;
+    web.city.kitchen("annapurna").accepts(order).await;
+    web.city.kitchen("annapurna").readies(order).await;
+    web.city.app.reconcile_once(true).await.unwrap();
+    let kiran = web.city.courier("kiran").id;
+    let anand = web.user("anand").await;
+    anand.post(&format!("/couriers/{kiran}/suspend"), &json!({ "reason": "Two complaints." })).await.ok();
+    let told = web.city.app.events_after(Position::default(), 10_000).await.unwrap().into_iter();
+    let withdrawn = told.filter_map(|recorded| match recorded.event {
+        Event::OfferMoved(moved) if moved.state == OfferState::Withdrawn => Some((moved.courier_id, moved.order_ids)),
+        _ => None,
+    });
+    assert_eq!(withdrawn.collect::<Vec<_>>(), [(kiran, vec![order])]);
 }
 
 #[tokio::test]
