@@ -99,6 +99,7 @@ fn errand(ctx: &Ctx, from: Point, rows: &[orders::OrderRow]) -> Option<Errand> {
         id: row.id,
         door: drop_of(row).unwrap_or(counter),
         ready_s: ready_of(ctx.now, row).duration_since(ctx.now).as_secs(),
+        held_s: row.ready_at.zip(row.arrived_at).map(|(ready, there)| (ctx.now_us() - ready.max(there)) / 1_000_000),
     };
     Some(Errand { counter, from, orders: rows.iter().map(promised).collect() })
 }

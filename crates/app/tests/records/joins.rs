@@ -299,6 +299,25 @@ async fn who_has_one_of_the_trip_on_board_or_another_trip_after_it_is_not_joined
     }
 }
 
+/// The second one is ready 110 seconds after the courier is asked for it.
+#[tokio::test]
+async fn food_that_waits_with_its_courier_counts_from_when_both_were_there() {
+    for (waits_s, joins) in [(0, 1), (520, 0)] {
+        let town = Town::new().await;
+        let kiran = town.courier("Kiran", "91234 56789").await;
+        let asha = town.register("Asha", "98765 43210").await;
+        let first = town.order_on_the_counter(asha).await;
+        town.assign(first, kiran).await;
+        let second = town.order(asha).await;
+        town.accept(second).await;
+        town.wait(790 - waits_s);
+        town.app.arrive(&town.rider(kiran), first).await.unwrap();
+        town.wait(waits_s);
+        town.seen(kiran).await;
+        assert_eq!(town.round().await, joins, "it has waited for {waits_s} seconds");
+    }
+}
+
 #[tokio::test]
 async fn nobody_looked_for_a_courier_for_what_joined() {
     let queue = Queue::new().await;
