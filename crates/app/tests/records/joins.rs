@@ -18,20 +18,20 @@ static TRIP: Statement =
 const FLAT_TYRE: ByHand<'static> = ByHand { note: "a flat tyre", beyond_room: false };
 
 /// Kiran beside the counter, who has promised to fetch the first order, with an offer of the second.
-struct Queue {
-    town: Town,
-    kiran: CourierId,
-    first: OrderId,
-    second: OrderId,
-    offer: OfferId,
+pub(crate) struct Queue {
+    pub(crate) town: Town,
+    pub(crate) kiran: CourierId,
+    pub(crate) first: OrderId,
+    pub(crate) second: OrderId,
+    pub(crate) offer: OfferId,
 }
 
 impl Queue {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Box::pin(Self::open(Vehicle::Scooter)).await
     }
 
-    async fn open(vehicle: Vehicle) -> Self {
+    pub(crate) async fn open(vehicle: Vehicle) -> Self {
         let town = Town::new().await;
         let kiran = town.courier_with("Kiran", "91234 56789", vehicle).await;
         let asha = town.register("Asha", "98765 43210").await;
@@ -47,12 +47,12 @@ impl Queue {
         Self { town, kiran, first, second, offer }
     }
 
-    async fn accepts(&self) -> Result<OrderId, Error> {
+    pub(crate) async fn accepts(&self) -> Result<OrderId, Error> {
         let view = self.town.app.accept_offer(&self.town.rider(self.kiran), self.offer, None).await?;
         Ok(view.row.id)
     }
 
-    async fn picks_up(&self, order: OrderId) {
+    pub(crate) async fn picks_up(&self, order: OrderId) {
         self.town.move_to(&self.town.rider(self.kiran), order, Status::PickedUp, None).await;
     }
 
@@ -78,7 +78,7 @@ impl Queue {
 }
 
 impl Town {
-    async fn order_on_the_counter(&self, customer: domain::id::CustomerId) -> OrderId {
+    pub(crate) async fn order_on_the_counter(&self, customer: domain::id::CustomerId) -> OrderId {
         let order = self.order(customer).await;
         self.accept(order).await;
         self.move_to(&self.cook(), order, Status::Ready, None).await;

@@ -11,6 +11,7 @@ mod consumers;
 mod crowds;
 mod customers;
 mod decisions;
+mod errands;
 mod handovers;
 mod joins;
 mod live;
