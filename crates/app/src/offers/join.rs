@@ -25,7 +25,8 @@ pub(super) struct Taken {
     pub(super) at: i64,
     /// How long the way to the counter takes from then on.
     pub(super) first_mile_s: Option<i64>,
-    /// The courier stands at the counter already.
+    /// The courier stands at the counter already, and has arrived for what is taken now: for an order that may be younger than
+    /// that, or was nobody's, no one stood there before.
     pub(super) at_counter: bool,
 }
 

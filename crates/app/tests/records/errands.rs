@@ -31,7 +31,7 @@ impl Queue {
         app.assign_order(&self.town.dispatcher(), self.first, self.kiran, AGAIN).await.unwrap();
     }
 
-    async fn delivers(&self, order: OrderId) {
+    pub(crate) async fn delivers(&self, order: OrderId) {
         let code = self.town.row(order).await.delivery_code;
         self.town.move_to(&self.town.rider(self.kiran), order, Status::Delivered, Some(code)).await;
     }

@@ -317,22 +317,3 @@ async fn food_that_waits_with_its_courier_counts_from_when_both_were_there() {
         assert_eq!(town.round().await, joins, "it has waited for {waits_s} seconds");
     }
 }
-
-#[tokio::test]
-async fn nobody_looked_for_a_courier_for_what_joined() {
-    let queue = Queue::new().await;
-    queue.accepts().await.unwrap();
-    for order in [queue.first, queue.second] {
-        queue.town.app.arrive(&queue.town.rider(queue.kiran), order).await.unwrap();
-        queue.picks_up(order).await;
-    }
-    for order in [queue.first, queue.second] {
-        let code = queue.town.row(order).await.delivery_code;
-        queue.town.move_to(&queue.town.rider(queue.kiran), order, Status::Delivered, Some(code)).await;
-    }
-    queue.town.app.consume_all().await.unwrap();
-    let learned = crate::trips::scored(&queue.town).await;
-    let head = queue.town.row(queue.first).await.stop == Some(1);
-    assert_eq!(learned.get("assignment").copied(), head.then_some(1), "{learned:?}");
-    assert_eq!(learned.get("last_mile"), None, "the way led over another door");
-}

@@ -14,6 +14,7 @@ mod decisions;
 mod errands;
 mod handovers;
 mod joins;
+mod lessons;
 mod live;
 mod menu_items;
 mod orders;
