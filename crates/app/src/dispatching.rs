@@ -107,7 +107,9 @@ impl App {
         // Offers of nodes of an earlier version name their order only in themselves.
         let named = offered.iter().map(|offer| offer.order_id);
         let asked: HashSet<OrderId> = on_offer.into_iter().map(|(order,)| order).chain(named).collect();
-        let mut on_shift = self.on_shift(ctx, &couriers, &open, &offered);
+        let left_behind: Vec<(OrderId,)> = self.db.all(&orders::LIST_LEFT_BEHIND, args![city]).await?;
+        let left_behind = left_behind.into_iter().map(|(order,)| order).collect();
+        let mut on_shift = self.on_shift(ctx, &couriers, &open, &offered, &left_behind);
         let free =
             |row: &&orders::OrderRow| row.courier_id.is_none() && row.accepted_at.is_some() && !asked.contains(&row.id);
         let mut waiting: Vec<&orders::OrderRow> =

@@ -76,7 +76,7 @@ impl App {
     }
 
     async fn compose_accept(&self, ctx: &Ctx, offer: &Offer) -> Result<Tx, Error> {
-        let Offer { row, orders, terms } = offer;
+        let Offer { row, orders, .. } = offer;
         let (now, courier) = (ctx.now_us(), row.courier_id);
         let vehicle = Vehicle::parse(&self.courier_row(courier).await?.vehicle).unwrap_or(Vehicle::Scooter);
         // What the vehicle holds beside this offer: a dispatcher may have given the courier something meanwhile.
@@ -88,37 +88,32 @@ impl App {
             .guard_as("offer", 1, &offers::ACCEPT, args![row.id, courier, now, row.pay_paise, row.order_id])
             .guard_as("order", orders.len() as u64, &offers::LIST_ACCEPTED, args![row.id]);
         let mut events = vec![told(row, orders, OfferState::Accepted)];
-        let tx = self.take(ctx, tx, courier, terms, &mut events).await?;
+        let tx = self.take(ctx, tx, offer, &mut events).await?;
         events.iter().try_fold(tx, |tx, event| self.tell(ctx, tx, row.city_id, event))
     }
 
     /// Adds to a transaction that the courier has what is offered, as one trip with what it joins.
-    async fn take(
-        &self,
-        ctx: &Ctx,
-        mut tx: Tx,
-        courier: CourierId,
-        terms: &Terms,
-        events: &mut Vec<Event>,
-    ) -> Result<Tx, Error> {
-        let sequence: Vec<OrderId> = terms.stops.iter().map(|stop| stop.order_id).collect();
+    async fn take(&self, ctx: &Ctx, mut tx: Tx, offer: &Offer, events: &mut Vec<Event>) -> Result<Tx, Error> {
+        let (terms, courier) = (&offer.terms, offer.row.courier_id);
+        let rows = self.orders_at(terms.stops.iter()).await?;
+        let sequence: Vec<OrderId> = rows.iter().map(|order| order.id).collect();
         let together = sequence.len() > 1;
-        let taken = Taken::of(ctx, terms, &self.joined(terms).await?);
-        for ((place, stop), (id, detour_s)) in (1_i64..).zip(&terms.stops).zip(terms.detours_s(&sequence)) {
-            let order: Option<orders::OrderRow> = self.db.optional(&orders::FIND, args![id]).await?;
-            let order = order.ok_or(Error::NotFound("offer"))?;
+        let stops = || terms.stops.iter().zip(&rows);
+        let joined: Vec<_> = stops().filter(|(stop, _)| stop.in_hand).map(|(_, order)| order).collect();
+        let taken = Taken::of(ctx, terms, &joined, offer.row.made_at);
+        for ((place, (stop, order)), (id, detour_s)) in (1_i64..).zip(stops()).zip(terms.detours_s(&sequence)) {
             if stop.in_hand {
                 tx = tx.guard_as("trip", 1, &orders::JOIN_TRIP, args![id, courier, taken.at, place, detour_s]);
-                events.push(changed(&order, "trip_changed", Some(courier), None)?);
+                events.push(changed(order, "trip_changed", Some(courier), None)?);
                 continue;
             }
             let (stop, detour_s) = (together.then_some(place), together.then_some(detour_s));
             let args = args![id, courier, taken.at, None::<CourierId>, taken.first_mile_s, stop, detour_s];
             tx = tx.guard_as("order", 1, &orders::SET_COURIER, args);
-            events.push(changed(&order, "courier_assigned", Some(courier), None)?);
+            events.push(changed(order, "courier_assigned", Some(courier), None)?);
             if taken.at_counter {
                 tx = tx.guard_as("order", 1, &orders::SET_ARRIVED, args![id, courier, ctx.now_us()]);
-                events.push(changed(&order, "courier_arrived", Some(courier), None)?);
+                events.push(changed(order, "courier_arrived", Some(courier), None)?);
             }
         }
         Ok(tx)

@@ -24,6 +24,9 @@ pub struct Promised {
     pub door: Point,
     /// When the food is ready, in seconds from now.
     pub ready_s: i64,
+    /// For how many seconds the courier could have been on the way with it alone, standing at the counter with the food
+    /// ready; none where either is still awaited.
+    pub held_s: Option<i64>,
 }
 
 impl OnShift {

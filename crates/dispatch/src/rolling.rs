@@ -93,6 +93,7 @@ fn situation<'a>(round: &Round, roads: &Roads<'a>) -> Situation<Roads<'a>> {
             ready_at: ticks(order.ready_s),
             barred: barred(order, round, roads),
             promised_to: None,
+            held_since: None,
         });
     }
     let errands: Vec<Option<&Errand>> = round.couriers.iter().map(|it| errand(it, round, roads)).collect();
@@ -124,6 +125,7 @@ fn promised<'a>(
         ready_at: ticks(order.ready_s),
         barred: Vec::new(),
         promised_to: Some(courier),
+        held_since: order.held_s.map(|held_s| -ticks(held_s)),
     })
 }
 

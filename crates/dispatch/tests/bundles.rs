@@ -59,7 +59,7 @@ fn bundles(round: &Round) -> Vec<Vec<OrderId>> {
 fn two_orders_of_one_kitchen_ride_together_and_the_nearer_door_comes_first() {
     let both = round(vec![order(1, 20.0, 0), order(2, 10.0, 0)], vec![courier(11, Vehicle::Scooter)]);
     assert_eq!(bundles(&both), [[id(2), id(1)]]);
-    assert_eq!(proposed(&both), proposed(&both), "a stored round can be replayed");
+    assert_eq!(proposed(&both), proposed(&both), "the same round gives the same proposals");
 }
 
 #[test]

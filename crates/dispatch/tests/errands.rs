@@ -54,6 +54,7 @@ fn waiting(number: u128, vehicle: Vehicle, promised: &[(u128, f64, i64)]) -> OnS
         id: id(*number),
         door: north(*hundreds),
         ready_s: *ready_s,
+        held_s: (*ready_s <= 0).then_some(-ready_s),
     });
     let errand = Errand { counter: KITCHEN, from: KITCHEN, orders: orders.collect() };
     let at = errand.orders.last().map_or(KITCHEN, |last| last.door);
@@ -83,7 +84,7 @@ fn an_order_joins_the_courier_who_waits_for_another_at_its_counter() {
     assert_eq!(proposed(&behind)[0].joins().collect::<Vec<_>>(), [id(1)]);
     let before = round(vec![order(2, 10.0, 90)], couriers);
     assert_eq!(asked(&before), [(12, vec![id(2)], vec![id(2), id(1)])], "the nearer door comes first");
-    assert_eq!(proposed(&before), proposed(&before), "a stored round can be replayed");
+    assert_eq!(proposed(&before), proposed(&before), "the same round gives the same proposals");
 }
 
 #[test]
@@ -128,6 +129,29 @@ fn what_is_promised_waits_for_no_newcomer_beyond_the_most() {
     assert!(joined(500, 600));
     assert!(!joined(700, 600), "the food of the newcomer comes too late");
     assert!(!joined(500, 400));
+}
+
+/// Food that is ready waits for a first companion, and while it does a second one comes along.
+#[test]
+fn what_waits_for_one_companion_after_another_waits_no_longer_than_for_one() {
+    let joins = |promised: &[(u128, f64, i64)], ready_s| {
+        let courier = waiting(12, Vehicle::Car, promised);
+        !asked(&round(vec![order(3, 60.0, ready_s)], vec![courier])).is_empty()
+    };
+    assert!(joins(&[(1, 60.0, 0)], 400), "it waits for 400 seconds");
+    assert!(joins(&[(1, 60.0, -300), (2, 60.0, 100)], 150), "and for 50 more");
+    assert!(!joins(&[(1, 60.0, -300), (2, 60.0, 100)], 400), "but not for 300 more");
+}
+
+#[test]
+fn what_cannot_leave_yet_counts_from_when_it_could() {
+    let mut courier = waiting(12, Vehicle::Car, &[(1, 60.0, -300), (2, 60.0, 100)]);
+    let errand = courier.errand.as_mut().unwrap();
+    errand.from = north(-10.0);
+    for promised in &mut errand.orders {
+        promised.held_s = None;
+    }
+    assert_eq!(asked(&round(vec![order(3, 60.0, 400)], vec![courier])).len(), 1, "nobody is at the counter yet");
 }
 
 #[test]

@@ -18,6 +18,21 @@ macro_rules! sum_scores {
     };
 }
 
+/// That a courier accepted an order after the trip was taken to which it belongs.
+macro_rules! joined {
+    ($order:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM offer_orders l JOIN offers f ON f.id = l.offer_id WHERE l.order_id = ",
+            $order,
+            ".id AND l.state = 'accepted' AND f.courier_id = ",
+            $order,
+            ".courier_id AND f.answered_at > ",
+            $order,
+            ".courier_at)"
+        )
+    };
+}
+
 statements! {
     /// All tallies of a restaurant, or of the city itself under the nil restaurant.
     LIST_TALLIES = "SELECT part, slot, load, classes, at_s FROM arrival_tallies \
@@ -58,6 +73,15 @@ statements! {
     /// Orders of a city that no courier has taken, oldest first; so many that no wait would be told for more.
     LIST_UNASSIGNED = "SELECT placed_at, accepted_at, COALESCE(ready_at, promised_ready_at) AS due_at FROM orders \
         WHERE city_id = $1 AND ended_at IS NULL AND courier_id IS NULL ORDER BY placed_at, id LIMIT 20000";
+    /// Which parts of what a delivered order took tell nothing of others: it joined a trip, or is not the first of those that
+    /// were taken when its trip was; and its courier was at another door between its pickup and its own.
+    FIND_LESSON = concat!("SELECT CAST(CASE WHEN ", joined!("o"), " OR EXISTS (SELECT 1 FROM orders p \
+            WHERE p.courier_id = o.courier_id AND p.courier_at = o.courier_at AND p.stop IS NOT NULL AND p.stop < o.stop \
+            AND p.status NOT IN ('cancelled', 'rejected') AND NOT ", joined!("p"), ") \
+            THEN 1 ELSE 0 END AS BIGINT) AS came_along, \
+        CAST(CASE WHEN EXISTS (SELECT 1 FROM orders p WHERE p.courier_id = o.courier_id AND p.id <> o.id \
+            AND p.picked_up_at IS NOT NULL AND p.ended_at > o.picked_up_at AND p.ended_at <= o.delivered_at) \
+            THEN 1 ELSE 0 END AS BIGINT) AS rode_around FROM orders o WHERE o.id = $1");
     /// The weather of a city.
     FIND_WEATHER = "SELECT weather, until, set_at FROM city_weather WHERE city_id = $1";
     /// Sets it.
@@ -167,6 +191,14 @@ records! {
         accepted_at: Option<i64>,
         /// When its food was ready, or is to be.
         due_at: Option<i64>,
+    }
+
+    /// What of a delivered order tells nothing of others.
+    LessonRow {
+        /// When it was taken, and the way to the counter: that was for another order.
+        came_along: bool,
+        /// The way to the door: it led over another one.
+        rode_around: bool,
     }
 
     /// The weather as it was set.

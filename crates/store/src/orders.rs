@@ -123,16 +123,22 @@ statements! {
     /// The orders that a courier took together at $2 and that were not called off, in the sequence of delivery.
     LIST_TRIP = select_orders!("WHERE o.courier_id = $1 AND o.courier_at = $2 AND o.stop IS NOT NULL \
         AND o.status NOT IN ('cancelled', 'rejected') ORDER BY o.stop");
-    /// The place of an open order in its trip, and by how much the doors before make it later.
-    SET_TRIP = "UPDATE orders SET stop = $2, detour_s = $3 WHERE id = $1 AND ended_at IS NULL";
-    /// The same of an order that its courier took at $3 and that is not on board yet; no row where any of that has changed.
+    /// Orders of a city that wait at a counter while something of their trip is on board or done.
+    LIST_LEFT_BEHIND = "SELECT o.id FROM orders o WHERE o.city_id = $1 AND o.ended_at IS NULL AND o.picked_up_at IS NULL \
+        AND o.stop IS NOT NULL AND EXISTS (SELECT 1 FROM orders p WHERE p.courier_id = o.courier_id \
+            AND p.courier_at = o.courier_at AND p.stop IS NOT NULL AND p.picked_up_at IS NOT NULL)";
+    /// The place of an open order in the trip that its courier took at $3, and by how much the doors before make it later;
+    /// no row once it has ended or left that trip.
+    SET_TRIP = "UPDATE orders SET stop = $4, detour_s = $5 \
+        WHERE id = $1 AND courier_id = $2 AND courier_at = $3 AND ended_at IS NULL";
+    /// The same of an order that is not on board yet; no row where any of that has changed.
     JOIN_TRIP = "UPDATE orders SET stop = $4, detour_s = $5 \
         WHERE id = $1 AND courier_id = $2 AND courier_at = $3 AND picked_up_at IS NULL AND ended_at IS NULL";
     /// One row if an order rides alone.
     RIDES_ALONE = "SELECT id FROM orders WHERE id = $1 AND stop IS NULL";
-    /// Lets an order ride alone, unless it is on board.
+    /// Lets an order that its courier took at $3 ride alone; no row where it is on board or has left them.
     RIDE_ALONE = "UPDATE orders SET stop = NULL, detour_s = NULL \
-        WHERE id = $1 AND picked_up_at IS NULL AND ended_at IS NULL";
+        WHERE id = $1 AND courier_id = $2 AND courier_at = $3 AND picked_up_at IS NULL AND ended_at IS NULL";
     /// Orders whose courier has been silent: since $1 with food on board and not yet called, since $2 on the way to the
     /// counter. Who stands at the counter may put the phone away.
     LIST_SILENT = "SELECT o.id FROM orders o LEFT JOIN courier_positions p ON p.courier_id = o.courier_id \

@@ -18,7 +18,7 @@ use domain::{
 use eta::arrival::{Book, Cell, Load, Pace, Part, Ride, Slot, wait_ratio};
 use store::{
     Tx, args,
-    arrivals::{self, PaceRow, TallyRow},
+    arrivals::{self, LessonRow, PaceRow, TallyRow},
     orders::{self, OrderRow},
 };
 
@@ -50,7 +50,9 @@ impl Consumer for Arrivals {
             let Event::OrderMoved(moved) = &recorded.event else { continue };
             if moved.to == Status::Delivered && moved.mover == Mover::Courier {
                 let row: Option<OrderRow> = app.db.optional(&orders::FIND, args![moved.order_id]).await?;
-                if let Some(delivery) = row.as_ref().and_then(|row| Delivery::of(app, row)) {
+                let lesson: Option<LessonRow> = app.db.optional(&arrivals::FIND_LESSON, args![moved.order_id]).await?;
+                let known = row.as_ref().zip(lesson);
+                if let Some(delivery) = known.and_then(|(row, lesson)| Delivery::of(app, row, &lesson)) {
                     notes.open(app, &delivery).await?;
                     notes.take(&delivery);
                 }
@@ -72,10 +74,10 @@ struct Delivery<'a> {
 }
 
 impl<'a> Delivery<'a> {
-    fn of(app: &App, row: &'a OrderRow) -> Option<Self> {
+    fn of(app: &App, row: &'a OrderRow, lesson: &LessonRow) -> Option<Self> {
         // Orders of earlier versions were placed without parts: there is nothing to compare.
         let said = serde_json::from_str::<Quote>(&row.quote).ok()?.forecast?;
-        let took = Took::of(row)?;
+        let took = Took::of(row, lesson)?;
         let slot = app.slot(row.city_id, moment(row.placed_at))?;
         let hour = app.places().city(row.city_id)?.hour_of(moment(row.placed_at));
         Some(Self { row, said, took, slot, hour, at_s: took.delivered_at.div_euclid(1_000_000) })

@@ -1,14 +1,15 @@
 //! How what was said of one order compares with what came.
 
 use domain::arrival::{Forecast, Span};
-use store::orders::OrderRow;
+use store::{arrivals::LessonRow, orders::OrderRow};
 
 use crate::context::moment;
 
 use super::calibration::Fit;
 
 /// What an order took, part by part, in seconds; `None` where a step is missing, or tells nothing: orders that were taken
-/// together were taken and fetched once, and a door that was reached over others, or before them, says nothing of the way.
+/// together were taken and fetched once, for what joined them nobody was looked for or set off, and a door that was reached
+/// over others, or on a trip with others, says nothing of the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Took {
     /// Until a courier took it, from when one was wanted.
@@ -28,19 +29,17 @@ pub(super) struct Took {
 }
 
 impl Took {
-    /// The times of a delivered order.
-    pub(super) fn of(row: &OrderRow) -> Option<Self> {
+    /// The times of a delivered order, of which these tell nothing of others.
+    pub(super) fn of(row: &OrderRow, lesson: &LessonRow) -> Option<Self> {
         let delivered_at = row.delivered_at?;
         let seconds = |from: Option<i64>, to: Option<i64>| Some((to? - from?).max(0) / 1_000_000);
         let at_counter = row.arrived_at.or(row.courier_at);
         let could_leave = row.ready_at.map(|ready| ready.max(at_counter.unwrap_or(ready)));
-        let first = row.stop.is_none_or(|stop| stop == 1);
-        // What joined a trip counts as taken with it, and may be younger than that.
-        let was_looked_for = first && row.courier_at >= row.accepted_at;
-        let straight = row.stop.is_none();
+        let was_looked_for = !lesson.came_along;
+        let straight = row.stop.is_none() && !lesson.rode_around;
         Some(Self {
             assignment_s: seconds(super::estimate::wanted_at(row), row.courier_at).filter(|_| was_looked_for),
-            first_mile_s: seconds(row.courier_at, row.arrived_at).filter(|_| first),
+            first_mile_s: seconds(row.courier_at, row.arrived_at).filter(|_| was_looked_for),
             preparation_s: seconds(Some(row.placed_at), row.ready_at),
             promise_s: seconds(row.accepted_at, row.ready_at),
             last_mile_s: seconds(could_leave.filter(|at| straight && *at <= delivered_at), Some(delivered_at)),

@@ -6,7 +6,7 @@ use dispatch::{Errand, OnShift, OpenOrder, Promised};
 use domain::{
     courier::Vehicle,
     geo::Point,
-    id::{CityId, CourierId},
+    id::{CityId, CourierId, OrderId},
     trip,
 };
 use store::{couriers, offers, orders};
@@ -28,12 +28,14 @@ const FARTHEST_M: f64 = 9_600.0;
 
 impl App {
     /// Couriers as the policy sees them: where they will be once free, and when. Who never said where they are is silent.
+    /// `left_behind` is what waits while something of its trip is on board or done: nothing joins that.
     pub(crate) fn on_shift(
         &self,
         ctx: &Ctx,
         couriers: &[couriers::CourierRow],
         open: &[orders::OrderRow],
         offered: &[offers::OfferRow],
+        left_behind: &HashSet<OrderId>,
     ) -> Vec<OnShift> {
         let looking: HashSet<CourierId> = offered.iter().map(|offer| offer.courier_id).collect();
         let mut in_hand: HashMap<CourierId, Vec<orders::OrderRow>> = HashMap::new();
@@ -48,7 +50,8 @@ impl App {
         let seen = |row: &couriers::CourierRow| {
             let in_hand = in_hand.get(&row.id).map(Vec::as_slice).unwrap_or_default();
             let seen = one_on_shift(ctx, &places, row, in_hand, looking.contains(&row.id))?;
-            let errand = here(row).filter(|_| bundles).and_then(|here| errand(ctx, here, in_hand));
+            let is_begun = in_hand.iter().any(|order| left_behind.contains(&order.id));
+            let errand = here(row).filter(|_| bundles && !is_begun).and_then(|here| errand(ctx, here, in_hand));
             Some(OnShift { errand, ..seen })
         };
         couriers.iter().filter_map(seen).collect()
@@ -99,6 +102,7 @@ fn errand(ctx: &Ctx, from: Point, rows: &[orders::OrderRow]) -> Option<Errand> {
         id: row.id,
         door: drop_of(row).unwrap_or(counter),
         ready_s: ready_of(ctx.now, row).duration_since(ctx.now).as_secs(),
+        held_s: row.ready_at.zip(row.arrived_at).map(|(ready, there)| (ctx.now_us() - ready.max(there)) / 1_000_000),
     };
     Some(Errand { counter, from, orders: rows.iter().map(promised).collect() })
 }

@@ -40,11 +40,12 @@ impl App {
         let mut orders = Vec::with_capacity(proposal.trip.len());
         for id in &proposal.trip {
             let found: Option<orders::OrderRow> = self.db.optional(&orders::FIND, args![*id]).await?;
-            let Some(order) = found.filter(|order| proposal.orders.contains(id) || can_be_joined(order, courier.id))
-            else {
-                return Ok(false);
-            };
+            let Some(order) = found else { return Ok(false) };
             orders.push(order);
+        }
+        let joined: Vec<_> = orders.iter().filter(|order| !proposal.orders.contains(&order.id)).collect();
+        if !can_be_joined(&joined, courier.id, ctx.now_us()) {
+            return Ok(false);
         }
         let Some(terms) = self.terms(ctx, &orders, &courier, proposal)? else { return Ok(false) };
         let lifetime = SignedDuration::try_from(self.settings.offer_for).unwrap_or(SignedDuration::ZERO);

@@ -44,9 +44,11 @@ impl App {
         let alone = rest.iter().filter(|other| other.ended_at.is_none()).count() == 1;
         for (place, other) in (1_i64..).zip(rest).filter(|(_, other)| other.ended_at.is_none()) {
             let detour = detours.iter().find(|(id, _)| *id == other.id).map_or(other.detour_s, |(_, s)| Some(*s));
-            tx = tx.run(&orders::SET_TRIP, args![other.id, place, detour]);
-            if alone {
-                tx = tx.run(&orders::RIDE_ALONE, args![other.id]);
+            let (courier, at) = (other.courier_id, other.courier_at);
+            // As many may be on it as were read, and others.
+            tx = tx.guard_as(MEANWHILE, 1, &orders::SET_TRIP, args![other.id, courier, at, place, detour]);
+            if alone && other.picked_up_at.is_none() {
+                tx = tx.guard_as(MEANWHILE, 1, &orders::RIDE_ALONE, args![other.id, courier, at]);
             }
             tx = self.tell(ctx, tx, row.city_id, &changed(other, "trip_changed", other.courier_id, None)?)?;
         }

@@ -19,20 +19,20 @@ static TRIP: Statement =
 const FLAT_TYRE: ByHand<'static> = ByHand { note: "a flat tyre", beyond_room: false };
 
 /// Kiran beside the counter, who has promised to fetch the first order, with an offer of the second.
-struct Queue {
-    town: Town,
-    kiran: CourierId,
-    first: OrderId,
-    second: OrderId,
-    offer: OfferId,
+pub(crate) struct Queue {
+    pub(crate) town: Town,
+    pub(crate) kiran: CourierId,
+    pub(crate) first: OrderId,
+    pub(crate) second: OrderId,
+    pub(crate) offer: OfferId,
 }
 
 impl Queue {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Box::pin(Self::open(Vehicle::Scooter)).await
     }
 
-    async fn open(vehicle: Vehicle) -> Self {
+    pub(crate) async fn open(vehicle: Vehicle) -> Self {
         let town = Town::new().await;
         let kiran = town.courier_with("Kiran", "91234 56789", vehicle).await;
         let asha = town.register("Asha", "98765 43210").await;
@@ -48,12 +48,12 @@ impl Queue {
         Self { town, kiran, first, second, offer }
     }
 
-    async fn accepts(&self) -> Result<OrderId, Error> {
+    pub(crate) async fn accepts(&self) -> Result<OrderId, Error> {
         let view = self.town.app.accept_offer(&self.town.rider(self.kiran), self.offer, None).await?;
         Ok(view.row.id)
     }
 
-    async fn picks_up(&self, order: OrderId) {
+    pub(crate) async fn picks_up(&self, order: OrderId) {
         self.town.move_to(&self.town.rider(self.kiran), order, Status::PickedUp, None).await;
     }
 
@@ -83,7 +83,7 @@ impl Queue {
 }
 
 impl Town {
-    async fn order_on_the_counter(&self, customer: domain::id::CustomerId) -> OrderId {
+    pub(crate) async fn order_on_the_counter(&self, customer: domain::id::CustomerId) -> OrderId {
         let order = self.order(customer).await;
         self.accept(order).await;
         self.move_to(&self.cook(), order, Status::Ready, None).await;
@@ -304,21 +304,21 @@ async fn who_has_one_of_the_trip_on_board_or_another_trip_after_it_is_not_joined
     }
 }
 
+/// The second one is ready 110 seconds after the courier is asked for it.
 #[tokio::test]
-async fn nobody_looked_for_a_courier_for_what_joined() {
-    let queue = Queue::new().await;
-    queue.accepts().await.unwrap();
-    for order in [queue.first, queue.second] {
-        queue.town.app.arrive(&queue.town.rider(queue.kiran), order).await.unwrap();
-        queue.picks_up(order).await;
+async fn food_that_waits_with_its_courier_counts_from_when_both_were_there() {
+    for (waits_s, joins) in [(0, 1), (520, 0)] {
+        let town = Town::new().await;
+        let kiran = town.courier("Kiran", "91234 56789").await;
+        let asha = town.register("Asha", "98765 43210").await;
+        let first = town.order_on_the_counter(asha).await;
+        town.assign(first, kiran).await;
+        let second = town.order(asha).await;
+        town.accept(second).await;
+        town.wait(790 - waits_s);
+        town.app.arrive(&town.rider(kiran), first).await.unwrap();
+        town.wait(waits_s);
+        town.seen(kiran).await;
+        assert_eq!(town.round().await, joins, "it has waited for {waits_s} seconds");
     }
-    for order in [queue.first, queue.second] {
-        let code = queue.town.row(order).await.delivery_code;
-        queue.town.move_to(&queue.town.rider(queue.kiran), order, Status::Delivered, Some(code)).await;
-    }
-    queue.town.app.consume_all().await.unwrap();
-    let learned = crate::trips::scored(&queue.town).await;
-    let head = queue.town.row(queue.first).await.stop == Some(1);
-    assert_eq!(learned.get("assignment").copied(), head.then_some(1), "{learned:?}");
-    assert_eq!(learned.get("last_mile"), None, "the way led over another door");
 }

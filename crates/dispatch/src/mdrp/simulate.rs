@@ -151,6 +151,7 @@ impl<'a> Day<'a> {
             ready_at: it.ready_at,
             barred: Vec::new(),
             promised_to: None,
+            held_since: None,
         }
     }
 

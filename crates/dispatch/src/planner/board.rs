@@ -33,6 +33,8 @@ pub(super) struct Meal {
     pub(super) barred: Vec<bool>,
     /// Somebody has promised to fetch it: it changes neither courier nor kitchen.
     pub(super) is_promised: bool,
+    /// Since when they could be on the way with it alone, if they could.
+    pub(super) held_since: Option<Time>,
 }
 
 /// The ways of one class.
@@ -142,6 +144,7 @@ impl<'a> Board<'a> {
             ready_at: order.ready_at,
             barred: marks(self.rider_numbers.len(), order.barred.iter().filter_map(|courier| riders.get(courier))),
             is_promised: order.promised_to.is_some(),
+            held_since: order.held_since,
         };
         situation.orders.iter().map(meal).collect()
     }

@@ -35,10 +35,7 @@ fn instruction<T: Travel>(
 ) -> Option<Instruction> {
     let settings = board.settings;
     let it = &board.riders[rider];
-    if it.free_at > board.now {
-        return None;
-    }
-    if bundle.is_settled() {
+    if it.free_at > board.now || bundle.is_settled() {
         return None;
     }
     let courier = situation.couriers[board.rider_numbers[rider]].id;
@@ -113,6 +110,7 @@ mod tests {
             ready_at: 0,
             barred: Vec::new(),
             promised_to: None,
+            held_since: None,
         };
         let situation = Situation {
             now: 0,

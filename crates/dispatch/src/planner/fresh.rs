@@ -1,6 +1,7 @@
 //! Whether the orders of a bundle stay fresh: none rides for too long, and none comes much later than it would alone.
 //!
-//! An order alone is not judged here: whoever may not carry it is barred from it.
+//! An order alone is not judged here: whoever may not carry it is barred from it. What waits for companions counts from when
+//! it could have left without any of them, also over several rounds.
 
 use super::{
     Time,
@@ -23,8 +24,9 @@ pub(super) fn stays(board: &Board, rider: usize, from: Stop, pickup_at: Time, bu
         let straight = ways.last_mile(*order);
         ridden += last.map_or(straight, |last| 2 * settings.half_dropoff + ways.between(last, *order));
         last = Some(*order);
-        let ready_at = board.meals[usize::from(*order)].ready_at;
-        let alone = at_counter.max(ready_at).max(board.now) + straight;
+        let meal = &board.meals[usize::from(*order)];
+        let could_leave = meal.held_since.unwrap_or_else(|| at_counter.max(meal.ready_at).max(board.now));
+        let alone = could_leave + straight;
         ridden <= settings.most_bag && pickup_at + ridden - alone <= settings.most_delay
     })
 }

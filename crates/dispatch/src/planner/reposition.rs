@@ -110,6 +110,7 @@ mod tests {
             ready_at: 60,
             barred: waiting.iter().map(|courier| courier.id).collect(),
             promised_to: None,
+            held_since: None,
         };
         Situation {
             now: 0,

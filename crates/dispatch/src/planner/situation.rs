@@ -55,6 +55,8 @@ pub struct Order<T: Travel> {
     pub barred: Vec<CourierId>,
     /// Who goes for it already, before anything else: it stays theirs, but others of its kitchen may join it.
     pub promised_to: Option<CourierId>,
+    /// Since when that courier could be on the way with it alone; none where the courier or the food is still awaited.
+    pub held_since: Option<Time>,
 }
 
 /// A kitchen.
