@@ -72,7 +72,7 @@ impl App {
             };
         }
         self.positions.forget_duty(Some(offer.row.courier_id));
-        self.order(ctx, offer.orders.first().copied().unwrap_or(offer.row.order_id)).await
+        self.first_in_hand(ctx, &offer.row).await
     }
 
     async fn compose_accept(&self, ctx: &Ctx, offer: &Offer) -> Result<Tx, Error> {
@@ -121,14 +121,15 @@ impl App {
 
     /// The first order of an accepted offer that the courier still has.
     async fn first_in_hand(&self, ctx: &Ctx, row: &offers::OfferRow) -> Result<OrderView, Error> {
-        let orders = self.orders_of(row).await?;
-        for id in &orders {
-            let gist: Option<orders::GistRow> = self.db.optional(&orders::FIND_GIST, args![*id]).await?;
-            if gist.is_some_and(|gist| gist.courier_id == Some(row.courier_id)) {
-                return self.order(ctx, *id).await;
+        for id in self.orders_of(row).await? {
+            match self.order(ctx, id).await {
+                Ok(view) if view.row.courier_id == Some(row.courier_id) => return Ok(view),
+                Ok(_) | Err(Error::NotFound(_)) => {}
+                Err(error) => return Err(error),
             }
         }
-        self.order(ctx, row.order_id).await
+        // All of it was given to somebody else by now.
+        Err(Rule::OfferGone.broken().into())
     }
 
     /// Why an offer could not be taken: an order left it in the same moment, it does not fit any more, there is nothing left

@@ -73,6 +73,17 @@ async fn an_offer_can_be_taken_only_by_whom_it_was_made_to() {
     counter.kiran.post(&decline, &json!({})).await.refused(409, "offer-gone");
 }
 
+#[tokio::test]
+async fn an_offer_whose_order_was_given_to_somebody_else_since_is_gone() {
+    let counter = Counter::new().await;
+    let (kiran, _) = counter.round().await;
+    counter.kiran.takes(&kiran[0]).await.ok();
+    let lata = json!({ "courier_id": counter.web.city.courier("lata").id.to_string(), "note": "nearer" });
+    let assign_to = format!("/orders/{}/assign", id(&counter.order));
+    counter.web.user("meena").await.post(&assign_to, &lata).await.ok();
+    counter.kiran.takes(&kiran[0]).await.refused(409, "offer-gone");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_an_offer_taken_and_an_assignment_by_hand_one_wins() {
     let counter = Counter::new().await;
