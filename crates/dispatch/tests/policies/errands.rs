@@ -1,52 +1,9 @@
 //! The rolling policy lets orders join what a courier goes to the same counter for already, by the rules of bundles.
 
 use dispatch::{Errand, OnShift, OpenOrder, Policy, Promised, Proposal, Rolling, Round};
-use domain::{
-    courier::Vehicle,
-    geo::Point,
-    id::{CourierId, OrderId},
-};
-use uuid::Uuid;
+use domain::{courier::Vehicle, id::OrderId};
 
-const KITCHEN: Point = Point { lat: 12.970, lng: 77.600 };
-/// About a hundred metres to the north.
-const STEP: f64 = 0.0009;
-
-#[expect(clippy::cast_possible_truncation, reason = "seconds within a city")]
-fn way_s(from: Point, to: Point, vehicle: Vehicle) -> i64 {
-    (from.distance_m(to) / vehicle.speed_mps()).round() as i64
-}
-
-fn id(number: u128) -> OrderId {
-    OrderId(Uuid::from_u128(number))
-}
-
-fn north(hundreds: f64) -> Point {
-    Point { lat: KITCHEN.lat + hundreds * STEP, ..KITCHEN }
-}
-
-/// An order of the kitchen whose door is so many hundred metres north of it.
-fn order(number: u128, hundreds: f64, ready_s: i64) -> OpenOrder {
-    let door = north(hundreds);
-    OpenOrder { id: id(number), pickup: KITCHEN, door, ready_s, unassigned_s: 0, refused_by: Vec::new() }
-}
-
-/// A courier with nothing to do, so many hundred metres north of the kitchen.
-fn free(number: u128, vehicle: Vehicle, hundreds: f64) -> OnShift {
-    OnShift {
-        id: CourierId(Uuid::from_u128(number)),
-        vehicle,
-        at: north(hundreds),
-        free_in_s: 0,
-        in_hand: 0,
-        offered: false,
-        silent_s: 0,
-        on_break: false,
-        barred: false,
-        shift_ends_s: None,
-        errand: None,
-    }
-}
+use crate::town::{KITCHEN, free, id, north, order, round, way_s};
 
 /// A courier at the counter who has promised to fetch these, by number, door and time; the last door is theirs once free.
 fn waiting(number: u128, vehicle: Vehicle, promised: &[(u128, f64, i64)]) -> OnShift {
@@ -59,10 +16,6 @@ fn waiting(number: u128, vehicle: Vehicle, promised: &[(u128, f64, i64)]) -> OnS
     let errand = Errand { counter: KITCHEN, from: KITCHEN, orders: orders.collect() };
     let at = errand.orders.last().map_or(KITCHEN, |last| last.door);
     OnShift { at, free_in_s: 1_500, in_hand: promised.len(), errand: Some(errand), ..free(number, vehicle, 0.0) }
-}
-
-fn round(orders: Vec<OpenOrder>, couriers: Vec<OnShift>) -> Round {
-    Round { orders, couriers, early_s: 180, reach_s: 1_500, silent_after_s: 60, most_bag_s: 2_700, most_delay_s: 600 }
 }
 
 fn proposed(round: &Round) -> Vec<Proposal> {

@@ -1,50 +1,12 @@
 //! The rolling policy lets orders of one kitchen ride together where that helps and nobody's food suffers.
 
-use dispatch::{OnShift, OpenOrder, Policy, Proposal, Rolling, Round};
-use domain::{
-    courier::Vehicle,
-    geo::Point,
-    id::{CourierId, OrderId},
-};
-use uuid::Uuid;
+use dispatch::{OnShift, Policy, Proposal, Rolling, Round};
+use domain::{courier::Vehicle, id::OrderId};
 
-const KITCHEN: Point = Point { lat: 12.970, lng: 77.600 };
-/// About a hundred metres to the north.
-const STEP: f64 = 0.0009;
-
-#[expect(clippy::cast_possible_truncation, reason = "seconds within a city")]
-fn way_s(from: Point, to: Point, vehicle: Vehicle) -> i64 {
-    (from.distance_m(to) / vehicle.speed_mps()).round() as i64
-}
-
-fn id(number: u128) -> OrderId {
-    OrderId(Uuid::from_u128(number))
-}
-
-/// An order of the kitchen whose door is so many hundred metres north of it.
-fn order(number: u128, hundreds: f64, ready_s: i64) -> OpenOrder {
-    let door = Point { lat: KITCHEN.lat + hundreds * STEP, ..KITCHEN };
-    OpenOrder { id: id(number), pickup: KITCHEN, door, ready_s, unassigned_s: 0, refused_by: Vec::new() }
-}
+use crate::town::{free, id, north, order, round, way_s};
 
 fn courier(number: u128, vehicle: Vehicle) -> OnShift {
-    OnShift {
-        id: CourierId(Uuid::from_u128(number)),
-        vehicle,
-        at: KITCHEN,
-        free_in_s: 0,
-        in_hand: 0,
-        offered: false,
-        silent_s: 0,
-        on_break: false,
-        barred: false,
-        shift_ends_s: None,
-        errand: None,
-    }
-}
-
-fn round(orders: Vec<OpenOrder>, couriers: Vec<OnShift>) -> Round {
-    Round { orders, couriers, early_s: 180, reach_s: 1_500, silent_after_s: 60, most_bag_s: 2_700, most_delay_s: 600 }
+    free(number, vehicle, 0.0)
 }
 
 fn proposed(round: &Round) -> Vec<Proposal> {
@@ -65,7 +27,7 @@ fn two_orders_of_one_kitchen_ride_together_and_the_nearer_door_comes_first() {
 #[test]
 fn orders_of_different_kitchens_do_not() {
     let mut both = round(vec![order(1, 20.0, 0), order(2, 10.0, 0)], vec![courier(11, Vehicle::Scooter)]);
-    both.orders[1].pickup.lat += STEP;
+    both.orders[1].pickup = north(1.0);
     assert_eq!(bundles(&both).iter().map(Vec::len).collect::<Vec<_>>(), [1]);
 }
 

@@ -9,11 +9,7 @@ use domain::{
 use proptest::{prelude::*, strategy::Strategy as _};
 use uuid::Uuid;
 
-#[expect(clippy::cast_possible_truncation, reason = "seconds within a city")]
-fn way_s(from: Point, to: Point, vehicle: Vehicle) -> i64 {
-    let metres = from.distance_m(to);
-    (metres / vehicle.speed_mps()).round() as i64
-}
+use crate::town::{self, free, way_s};
 
 fn order(number: u128, lng: f64, ready_s: i64) -> OpenOrder {
     let pickup = Point { lat: 12.97, lng };
@@ -22,25 +18,11 @@ fn order(number: u128, lng: f64, ready_s: i64) -> OpenOrder {
 }
 
 fn courier(number: u128, lng: f64) -> OnShift {
-    let at = Point { lat: 12.97, lng };
-    let id = CourierId(Uuid::from_u128(number));
-    OnShift {
-        id,
-        vehicle: Vehicle::Scooter,
-        at,
-        free_in_s: 0,
-        in_hand: 0,
-        offered: false,
-        silent_s: 0,
-        on_break: false,
-        barred: false,
-        shift_ends_s: None,
-        errand: None,
-    }
+    OnShift { at: Point { lat: 12.97, lng }, ..free(number, Vehicle::Scooter, 0.0) }
 }
 
 fn round(orders: Vec<OpenOrder>, couriers: Vec<OnShift>) -> Round {
-    Round { orders, couriers, early_s: 180, reach_s: 1_800, silent_after_s: 60, most_bag_s: 2_700, most_delay_s: 600 }
+    Round { reach_s: 1_800, ..town::round(orders, couriers) }
 }
 
 /// One courier stands between two kitchens, the other far to one side: taking the nearest for the older order makes
