@@ -145,12 +145,7 @@ impl App {
                 Ok(smaller.map_or_else(|| gone(error), |now| shrunk(&now)))
             }
             Some("room" | "trip") => {
-                match self.end_offer(ctx, row, OfferState::Withdrawn).await {
-                    Ok(()) => {}
-                    // Answered or ended in the same moment.
-                    Err(ended) if failed_guard(&ended).is_some() => {}
-                    Err(ended) => return Err(ended.into()),
-                }
+                self.end_if_open(ctx, row, OfferState::Withdrawn).await?;
                 Ok(gone(error))
             }
             _ => Ok(gone(error)),
@@ -175,14 +170,18 @@ impl App {
         let overdue: Vec<offers::OfferRow> = self.db.all(&offers::LIST_OVERDUE, args![ctx.now_us(), 200_i64]).await?;
         let mut ended = 0;
         for row in overdue {
-            match self.end_offer(ctx, row, OfferState::Expired).await {
-                Ok(()) => ended += 1,
-                // Answered in the same moment.
-                Err(error) if failed_guard(&error).is_some() => {}
-                Err(error) => return Err(error.into()),
-            }
+            ended += usize::from(self.end_if_open(ctx, row, OfferState::Expired).await?);
         }
         Ok(ended)
+    }
+
+    /// Ends an offer; false if it was answered or ended in the same moment.
+    async fn end_if_open(&self, ctx: &Ctx, row: offers::OfferRow, state: OfferState) -> Result<bool, Error> {
+        match self.end_offer(ctx, row, state).await {
+            Ok(()) => Ok(true),
+            Err(error) if failed_guard(&error).is_some() => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Ends an open offer and tells it.

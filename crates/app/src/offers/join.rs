@@ -13,11 +13,7 @@ use store::{
 };
 
 use super::{Stop, Terms};
-use crate::{
-    App,
-    context::Ctx,
-    error::{Error, failed_guard},
-};
+use crate::{App, context::Ctx, error::Error};
 
 /// When and how the orders of an offer count as taken.
 pub(super) struct Taken {
@@ -72,12 +68,7 @@ impl App {
             if can_be_joined(&joined.iter().collect::<Vec<_>>(), row.courier_id, row.made_at) {
                 continue;
             }
-            match self.end_offer(ctx, row, OfferState::Withdrawn).await {
-                Ok(()) => {}
-                // Answered or ended in the same moment.
-                Err(error) if failed_guard(&error).is_some() => {}
-                Err(error) => return Err(error.into()),
-            }
+            self.end_if_open(ctx, row, OfferState::Withdrawn).await?;
         }
         Ok(())
     }
